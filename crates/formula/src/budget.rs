@@ -1,0 +1,47 @@
+//! Limits that keep every formula small and every evaluation short.
+
+use crate::value::{ErrorValue, Value};
+
+/// Longest formula in bytes, as in spreadsheets.
+pub(crate) const MAX_FORMULA_BYTES: usize = 8_192;
+/// Deepest nesting of brackets and calls, as in spreadsheets.
+pub(crate) const MAX_NESTING: usize = 64;
+/// Most arguments of one call, as in spreadsheets.
+pub(crate) const MAX_ARGUMENTS: usize = 254;
+/// Longest text in bytes that an evaluation may make; a longer one is `#VALUE!`, as in spreadsheets.
+pub(crate) const MAX_TEXT_BYTES: usize = 32_767;
+/// Most steps of one evaluation: an operation is one, and so is each list item a function looks at.
+const MAX_STEPS: usize = 100_000;
+/// Bytes of text that count as one step.
+const TEXT_BYTES_PER_STEP: usize = 64;
+
+/// What is left of one evaluation's steps.
+pub(crate) struct Budget {
+    left: usize,
+}
+
+impl Budget {
+    pub(crate) fn new() -> Self {
+        Self { left: MAX_STEPS }
+    }
+
+    /// Takes `steps`.
+    ///
+    /// Errors: `#NUM!` when fewer are left.
+    pub(crate) fn spend(&mut self, steps: usize) -> Result<(), ErrorValue> {
+        self.left = self.left.checked_sub(steps).ok_or(ErrorValue::Number)?;
+        Ok(())
+    }
+
+    /// Takes the steps for looking at `value`.
+    pub(crate) fn spend_on(&mut self, value: &Value) -> Result<(), ErrorValue> {
+        match value {
+            Value::Text(text) => self.spend(text.len() / TEXT_BYTES_PER_STEP),
+            Value::List(items) => {
+                self.spend(items.len())?;
+                items.iter().try_for_each(|item| self.spend_on(item))
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! Where a formula's names get their values.
+
+use std::collections::BTreeMap;
+
+use crate::value::Value;
+
+/// The names a formula may use. A name that is not here is `#NAME?`.
+pub trait Scope {
+    /// The value of `name`, if there is such a name.
+    fn get(&self, name: &str) -> Option<Value>;
+}
+
+impl Scope for BTreeMap<String, Value> {
+    fn get(&self, name: &str) -> Option<Value> {
+        BTreeMap::get(self, name).cloned()
+    }
+}
+
+/// No names at all.
+impl Scope for () {
+    fn get(&self, _name: &str) -> Option<Value> {
+        None
+    }
+}

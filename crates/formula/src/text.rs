@@ -1,0 +1,130 @@
+//! Texts that owners write, per locale.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+/// A text for people: one string for everybody, or one per locale.
+///
+/// In a file it is either `Payback` or `{en: Payback, ru: Окупаемость}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// The same in every locale.
+    Same(String),
+    /// By locale tag; never empty when read from a file.
+    PerLocale(BTreeMap<String, String>),
+}
+
+impl Text {
+    /// The text for `locale`: its own, else its language's (`pt` for `pt-BR`), else English, else the first.
+    pub fn get(&self, locale: &str) -> &str {
+        match self {
+            Self::Same(text) => text,
+            Self::PerLocale(texts) => {
+                let language = locale.split(['-', '_']).next().unwrap_or(locale);
+                [locale, language, "en"]
+                    .into_iter()
+                    .find_map(|tag| texts.get(tag))
+                    .or_else(|| texts.values().next())
+                    .map_or("", String::as_str)
+            }
+        }
+    }
+
+    /// Which of `locales` have no text of their own, so that another language would show.
+    pub fn missing<'a>(&self, locales: &[&'a str]) -> Vec<&'a str> {
+        match self {
+            Self::Same(_) => Vec::new(),
+            Self::PerLocale(texts) => {
+                let has = |tag: &str| texts.get(tag).is_some_and(|text| !text.trim().is_empty());
+                locales.iter().copied().filter(|tag| !has(tag)).collect()
+            }
+        }
+    }
+
+    /// Every distinct string in it, whatever the locale.
+    pub fn all(&self) -> Vec<&str> {
+        match self {
+            Self::Same(text) => vec![text],
+            Self::PerLocale(texts) => texts.values().map(String::as_str).collect(),
+        }
+    }
+}
+
+impl From<&str> for Text {
+    fn from(text: &str) -> Self {
+        Self::Same(text.to_owned())
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Same(text) => serializer.serialize_str(text),
+            Self::PerLocale(texts) => texts.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextVisitor)
+    }
+}
+
+struct TextVisitor;
+
+impl<'de> Visitor<'de> for TextVisitor {
+    type Value = Text;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text, or a text for each locale such as {en: …, ru: …}")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Text, E> {
+        Ok(Text::Same(text.to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Text, A::Error> {
+        let mut texts = BTreeMap::new();
+        while let Some((locale, text)) = map.next_entry::<String, String>()? {
+            if texts.insert(locale.clone(), text).is_some() {
+                return Err(A::Error::custom(format_args!("locale `{locale}` is given twice")));
+            }
+        }
+        if texts.is_empty() {
+            return Err(A::Error::custom("a text needs at least one locale"));
+        }
+        Ok(Text::PerLocale(texts))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn payback() -> Text {
+        serde_json::from_str(r#"{"en":"Payback","ru":"Окупаемость"}"#).expect("two locales are a text")
+    }
+
+    #[test]
+    fn a_locale_falls_back_to_its_language_then_english() {
+        assert_eq!(payback().get("ru-RU"), "Окупаемость");
+        assert_eq!(payback().get("de"), "Payback");
+        assert_eq!(Text::from("Payback").get("ru"), "Payback");
+    }
+
+    #[test]
+    fn missing_locales_are_listed() {
+        assert_eq!(payback().missing(&["en", "de", "ru"]), ["de"]);
+        assert!(Text::from("kWh").missing(&["en", "de"]).is_empty());
+    }
+
+    #[test]
+    fn a_text_without_any_locale_is_refused() {
+        let error = serde_json::from_str::<Text>("{}").expect_err("an empty map is no text");
+        assert!(error.to_string().contains("at least one locale"), "{error}");
+    }
+}

@@ -1,0 +1,175 @@
+//! What a visitor answered to a step of the flow.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::tagged::tagged;
+use crate::{Contact, Scalar};
+
+tagged! {
+    /// An answer, typed by what was asked.
+    ///
+    /// Shape: `{"type":"choice","choice":"tiles"}`, since level 1.
+    pub enum Answer {
+        /// Free text.
+        Text(answers::Text) = "text",
+        /// A number.
+        Number(answers::Number) = "number",
+        /// One option.
+        Choice(answers::Choice) = "choice",
+        /// Several options.
+        Choices(answers::Choices) = "choices",
+        /// Yes or no.
+        YesNo(answers::YesNo) = "yes_no",
+        /// A calendar day.
+        Date(answers::Date) = "date",
+        /// An e-mail address, as typed.
+        Email(answers::Email) = "email",
+        /// A phone number, as typed.
+        Phone(answers::Phone) = "phone",
+        /// A filled contact form with its consents.
+        Contact(answers::ContactForm) = "contact",
+        /// A calculation's inputs; results are recomputed by whoever reads them.
+        Calculation(answers::Calculation) = "calculation",
+        /// A rating of the conversation.
+        Rating(answers::Rating) = "rating",
+        /// The visitor skipped a step that allows it.
+        Skip(answers::Skip) = "skip",
+    }
+}
+
+/// A decision on one purpose.
+///
+/// Shape: `{"purpose":"callback","granted":true}`, since level 1. The server stores the receipt
+/// (text hash, version, time) from the flow version that was shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ConsentChoice {
+    /// The purpose's id in the flow.
+    pub purpose: String,
+    /// Whether the visitor ticked it.
+    pub granted: bool,
+}
+
+/// The bodies of [`Answer`].
+pub mod answers {
+    use super::{BTreeMap, ConsentChoice, Deserialize, Scalar, Serialize};
+
+    /// Free text.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Text {
+        /// As typed.
+        pub text: String,
+    }
+
+    /// A number.
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Number {
+        /// Finite.
+        pub number: f64,
+    }
+
+    /// One option.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Choice {
+        /// The option's id.
+        pub choice: String,
+    }
+
+    /// Several options.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Choices {
+        /// The options' ids, in the order of the step.
+        pub choices: Vec<String>,
+    }
+
+    /// Yes or no.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct YesNo {
+        /// True for yes.
+        pub yes: bool,
+    }
+
+    /// A calendar day.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Date {
+        /// `YYYY-MM-DD`.
+        pub date: String,
+    }
+
+    /// An e-mail address, as typed; the flow parses it.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Email {
+        /// As typed.
+        pub email: String,
+    }
+
+    /// A phone number, as typed; the flow parses it.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Phone {
+        /// As typed.
+        pub phone: String,
+    }
+
+    /// A filled contact form, as typed.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct ContactForm {
+        /// How to address them.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub name: String,
+        /// Where to write.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub email: String,
+        /// Where to call.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub phone: String,
+        /// One decision per purpose shown.
+        #[serde(default)]
+        pub consents: Vec<ConsentChoice>,
+    }
+
+    /// A calculation's inputs.
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Calculation {
+        /// Every input's value by id.
+        pub inputs: BTreeMap<String, Scalar>,
+    }
+
+    /// A rating.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Rating {
+        /// 1 (bad) to 5 (excellent).
+        pub score: u8,
+        /// What else they said.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub comment: String,
+    }
+
+    /// Nothing, on purpose.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Skip {}
+}
+
+impl From<Contact> for answers::ContactForm {
+    fn from(contact: Contact) -> Self {
+        Self {
+            name: contact.name.unwrap_or_default(),
+            email: contact.email.map(|email| email.as_str().to_owned()).unwrap_or_default(),
+            phone: contact.phone.map(|phone| phone.as_str().to_owned()).unwrap_or_default(),
+            consents: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! What a client asks for: every command is stored in its outbox before it is sent.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::tagged::tagged;
+use crate::{Answer, CallEndReason, CallId, CallKind, Content, RunId, Scalar, VisitorContext};
+
+tagged! {
+    /// A request to change a conversation.
+    ///
+    /// Shape: `{"type":"post_message","content":{…}}`, since level 1.
+    pub enum Command {
+        /// Visitor: begins the conversation named in the frame.
+        StartConversation(commands::StartConversation) = "start_conversation",
+        /// Visitor: begins a run of a flow in it.
+        StartRun(commands::StartRun) = "start_run",
+        /// Visitor: answers the step the run waits at.
+        Answer(commands::AnswerStep) = "answer",
+        /// Visitor: goes back to change an earlier answer.
+        GoBack(commands::GoBack) = "go_back",
+        /// Visitor or operator: says something.
+        PostMessage(commands::PostMessage) = "post_message",
+        /// Visitor: submits a calculation outside a flow.
+        SubmitCalculation(commands::SubmitCalculation) = "submit_calculation",
+        /// Visitor: wants to talk to a person.
+        RequestOperator(commands::RequestOperator) = "request_operator",
+        /// Visitor: no longer wants to.
+        CancelEscalation(commands::CancelEscalation) = "cancel_escalation",
+        /// Visitor: rates the conversation.
+        Rate(commands::Rate) = "rate",
+        /// Either: rings the other side.
+        StartCall(commands::StartCall) = "start_call",
+        /// The side that is rung: picks up.
+        AcceptCall(commands::AcceptCall) = "accept_call",
+        /// The side that is rung: says no.
+        DeclineCall(commands::DeclineCall) = "decline_call",
+        /// Either: hangs up.
+        EndCall(commands::EndCall) = "end_call",
+        /// Operator: takes the conversation.
+        AcceptConversation(commands::AcceptConversation) = "accept_conversation",
+        /// Operator: writes down what only operators read.
+        AddNote(commands::AddNote) = "add_note",
+        /// Operator: fixes what was agreed, as a message.
+        WriteSummary(commands::WriteSummary) = "write_summary",
+        /// Operator: hands the word back to the bot.
+        ReturnToBot(commands::ReturnToBot) = "return_to_bot",
+        /// Operator: settles the conversation.
+        Resolve(commands::Resolve) = "resolve",
+    }
+}
+
+/// The bodies of [`Command`].
+pub mod commands {
+    use super::{
+        Answer, BTreeMap, CallEndReason, CallId, CallKind, Content, Deserialize, RunId, Scalar,
+        Serialize, VisitorContext,
+    };
+
+    /// Begins the conversation.
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct StartConversation {
+        /// The language the visitor reads; one of the site's locales.
+        pub locale: String,
+        /// Where the visitor comes from.
+        pub context: VisitorContext,
+    }
+
+    /// Begins a run.
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct StartRun {
+        /// Made by the client.
+        pub run: RunId,
+        /// The flow's id.
+        pub flow: String,
+        /// The content hash of the version to run.
+        pub hash: String,
+        /// Variables known beforehand (page, settings).
+        #[serde(default)]
+        pub vars: BTreeMap<String, Scalar>,
+    }
+
+    /// Answers a step.
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct AnswerStep {
+        /// The run.
+        pub run: RunId,
+        /// How many inputs the run had taken when this one was given.
+        pub position: u32,
+        /// The step answered.
+        pub step: String,
+        /// The answer.
+        pub answer: Answer,
+    }
+
+    /// Goes back.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct GoBack {
+        /// The run.
+        pub run: RunId,
+        /// How many inputs the run had taken when this one was given.
+        pub position: u32,
+        /// The step to answer again.
+        pub step: String,
+    }
+
+    /// Says something.
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct PostMessage {
+        /// Level 1 accepts `text` content from visitors, `text` and `card` from operators.
+        pub content: Content,
+    }
+
+    /// Submits a calculation.
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct SubmitCalculation {
+        /// The calculator's id.
+        pub calculator: String,
+        /// Every input's value by id.
+        pub inputs: BTreeMap<String, Scalar>,
+    }
+
+    /// Wants to talk to a person.
+    #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct RequestOperator {
+        /// The department's id; empty for any.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub department: String,
+    }
+
+    /// No longer wants to.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct CancelEscalation {}
+
+    /// Rates the conversation.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Rate {
+        /// 1 (bad) to 5 (excellent).
+        pub score: u8,
+        /// What else they said.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub comment: String,
+    }
+
+    /// Rings.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct StartCall {
+        /// Made by the client.
+        pub call: CallId,
+        /// Voice or video.
+        pub kind: CallKind,
+    }
+
+    /// Picks up.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct AcceptCall {
+        /// The call.
+        pub call: CallId,
+    }
+
+    /// Says no.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct DeclineCall {
+        /// The call.
+        pub call: CallId,
+    }
+
+    /// Hangs up.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct EndCall {
+        /// The call.
+        pub call: CallId,
+        /// Why.
+        pub reason: CallEndReason,
+    }
+
+    /// Takes the conversation.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct AcceptConversation {}
+
+    /// Writes a note.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct AddNote {
+        /// Plain text.
+        pub text: String,
+    }
+
+    /// Fixes what was agreed.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct WriteSummary {
+        /// In a few sentences.
+        pub summary: String,
+        /// Who does what next.
+        #[serde(default)]
+        pub next_steps: Vec<String>,
+    }
+
+    /// Hands the word back.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct ReturnToBot {}
+
+    /// Settles the conversation.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Resolve {}
+}

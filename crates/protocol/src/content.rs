@@ -1,0 +1,185 @@
+//! What a message holds.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use crate::tagged::tagged;
+
+/// Content with the plain text that stands in for it where it cannot be drawn.
+///
+/// Shape: `{"type":"text","fallback":"Hello","text":"Hello"}`, since level 1.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Content {
+    /// Plain text that says the same.
+    pub fallback: String,
+    /// The content itself.
+    #[cfg_attr(feature = "schema", schemars(flatten))]
+    pub body: ContentBody,
+}
+
+impl Content {
+    /// Plain text.
+    #[must_use]
+    pub fn text(text: impl Into<String>) -> Self {
+        let text = text.into();
+        Content { fallback: text.clone(), body: contents::Text { text }.into() }
+    }
+
+    /// Any content with its stand-in text.
+    #[must_use]
+    pub fn new(fallback: impl Into<String>, body: impl Into<ContentBody>) -> Self {
+        Content { fallback: fallback.into(), body: body.into() }
+    }
+}
+
+const FALLBACK: &str = "fallback";
+
+impl Serialize for Content {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = self.body.to_map().map_err(serde::ser::Error::custom)?;
+        map.insert(FALLBACK.to_owned(), Value::String(self.fallback.clone()));
+        map.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Content {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let raw = Map::deserialize(deserializer)?;
+        let Some(Value::String(fallback)) = raw.get(FALLBACK) else {
+            return Err(serde::de::Error::custom("content needs a string field `fallback`"));
+        };
+        let fallback = fallback.clone();
+        let body = ContentBody::from_map(raw).map_err(serde::de::Error::custom)?;
+        Ok(Content { fallback, body })
+    }
+}
+
+tagged! {
+    /// The content itself.
+    pub enum ContentBody {
+        /// Words.
+        Text(contents::Text) = "text",
+        /// A picture, a heading and a link.
+        Card(contents::Card) = "card",
+        /// A calculation: inputs and results.
+        Calculation(contents::Calculation) = "calculation",
+        /// What the visitor left to be reached by.
+        Contact(contents::ContactLeft) = "contact",
+        /// What operator and visitor agreed.
+        Summary(contents::Summary) = "summary",
+        /// Something happened to the conversation; clients say it in the reader's language.
+        Notice(contents::Notice) = "notice",
+    }
+}
+
+/// The bodies of [`ContentBody`].
+pub mod contents {
+    use std::collections::BTreeMap;
+
+    use super::{Deserialize, Serialize};
+    use crate::{Contact, Scalar};
+
+    /// Words.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Text {
+        /// Plain text; line breaks are kept.
+        pub text: String,
+    }
+
+    /// A picture, a heading and a link.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Card {
+        /// The heading.
+        pub title: String,
+        /// A sentence or two.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub text: String,
+        /// A picture's URL on the site's own host, or empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub image: String,
+        /// What the picture shows.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub image_alt: String,
+        /// Where the card leads, or empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub url: String,
+        /// What the link says.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        pub action: String,
+    }
+
+    /// A calculation with its inputs.
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Calculation {
+        /// The calculator's id.
+        pub calculator: String,
+        /// The calculator's title in the visitor's language.
+        pub title: String,
+        /// What the visitor set.
+        pub inputs: Vec<CalculationLine>,
+        /// What came out.
+        pub results: Vec<CalculationLine>,
+        /// The server recomputed it from the inputs and got the same.
+        #[serde(default)]
+        pub verified: bool,
+    }
+
+    /// One named value of a calculation.
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct CalculationLine {
+        /// The input's or result's id.
+        pub id: String,
+        /// Its label in the visitor's language.
+        pub label: String,
+        /// The value.
+        pub value: Scalar,
+        /// The value as people read it, in the visitor's language.
+        pub display: String,
+        /// The line that matters most.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        pub headline: bool,
+    }
+
+    /// What the visitor left to be reached by.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct ContactLeft {
+        /// Name and addresses.
+        pub contact: Contact,
+        /// The purposes agreed to.
+        #[serde(default)]
+        pub purposes: Vec<String>,
+    }
+
+    /// What was agreed.
+    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Summary {
+        /// In a few sentences.
+        pub summary: String,
+        /// Who does what next.
+        #[serde(default)]
+        pub next_steps: Vec<String>,
+    }
+
+    /// Something happened.
+    ///
+    /// Codes at level 1: `escalation_requested`, `escalation_queued`, `escalation_cancelled`,
+    /// `nobody_online`, `operator_joined` (arg `name`), `returned_to_bot`, `resolved`,
+    /// `call_started` / `call_declined` / `call_missed` / `call_ended` (args `kind`, `seconds`),
+    /// `rated` (arg `score`).
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+    pub struct Notice {
+        /// What happened.
+        pub code: String,
+        /// The particulars.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        pub args: BTreeMap<String, Scalar>,
+    }
+}

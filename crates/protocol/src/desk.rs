@@ -1,0 +1,41 @@
+//! The HTTP side of the desk: signing in and out.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{OperatorCard, SiteKey};
+
+/// `POST /v1/desk/sign-in`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SignIn {
+    /// The operator's e-mail address.
+    pub email: String,
+    /// The password.
+    pub password: String,
+}
+
+impl std::fmt::Debug for SignIn {
+    // A password must not reach a log by accident.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SignIn { .. }")
+    }
+}
+
+/// The answer to a sign-in, and to `GET /v1/desk/session`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeskSession {
+    /// Who is signed in.
+    pub operator: OperatorCard,
+    /// Their site.
+    pub site: SiteKey,
+    /// The site's name.
+    pub site_name: String,
+    /// To be sent as the header `x-parlor-csrf` with every changing request.
+    pub csrf: String,
+    /// For `hello.token`; valid once, for a minute. Ask the session again for the next.
+    pub socket_token: String,
+    /// STUN and TURN servers for calls.
+    #[serde(default)]
+    pub ice_servers: Vec<crate::site::IceServer>,
+}

@@ -1,0 +1,56 @@
+//! Every type that crosses the network, and the one codec that reads and writes it.
+//!
+//! Server, widget, desk and test clients share this crate, so a frame means the same thing
+//! at both ends. It holds data and its rules of form (sizes, ids, addresses), no behaviour.
+//!
+//! Evolution: one integer [`LEVEL`]; only add; an unknown tag becomes an [`Unknown`] that still
+//! shows its fallback, while a malformed *known* tag is an error.
+
+mod address;
+mod answer;
+mod call;
+mod codec;
+mod command;
+mod content;
+mod conversation;
+mod event;
+mod frame;
+mod id;
+mod level;
+pub mod limits;
+mod open_enum;
+mod person;
+mod reject;
+mod scalar;
+pub mod site;
+mod tagged;
+mod time;
+mod unknown;
+
+pub mod desk;
+
+pub use address::{AddressError, Contact, Email, Phone};
+pub use answer::{Answer, ConsentChoice, answers};
+pub use call::{CallEndReason, CallKind, CallState, Signal, signals};
+pub use codec::{CodecError, decode, encode};
+pub use command::{Command, commands};
+pub use content::{Content, ContentBody, contents};
+pub use conversation::{
+    AnswerGiven, ConsentReceipt, ConversationDetails, ConversationState, ConversationSummary,
+    EscalationState, PageContext, Product, VisitorContext,
+};
+pub use event::{Event, EventBody, events};
+pub use frame::{
+    Availability, ClientFrame, ConversationHead, ServerFrame, client_frames, server_frames,
+};
+pub use id::{
+    CallId, CommandId, ConversationId, DeviceId, IdError, MessageId, OperatorId, RunId, SiteKey,
+    VisitorId,
+};
+pub use level::{LEVEL, LevelRange, MIN_LEVEL};
+pub use person::{Author, AuthorRole, Message, OperatorCard, Presence};
+pub use reject::{Problem, RejectCode};
+pub use scalar::Scalar;
+pub use tagged::TagError;
+pub use time::Timestamp;
+pub use unknown::Unknown;

@@ -1,0 +1,69 @@
+//! `dist/manifest.json`: every shipped file, what it is for, and its sizes.
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::Path;
+
+/// What a file is for; budgets name these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// The script behind the tag.
+    Loader,
+    /// The widget's glue.
+    WidgetJs,
+    /// The widget.
+    WidgetWasm,
+    /// The page that carries the widget where the host forbids wasm.
+    Frame,
+    /// TypeScript's view of the public surface.
+    Types,
+    /// The operator console's page.
+    DeskPage,
+    /// The script that starts the desk.
+    DeskBoot,
+    /// The desk's glue.
+    DeskJs,
+    /// The desk.
+    DeskWasm,
+    /// The desk's style sheet.
+    DeskStyle,
+}
+
+/// The whole bundle.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Manifest {
+    /// How it was built: `dev`, `plain` or `release`.
+    pub mode: String,
+    /// Every file but the compressed copies and this one.
+    pub files: Vec<File>,
+}
+
+/// One shipped file.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct File {
+    /// What it is for.
+    pub role: Role,
+    /// Where it is, below `dist/`.
+    pub path: String,
+    /// Whether its name changes with its content, so that it can be cached for good.
+    pub immutable: bool,
+    /// The Subresource Integrity value.
+    pub integrity: String,
+}
+
+impl Manifest {
+    /// Reads the manifest of a bundle.
+    pub fn read(dist: &Path) -> Result<Self> {
+        let text = fs::read_to_string(dist.join("manifest.json"))
+            .context("dist/ holds no bundle; `cargo xtask bundle --release` makes one")?;
+        serde_json::from_str(&text)
+            .context("dist/manifest.json is not one of ours; run `cargo xtask bundle` again")
+    }
+
+    /// The file with this role, if the bundle has one.
+    pub fn file(&self, role: Role) -> Option<&File> {
+        self.files.iter().find(|file| file.role == role)
+    }
+}

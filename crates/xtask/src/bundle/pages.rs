@@ -1,0 +1,103 @@
+//! The files that name other files: the loader, the desk's page and the script that starts the desk.
+
+use super::publish::Published;
+use anyhow::{Result, bail};
+use serde_json::json;
+
+const MANIFEST: &str = "__PARLOR_MANIFEST__";
+
+/// The loader with the manifest in place: where the widget is, and what its bytes must hash to.
+pub fn loader(text: &str, js: &Published, wasm: &Published) -> Result<String> {
+    let found = text.matches(MANIFEST).count();
+    if found != 1 {
+        bail!(
+            "widget/loader must mention {MANIFEST} exactly once, as a value; it does {found} times"
+        );
+    }
+    let manifest = json!({
+        "js": js.url(),
+        "wasm": wasm.url(),
+        "integrity": { "js": js.integrity(), "wasm": wasm.integrity() },
+    });
+    Ok(text.replace(MANIFEST, &manifest.to_string()))
+}
+
+/// The module that starts the desk. A file of its own, because the desk's pages forbid inline scripts.
+pub fn desk_boot(js: &Published, wasm: &Published) -> String {
+    format!(
+        "import init from {};\ninit({{ module_or_path: {} }});\n",
+        json!(js.url()),
+        json!(wasm.url())
+    )
+}
+
+/// The desk's page with the addresses of its files in place.
+pub fn desk_page(
+    template: &str,
+    boot: &Published,
+    js: &Published,
+    wasm: &Published,
+    style: Option<&Published>,
+) -> Result<String> {
+    if !template.contains("__DESK_JS__") {
+        bail!("crates/desk/index.html must load the script __DESK_JS__");
+    }
+    let mut page = template
+        .replace("__DESK_JS__", &boot.url())
+        .replace("__DESK_GLUE__", &js.url())
+        .replace("__DESK_WASM__", &wasm.url());
+    match style {
+        Some(style) => page = page.replace("__DESK_CSS__", &style.url()),
+        None if page.contains("__DESK_CSS__") => {
+            bail!("crates/desk/index.html links __DESK_CSS__, but crates/desk/desk.css is missing")
+        }
+        None => {}
+    }
+    Ok(page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(path: &str) -> Published {
+        Published::new(path.to_owned(), b"bytes")
+    }
+
+    #[test]
+    fn the_loader_knows_where_the_widget_is_and_what_it_hashes_to() {
+        let text = loader(
+            "const files = __PARLOR_MANIFEST__;",
+            &file("assets/w.js"),
+            &file("assets/w.wasm"),
+        )
+        .unwrap();
+        assert!(text.starts_with(r#"const files = {"integrity":{"js":"sha384-"#), "{text}");
+        assert!(text.contains(r#""js":"/assets/w.js","wasm":"/assets/w.wasm"};"#), "{text}");
+    }
+
+    #[test]
+    fn a_loader_without_a_place_for_the_manifest_is_refused() {
+        assert!(loader("const files = {};", &file("a"), &file("b")).is_err());
+    }
+
+    #[test]
+    fn the_desks_page_names_its_files() {
+        let page = desk_page(
+            r#"<script type="module" src="__DESK_JS__"></script><link href="__DESK_WASM__">"#,
+            &file("assets/boot.js"),
+            &file("assets/d.js"),
+            &file("assets/d.wasm"),
+            None,
+        );
+        let expected =
+            r#"<script type="module" src="/assets/boot.js"></script><link href="/assets/d.wasm">"#;
+        assert_eq!(page.unwrap(), expected);
+    }
+
+    #[test]
+    fn a_page_that_links_a_style_sheet_which_is_not_there_is_refused() {
+        let page = desk_page("__DESK_JS__ __DESK_CSS__", &file("a"), &file("b"), &file("c"), None);
+        assert!(page.unwrap_err().to_string().contains("desk.css is missing"));
+    }
+}

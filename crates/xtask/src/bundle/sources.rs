@@ -1,0 +1,142 @@
+//! The handwritten files that a bundle is made from.
+
+use crate::workspace;
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Where the sources are; found before anything is compiled, so that a missing one is said at once.
+pub struct Sources {
+    /// Concatenated in this order: by name, `loader.js` last.
+    loader: Vec<PathBuf>,
+    desk_page: PathBuf,
+    desk_style: Option<PathBuf>,
+    frame: Option<PathBuf>,
+    types: Option<PathBuf>,
+}
+
+impl Sources {
+    /// Looks in the places that the architecture fixes.
+    pub fn find() -> Result<Self> {
+        Self::find_under(workspace::root())
+    }
+
+    fn find_under(root: &Path) -> Result<Self> {
+        let folder = root.join("widget/loader");
+        let main = folder.join("loader.js");
+        let desk_page = root.join("crates/desk/index.html");
+        for (path, what) in
+            [(&main, "the script behind the tag"), (&desk_page, "the operator console's page")]
+        {
+            if !path.is_file() {
+                bail!("{} is missing: it is {what}", workspace::relative(path));
+            }
+        }
+        let mut loader = Vec::new();
+        for entry in fs::read_dir(&folder).context("reading widget/loader")? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "js") && path != main {
+                loader.push(path);
+            }
+        }
+        loader.sort();
+        loader.push(main);
+        let present = |path: &str| Some(root.join(path)).filter(|path| path.is_file());
+        Ok(Self {
+            loader,
+            desk_page,
+            desk_style: present("crates/desk/desk.css"),
+            frame: present("widget/loader/frame.html"),
+            types: present("widget/parlor.d.ts"),
+        })
+    }
+
+    /// The loader's files as one script in one scope of its own.
+    pub fn loader_text(&self) -> Result<String> {
+        let mut text = String::from("(() => {\n\"use strict\";\n");
+        for path in &self.loader {
+            text.push_str(&read(path)?);
+            text.push('\n');
+        }
+        text.push_str("})();\n");
+        Ok(text)
+    }
+
+    /// The template of the desk's page.
+    pub fn desk_page(&self) -> Result<String> {
+        read(&self.desk_page)
+    }
+
+    /// The style sheet that the desk's page links, when it has one.
+    pub fn desk_style(&self) -> Result<Option<String>> {
+        self.desk_style.as_deref().map(read).transpose()
+    }
+
+    /// The page that carries the widget where the host forbids wasm.
+    pub fn frame(&self) -> Result<Option<String>> {
+        self.frame.as_deref().map(read).transpose()
+    }
+
+    /// TypeScript's view of the public surface.
+    pub fn types(&self) -> Result<Option<String>> {
+        self.types.as_deref().map(read).transpose()
+    }
+
+    /// Changes whenever anything that the bundle is made from changes, this program included.
+    pub fn fingerprint(&self, wasm: &[&[u8]]) -> Result<String> {
+        let mut hash = Sha256::new();
+        for bytes in wasm {
+            hash.update(Sha256::digest(bytes));
+        }
+        let handwritten = self.loader.iter().chain([&self.desk_page]);
+        let optional = [&self.desk_style, &self.frame, &self.types];
+        for path in handwritten.chain(optional.into_iter().flatten()) {
+            hash.update(path.to_string_lossy().as_bytes());
+            hash.update(Sha256::digest(read(path)?));
+        }
+        let program = std::env::current_exe().context("finding this program")?;
+        hash.update(Sha256::digest(fs::read(program).context("reading this program")?));
+        Ok(super::publish::hex(&hash.finalize()))
+    }
+}
+
+fn read(path: impl AsRef<Path>) -> Result<String> {
+    let path = path.as_ref();
+    fs::read_to_string(path).with_context(|| format!("reading {}", workspace::relative(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn house(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        folder
+    }
+
+    #[test]
+    fn a_missing_loader_is_named() {
+        let folder = house(&[("crates/desk/index.html", "")]);
+        let error = Sources::find_under(folder.path()).err().unwrap().to_string();
+        assert!(error.contains("widget/loader/loader.js is missing"), "{error}");
+    }
+
+    #[test]
+    fn the_loader_is_its_files_in_order_of_name_with_the_main_one_last() {
+        let folder = house(&[
+            ("crates/desk/index.html", ""),
+            ("widget/loader/loader.js", "main();"),
+            ("widget/loader/queue.js", "queue();"),
+            ("widget/loader/frame.html", "not a script"),
+            ("widget/loader/css.js", "css();"),
+        ]);
+        let text = Sources::find_under(folder.path()).unwrap().loader_text().unwrap();
+        assert_eq!(text, "(() => {\n\"use strict\";\ncss();\nqueue();\nmain();\n})();\n");
+    }
+}

@@ -1,0 +1,112 @@
+//! Every test, from the smallest to the browser stories, with their set-up.
+
+use crate::bundle::{self, Mode};
+use crate::tally::{self, Counts, Tally};
+use crate::{chromium, demo, node, process, size, workspace};
+use anyhow::{Result, bail};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Optional features that only tests need.
+pub const FEATURES: [&str; 2] = ["--features", "protocol/schema"];
+
+/// What `test` is told on the command line.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Run only this part.
+    #[arg(long, value_enum)]
+    only: Option<Part>,
+}
+
+/// A part of the tests that can be run by itself.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// Everything that runs without a browser.
+    Native,
+    /// The release bundle, its sizes, and the stories in Chromium.
+    Browser,
+}
+
+/// The `test` command.
+pub fn run(args: &Args) -> Result<ExitCode> {
+    let mut tally = Tally::default();
+    run_into(&mut tally, args.only);
+    Ok(tally.finish())
+}
+
+/// Runs every test of the parts asked for; a step that fails does not keep the next ones from running.
+pub fn run_into(tally: &mut Tally, only: Option<Part>) {
+    if only != Some(Part::Browser) {
+        tally.tests("Native tests, house rules among them", native);
+    }
+    if only != Some(Part::Native) {
+        let bundled = tally.step("Release bundle", || bundle::build(Mode::Release));
+        if bundled {
+            tally.tests("Sizes against the budget", size::check);
+        }
+        tally.tests("Browser stories", || {
+            if !bundled {
+                bail!("the stories run on the release bundle, which could not be built");
+            }
+            stories()
+        });
+    }
+}
+
+fn native() -> Result<Counts> {
+    demo::check_c_compiler()?;
+    let mut command = process::cargo();
+    if process::find("cargo-nextest").is_some() {
+        command.args(["nextest", "run", "--no-fail-fast"]);
+    } else {
+        command.args(["test", "--no-fail-fast"]);
+    }
+    command.args(["--workspace", "--locked"]).args(FEATURES);
+    let (status, lines) = process::stream(&mut command)?;
+    judged(&process::shown(&command), status.success(), tally::of_cargo(&lines))
+}
+
+fn stories() -> Result<Counts> {
+    node::ensure()?;
+    let chromium = chromium::ensure()?;
+    demo::build_server()?;
+    let mut command = process::program("npm");
+    command.args(["test", "--silent"]).current_dir(workspace::browser_tests());
+    command.envs([
+        ("PARLOR_CHROMIUM", chromium.as_path()),
+        ("PARLOR_SERVER", &workspace::server()),
+        ("PARLOR_DIST", &workspace::dist()),
+        ("PARLOR_ROOT", Path::new(workspace::root())),
+    ]);
+    let (status, lines) = process::stream(&mut command)?;
+    judged("npm test", status.success(), tally::of_node(&lines))
+}
+
+/// Believes neither a green exit without a test nor a red one without a failure.
+fn judged(what: &str, succeeded: bool, counts: Option<Counts>) -> Result<Counts> {
+    match counts {
+        Some(counts) if !succeeded && counts.failed == 0 => {
+            eprintln!("error: `{what}` failed outside its tests");
+            Ok(Counts { failed: 1, ..counts })
+        }
+        Some(counts) if counts != Counts::default() => Ok(counts),
+        _ => bail!("`{what}` ran no test"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_runner_that_fails_without_a_failed_test_is_a_failure() {
+        let counts = judged("npm test", false, Some(Counts { passed: 2, failed: 0 })).unwrap();
+        assert_eq!(counts, Counts { passed: 2, failed: 1 });
+    }
+
+    #[test]
+    fn a_green_run_of_no_test_is_a_failure() {
+        assert!(judged("npm test", true, Some(Counts::default())).is_err());
+        assert!(judged("npm test", true, None).is_err());
+    }
+}

@@ -1,0 +1,40 @@
+//! Where things are in this repository.
+
+use std::path::{Path, PathBuf};
+
+/// The repository's root folder.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("crates/xtask is two folders below the root")
+}
+
+/// Cargo's target folder.
+pub fn target() -> PathBuf {
+    match std::env::var_os("CARGO_TARGET_DIR") {
+        Some(folder) => root().join(folder),
+        None => root().join("target"),
+    }
+}
+
+/// The shipped files.
+pub fn dist() -> PathBuf {
+    root().join("dist")
+}
+
+/// The browser stories, which also carry the Node tools.
+pub fn browser_tests() -> PathBuf {
+    root().join("tests/browser")
+}
+
+/// The server's binary, as the dev profile builds it.
+pub fn server() -> PathBuf {
+    target().join("debug").join(format!("parlor{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// A path as a person types it from the root, with `/` between its parts.
+pub fn relative(path: &Path) -> String {
+    let shown = path.strip_prefix(root()).unwrap_or(path);
+    shown.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
+}
