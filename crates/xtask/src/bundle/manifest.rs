@@ -61,9 +61,4 @@ impl Manifest {
         serde_json::from_str(&text)
             .context("dist/manifest.json is not one of ours; run `cargo xtask bundle` again")
     }
-
-    /// The file with this role, if the bundle has one.
-    pub fn file(&self, role: Role) -> Option<&File> {
-        self.files.iter().find(|file| file.role == role)
-    }
 }
