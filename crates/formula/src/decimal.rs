@@ -27,14 +27,14 @@ const MAX_PLAIN_LENGTH: i32 = 21;
 
 /// Powers of ten that a double holds exactly.
 const EXACT_POWERS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-    1e20, 1e21, 1e22,
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
 ];
 
 /// `number` with `places` digits after the point (negative: before it).
 pub(crate) fn round(number: f64, places: i32, rounding: Rounding) -> f64 {
-    if number == 0.0 {
-        return 0.0;
+    if number == 0.0 || !number.is_finite() {
+        return number;
     }
     if rounding == Rounding::HalfAway {
         return round_half(number, places);
@@ -146,7 +146,10 @@ fn write_scientific(text: &mut String, digits: &str, exponent: i32) {
 fn significant(number: f64, count: usize) -> (u64, i32) {
     let written = format!("{:.*e}", count - 1, number);
     let (mantissa, exponent) = written.split_once('e').expect("`{:e}` always writes an exponent");
-    let digits = mantissa.bytes().filter(u8::is_ascii_digit).fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'));
+    let digits = mantissa
+        .bytes()
+        .filter(u8::is_ascii_digit)
+        .fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'));
     let exponent: i32 = exponent.parse().expect("`{:e}` writes a small whole exponent");
     (digits, exponent - (count as i32 - 1))
 }
@@ -163,7 +166,11 @@ fn from_digits(digits: u64, exponent: i32) -> f64 {
     // Both factors are exact, so one operation rounds once, and correctly.
     if digits < EXACT_WHOLE && power < EXACT_POWERS.len() {
         let digits = digits as f64;
-        return if exponent < 0 { digits / EXACT_POWERS[power] } else { digits * EXACT_POWERS[power] };
+        return if exponent < 0 {
+            digits / EXACT_POWERS[power]
+        } else {
+            digits * EXACT_POWERS[power]
+        };
     }
     format!("{digits}e{exponent}").parse().expect("digits and an exponent are a number")
 }
@@ -188,7 +195,11 @@ mod tests {
             (123.456, i32::MAX, 123.456),
             (123.456, i32::MIN, 0.0),
         ] {
-            assert_eq!(round(number, places, Rounding::HalfAway), expected, "ROUND({number}, {places})");
+            assert_eq!(
+                round(number, places, Rounding::HalfAway),
+                expected,
+                "ROUND({number}, {places})"
+            );
         }
     }
 

@@ -3,8 +3,8 @@
 use crate::diagnostic::Diagnostic;
 use crate::machine;
 use crate::parser;
-use crate::program::Program;
 pub use crate::program::NameUse;
+use crate::program::Program;
 use crate::scope::Scope;
 use crate::value::{ErrorValue, Value};
 

@@ -42,7 +42,12 @@ pub struct Function {
 }
 
 impl Function {
-    const fn new(usage: &'static str, min: u8, max: u8, run: fn(&Arguments<'_>) -> Outcome) -> Self {
+    const fn new(
+        usage: &'static str,
+        min: u8,
+        max: u8,
+        run: fn(&Arguments<'_>) -> Outcome,
+    ) -> Self {
         Self { name: name_in(usage), usage, min, max, group: 1, origin: Origin::Spreadsheet, run }
     }
 
@@ -121,7 +126,10 @@ pub const FUNCTIONS: &[Function] = &[
 /// The function of that name, in any case.
 pub(crate) fn find(name: &str) -> Option<&'static Function> {
     let name = name.to_ascii_uppercase();
-    FUNCTIONS.binary_search_by(|function| function.name.cmp(&name)).ok().map(|index| &FUNCTIONS[index])
+    FUNCTIONS
+        .binary_search_by(|function| function.name.cmp(&name))
+        .ok()
+        .map(|index| &FUNCTIONS[index])
 }
 
 /// The part of a usage before its bracket.
@@ -141,7 +149,8 @@ mod tests {
     fn the_table_is_sorted_and_every_name_is_found_in_any_case() {
         assert!(FUNCTIONS.is_sorted_by(|a, b| a.name < b.name));
         for function in FUNCTIONS {
-            let found = find(&function.name.to_lowercase()).expect("a function in the table is found");
+            let found =
+                find(&function.name.to_lowercase()).expect("a function in the table is found");
             assert_eq!(found.name, function.name);
         }
     }

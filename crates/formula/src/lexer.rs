@@ -126,7 +126,11 @@ impl<'a> Lexer<'a> {
             }
         }
         if self.rest().starts_with(continues_word) {
-            return Err(refusal::letters_after_number(&self.text[start..self.at], start, self.length(continues_word)));
+            return Err(refusal::letters_after_number(
+                &self.text[start..self.at],
+                start,
+                self.length(continues_word),
+            ));
         }
         let written = &self.text[start..self.at];
         match written.parse::<f64>() {
@@ -163,8 +167,11 @@ impl<'a> Lexer<'a> {
                 self.at += error.code().len();
                 Ok(TokenKind::Error(error))
             }
-            None => Err(Diagnostic::new(self.at..self.at + 1, "`#` starts an error value, and this is none")
-                .with_hint("the error values are #DIV/0! #VALUE! #NUM! #NAME? #N/A")),
+            None => Err(Diagnostic::new(
+                self.at..self.at + 1,
+                "`#` starts an error value, and this is none",
+            )
+            .with_hint("the error values are #DIV/0! #VALUE! #NUM! #NAME? #N/A")),
         }
     }
 
@@ -207,7 +214,10 @@ impl<'a> Lexer<'a> {
             (';', _) => (TokenKind::Semicolon, 1),
             _ => {
                 let span = self.at..self.at + first.len_utf8();
-                return Err(Diagnostic::new(span, format!("`{first}` has no meaning in a formula")));
+                return Err(Diagnostic::new(
+                    span,
+                    format!("`{first}` has no meaning in a formula"),
+                ));
             }
         };
         self.at += length;

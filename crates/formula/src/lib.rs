@@ -27,8 +27,8 @@ mod text;
 mod value;
 
 pub use calculator::{
-    Calculator, CalculatorFormula, CalculatorInput, CalculatorResult, CompiledCalculator, Emphasis, Evaluation,
-    Format, InputError, InputErrorCode, InputKind, InputOption, LocatedDiagnostic,
+    Calculator, CalculatorFormula, CalculatorInput, CalculatorResult, CompiledCalculator, Emphasis,
+    Evaluation, Format, InputError, InputErrorCode, InputKind, InputOption, LocatedDiagnostic,
 };
 pub use diagnostic::Diagnostic;
 pub use formula::{Formula, NameUse};

@@ -38,7 +38,9 @@ fn step<'v>(
 ) -> Result<Cow<'v, Value>, ErrorValue> {
     budget.spend(1)?;
     let outcome = match operation {
-        Operation::Constant(index) => return Ok(Cow::Borrowed(&program.constants[usize::from(*index)])),
+        Operation::Constant(index) => {
+            return Ok(Cow::Borrowed(&program.constants[usize::from(*index)]));
+        }
         Operation::Name(index) => return Ok(Cow::Borrowed(names[usize::from(*index)])),
         Operation::Negate => to_number(&pop(stack)).map(|number| Value::number(-number)),
         Operation::Percent => to_number(&pop(stack)).map(|number| Value::number(number / 100.0)),

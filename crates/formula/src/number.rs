@@ -12,7 +12,8 @@ pub(crate) fn nearly_equal(a: f64, b: f64) -> bool {
     if a == b {
         return true;
     }
-    let both_whole = a.fract() == 0.0 && b.fract() == 0.0 && a.abs() < EXACT_WHOLE && b.abs() < EXACT_WHOLE;
+    let both_whole =
+        a.fract() == 0.0 && b.fract() == 0.0 && a.abs() < EXACT_WHOLE && b.abs() < EXACT_WHOLE;
     let distance = (a - b).abs();
     !both_whole && distance < a.abs() * NOISE && distance < b.abs() * NOISE
 }

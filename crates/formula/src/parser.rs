@@ -16,10 +16,20 @@ mod call;
 pub(crate) fn parse(text: &str) -> Result<Program, Vec<Diagnostic>> {
     if text.len() > MAX_FORMULA_BYTES {
         let message = format!("a formula may have at most {MAX_FORMULA_BYTES} bytes");
-        return Err(vec![Diagnostic::new(0..text.len(), message).with_hint("split it into several named formulas")]);
+        return Err(vec![
+            Diagnostic::new(0..text.len(), message)
+                .with_hint("split it into several named formulas"),
+        ]);
     }
     let tokens = lexer::tokens(text).map_err(|diagnostic| vec![diagnostic])?;
-    let mut parser = Parser { text, tokens, next: 0, nesting: 0, program: Program::default(), problems: Vec::new() };
+    let mut parser = Parser {
+        text,
+        tokens,
+        next: 0,
+        nesting: 0,
+        program: Program::default(),
+        problems: Vec::new(),
+    };
     match parser.formula() {
         Ok(()) if parser.problems.is_empty() => Ok(parser.program),
         Ok(()) => Err(parser.problems),
@@ -102,7 +112,9 @@ impl<'a> Parser<'a> {
             TokenKind::Number(number) => self.program.push_constant(Value::Number(number)),
             TokenKind::Text(text) => self.program.push_constant(Value::Text(text)),
             TokenKind::Error(error) => self.program.push_constant(Value::Error(error)),
-            TokenKind::Word(word) if self.peek() == &TokenKind::Open => return self.call(word, token.span),
+            TokenKind::Word(word) if self.peek() == &TokenKind::Open => {
+                return self.call(word, token.span);
+            }
             TokenKind::Word(word) => match lexer::truth(word) {
                 Some(truth) => self.program.push_constant(Value::Bool(truth)),
                 None => self.program.push_name(word, token.span),
@@ -125,7 +137,8 @@ impl<'a> Parser<'a> {
             return Ok(());
         }
         let message = format!("brackets are nested deeper than {MAX_NESTING}");
-        Err(Diagnostic::new(open.span.clone(), message).with_hint("split the formula into several named ones"))
+        Err(Diagnostic::new(open.span.clone(), message)
+            .with_hint("split the formula into several named ones"))
     }
 
     /// Expects the bracket that closes `open`.
@@ -136,7 +149,9 @@ impl<'a> Parser<'a> {
                 self.nesting -= 1;
                 Ok(())
             }
-            TokenKind::End => Err(Diagnostic::new(open.span.clone(), "this bracket is never closed")),
+            TokenKind::End => {
+                Err(Diagnostic::new(open.span.clone(), "this bracket is never closed"))
+            }
             _ => Err(self.left_over()),
         }
     }
@@ -146,10 +161,14 @@ impl<'a> Parser<'a> {
         let span = found.span.clone();
         match found.kind {
             TokenKind::End if self.tokens.len() == 1 => {
-                Diagnostic::new(span, "the formula is empty").with_hint("write for example `price * amount`")
+                Diagnostic::new(span, "the formula is empty")
+                    .with_hint("write for example `price * amount`")
             }
             TokenKind::End => Diagnostic::new(span, "the formula ends where a value is expected"),
-            _ => Diagnostic::new(span.clone(), format!("expected a value before `{}`", &self.text[span])),
+            _ => Diagnostic::new(
+                span.clone(),
+                format!("expected a value before `{}`", &self.text[span]),
+            ),
         }
     }
 
@@ -159,10 +178,16 @@ impl<'a> Parser<'a> {
         let span = found.span.clone();
         let written = &self.text[span.clone()];
         match found.kind {
-            TokenKind::Close | TokenKind::CloseBrace => Diagnostic::new(span, "this bracket was never opened"),
-            TokenKind::Comma => Diagnostic::new(span, "`,` only separates the arguments of a function")
-                .with_hint("a decimal number is written with a point: 1.5"),
-            TokenKind::Semicolon => Diagnostic::new(span, "`;` only separates the arguments of a function"),
+            TokenKind::Close | TokenKind::CloseBrace => {
+                Diagnostic::new(span, "this bracket was never opened")
+            }
+            TokenKind::Comma => {
+                Diagnostic::new(span, "`,` only separates the arguments of a function")
+                    .with_hint("a decimal number is written with a point: 1.5")
+            }
+            TokenKind::Semicolon => {
+                Diagnostic::new(span, "`;` only separates the arguments of a function")
+            }
             _ => Diagnostic::new(span, format!("expected an operator before `{written}`"))
                 .with_hint("write `*` to multiply, `&` to join texts"),
         }

@@ -51,7 +51,12 @@ impl BinaryOperator {
     /// How tightly it binds, as in spreadsheets; all of them group from the left, `^` too.
     pub(crate) fn precedence(self) -> u8 {
         match self {
-            Self::Equal | Self::NotEqual | Self::Less | Self::LessOrEqual | Self::Greater | Self::GreaterOrEqual => 1,
+            Self::Equal
+            | Self::NotEqual
+            | Self::Less
+            | Self::LessOrEqual
+            | Self::Greater
+            | Self::GreaterOrEqual => 1,
             Self::Concatenate => 2,
             Self::Add | Self::Subtract => 3,
             Self::Multiply | Self::Divide => 4,

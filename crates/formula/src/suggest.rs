@@ -1,7 +1,10 @@
 //! "Did you mean": the known word nearest to a mistyped one.
 
 /// The candidate that is at most a third of the word's letters away, nearest first.
-pub(crate) fn nearest<'a>(word: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(
+    word: &str,
+    candidates: &mut dyn Iterator<Item = &'a str>,
+) -> Option<&'a str> {
     let wanted: Vec<char> = word.to_lowercase().chars().collect();
     let limit = (wanted.len() / 3).max(1);
     let mut best: Option<(usize, &str)> = None;
@@ -19,7 +22,10 @@ pub(crate) fn nearest<'a>(word: &str, candidates: &mut dyn Iterator<Item = &'a s
 }
 
 /// A hint naming the nearest candidate.
-pub(crate) fn did_you_mean<'a>(word: &str, candidates: &mut dyn Iterator<Item = &'a str>) -> Option<String> {
+pub(crate) fn did_you_mean<'a>(
+    word: &str,
+    candidates: &mut dyn Iterator<Item = &'a str>,
+) -> Option<String> {
     nearest(word, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
 }
 
@@ -52,7 +58,9 @@ mod tests {
     #[test]
     fn a_slip_of_the_fingers_finds_its_word() {
         let words = ["ROUND", "ROUNDUP", "SUM", "MIN"];
-        for (typed, expected) in [("ROUDN", Some("ROUND")), ("sun", Some("SUM")), ("FOO", None), ("", None)] {
+        for (typed, expected) in
+            [("ROUDN", Some("ROUND")), ("sun", Some("SUM")), ("FOO", None), ("", None)]
+        {
             assert_eq!(nearest(typed, &mut words.into_iter()), expected, "{typed}");
         }
     }

@@ -106,7 +106,8 @@ mod tests {
     use super::*;
 
     fn payback() -> Text {
-        serde_json::from_str(r#"{"en":"Payback","ru":"Окупаемость"}"#).expect("two locales are a text")
+        serde_json::from_str(r#"{"en":"Payback","ru":"Окупаемость"}"#)
+            .expect("two locales are a text")
     }
 
     #[test]

@@ -42,7 +42,8 @@ pub enum ErrorValue {
 
 impl ErrorValue {
     /// Every error value, in the order of their declaration.
-    pub const ALL: [Self; 5] = [Self::DivisionByZero, Self::Value, Self::Number, Self::Name, Self::NotAvailable];
+    pub const ALL: [Self; 5] =
+        [Self::DivisionByZero, Self::Value, Self::Number, Self::Name, Self::NotAvailable];
 
     /// The code a spreadsheet shows.
     pub fn code(self) -> &'static str {
@@ -119,7 +120,9 @@ impl Value {
     /// Whether this holds the invariants of the type all the way down, so that it can be used as it is.
     pub(crate) fn is_clean(&self) -> bool {
         match self {
-            Self::Number(number) => number.is_finite() && !(*number == 0.0 && number.is_sign_negative()),
+            Self::Number(number) => {
+                number.is_finite() && !(*number == 0.0 && number.is_sign_negative())
+            }
             Self::List(items) => items.iter().all(Self::is_clean),
             _ => true,
         }

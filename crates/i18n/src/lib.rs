@@ -1,1 +1,12 @@
-//! i18n
+//! Words and numbers in the reader's language.
+//!
+//! One [`Catalogue`] per language holds every text that people see, so a new language is a file and no code
+//! elsewhere; [`format`](mod@format) writes numbers, money and dates the way its readers do. The same functions run
+//! in browser and server, so a calculation reads the same on both.
+
+mod catalogue;
+pub mod format;
+mod language;
+
+pub use catalogue::Catalogue;
+pub use language::{LOCALES, best_locale, is_right_to_left};

@@ -99,25 +99,21 @@ pub fn build(mode: Mode) -> Result<()> {
     let desk_js = publisher.immutable(Role::DeskJs, "desk", "js", desk.js.into_bytes());
     let desk_wasm = publisher.immutable(Role::DeskWasm, "desk", "wasm", desk.wasm);
 
+    let classic = |text| wasm::minified(text, mode, wasm::Script::Classic).map(String::into_bytes);
     let loader = pages::loader(&sources.loader_text()?, &widget_js, &widget_wasm)?;
-    publisher.stable(
-        Role::Loader,
-        "parlor.js",
-        wasm::minified(loader, mode, wasm::Script::Classic)?.into_bytes(),
-    );
+    publisher.stable(Role::Loader, "parlor.js", classic(loader)?);
+    let frame_js = publisher.immutable(Role::FrameJs, "frame", "js", classic(sources.frame_js()?)?);
+    let frame = pages::frame(&sources.frame_page()?, &frame_js)?;
+    publisher.stable(Role::Frame, "frame.html", frame.into_bytes());
 
     let boot = pages::desk_boot(&desk_js, &desk_wasm);
     let boot = publisher.immutable(Role::DeskBoot, "desk-boot", "js", boot.into_bytes());
-    let style = match sources.desk_style()? {
-        Some(text) => Some(publisher.immutable(Role::DeskStyle, "desk", "css", text.into_bytes())),
-        None => None,
-    };
+    let style = sources
+        .desk_style()?
+        .map(|text| publisher.immutable(Role::DeskStyle, "desk", "css", text.into_bytes()));
     let page =
         pages::desk_page(&sources.desk_page()?, &boot, &desk_js, &desk_wasm, style.as_ref())?;
     publisher.stable(Role::DeskPage, "desk/index.html", page.into_bytes());
-    if let Some(frame) = sources.frame()? {
-        publisher.stable(Role::Frame, "frame.html", frame.into_bytes());
-    }
     if let Some(types) = sources.types()? {
         publisher.stable(Role::Types, "parlor.d.ts", types.into_bytes());
     }

@@ -1,7 +1,7 @@
 //! From a fresh clone to the demo shop in a browser, in one command.
 
 use crate::bundle::{self, Mode};
-use crate::{process, workspace};
+use crate::{process, test, workspace};
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
@@ -44,9 +44,14 @@ pub fn check_c_compiler() -> Result<()> {
     )
 }
 
-/// Builds the server's binary with the dev profile.
+/// Builds the server's binary with the dev profile, and with the same features as the tests, so that what the two
+/// have in common is compiled once.
 pub fn build_server() -> Result<()> {
-    process::run(process::cargo().args(["build", "--locked", "-p", "backend-stub"]))
+    process::run(
+        process::cargo()
+            .args(["build", "--locked", "--workspace", "--bin", "parlor"])
+            .args(test::FEATURES),
+    )
 }
 
 /// The server on the demo shop, ready to start.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::process::{ExitCode, Stdio};
 
 /// Where `Trunk.toml` sends what it does not serve itself.
-const SERVER: &str = "127.0.0.1:8080";
+const SERVER: &str = "127.0.0.1:8081";
 
 /// What `dev` is told on the command line.
 #[derive(clap::Args)]

@@ -4,7 +4,6 @@ use crate::bundle::{self, Mode};
 use crate::tally::{self, Counts, Tally};
 use crate::{chromium, demo, node, process, size, workspace};
 use anyhow::{Result, bail};
-use std::path::Path;
 use std::process::ExitCode;
 
 /// Optional features that only tests need.
@@ -72,12 +71,7 @@ fn stories() -> Result<Counts> {
     demo::build_server()?;
     let mut command = process::program("npm");
     command.args(["test", "--silent"]).current_dir(workspace::browser_tests());
-    command.envs([
-        ("PARLOR_CHROMIUM", chromium.as_path()),
-        ("PARLOR_SERVER", &workspace::server()),
-        ("PARLOR_DIST", &workspace::dist()),
-        ("PARLOR_ROOT", Path::new(workspace::root())),
-    ]);
+    command.env("PARLOR_CHROMIUM", chromium).env("PARLOR_BINARY", workspace::server());
     let (status, lines) = process::stream(&mut command)?;
     judged("npm test", status.success(), tally::of_node(&lines))
 }

@@ -78,7 +78,8 @@ fn sum_and_count(arguments: &Arguments<'_>) -> Result<(f64, f64), ErrorValue> {
     let (mut sum, mut lost, mut largest, mut count) = (0.0_f64, 0.0, 0.0_f64, 0.0);
     arguments.each_number(&mut |number| {
         let next = sum + number;
-        lost += if sum.abs() >= number.abs() { (sum - next) + number } else { (number - next) + sum };
+        lost +=
+            if sum.abs() >= number.abs() { (sum - next) + number } else { (number - next) + sum };
         sum = next;
         largest = largest.max(number.abs());
         count += 1.0;

@@ -57,7 +57,10 @@ impl<'a> Arguments<'a> {
     }
 
     /// Every scalar, with lists laid out.
-    pub(super) fn each(&self, visit: &mut dyn FnMut(Item<'_>) -> Result<(), ErrorValue>) -> Result<(), ErrorValue> {
+    pub(super) fn each(
+        &self,
+        visit: &mut dyn FnMut(Item<'_>) -> Result<(), ErrorValue>,
+    ) -> Result<(), ErrorValue> {
         for value in self.values {
             match &**value {
                 Value::List(items) => each_in_list(items, visit)?,

@@ -46,7 +46,6 @@ pub(super) fn switch(arguments: &Arguments<'_>) -> Outcome {
         case += 2;
     }
     if arguments.has(case) {
-        coerce::to_text(arguments.value(0))?;
         Ok(arguments.value(case).clone())
     } else {
         Err(ErrorValue::NotAvailable)

@@ -43,5 +43,6 @@ pub(super) fn foreign_sign(rest: &str, at: usize) -> Option<Diagnostic> {
 /// The refusal of `2x` and the like; `length` is that of the letters after the number.
 pub(super) fn letters_after_number(number: &str, start: usize, length: usize) -> Diagnostic {
     let end = start + number.len() + length;
-    Diagnostic::new(start..end, "a name cannot start with a digit").with_hint(format!("to multiply, write `{number}*…`"))
+    Diagnostic::new(start..end, "a name cannot start with a digit")
+        .with_hint(format!("to multiply, write `{number}*…`"))
 }

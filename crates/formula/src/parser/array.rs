@@ -17,16 +17,23 @@ impl<'a> Parser<'a> {
             match token.kind {
                 TokenKind::Comma => continue,
                 TokenKind::Semicolon | TokenKind::CloseBrace => {
-                    let wrong = rows.first().is_some_and(|first: &Vec<Value>| first.len() != row.len());
+                    let wrong =
+                        rows.first().is_some_and(|first: &Vec<Value>| first.len() != row.len());
                     if wrong {
                         let span = open.span.start..token.span.end;
-                        return Err(Diagnostic::new(span, "the rows of this table differ in length"));
+                        return Err(Diagnostic::new(
+                            span,
+                            "the rows of this table differ in length",
+                        ));
                     }
                     rows.push(std::mem::take(&mut row));
                 }
                 TokenKind::End => return Err(never_closed(open)),
                 _ => {
-                    return Err(Diagnostic::new(token.span, "expected `,`, `;` or `}` in this list"));
+                    return Err(Diagnostic::new(
+                        token.span,
+                        "expected `,`, `;` or `}` in this list",
+                    ));
                 }
             }
             if token.kind == TokenKind::CloseBrace {
@@ -58,8 +65,9 @@ impl<'a> Parser<'a> {
             _ => None,
         };
         value.ok_or_else(|| {
-            Diagnostic::new(token.span, "a list between braces holds plain values only")
-                .with_hint("write numbers, texts, TRUE or FALSE; a name or a formula cannot stand here")
+            Diagnostic::new(token.span, "a list between braces holds plain values only").with_hint(
+                "write numbers, texts, TRUE or FALSE; a name or a formula cannot stand here",
+            )
         })
     }
 }

@@ -46,7 +46,9 @@ impl<'a> Parser<'a> {
         let mut n_arguments = 0;
         loop {
             match self.peek() {
-                TokenKind::Comma | TokenKind::Semicolon | TokenKind::Close => self.program.push_constant(Value::Blank),
+                TokenKind::Comma | TokenKind::Semicolon | TokenKind::Close => {
+                    self.program.push_constant(Value::Blank)
+                }
                 _ => self.expression(0)?,
             }
             n_arguments += 1;
@@ -56,8 +58,13 @@ impl<'a> Parser<'a> {
             let token = self.take();
             match &separator {
                 Some(first) if *first != token.kind => {
-                    return Err(Diagnostic::new(token.span, "arguments are separated by `,` and by `;` in one call")
-                        .with_hint("use one of the two; a decimal number is written with a point: 1.5"));
+                    return Err(Diagnostic::new(
+                        token.span,
+                        "arguments are separated by `,` and by `;` in one call",
+                    )
+                    .with_hint(
+                        "use one of the two; a decimal number is written with a point: 1.5",
+                    ));
                 }
                 _ => separator = Some(token.kind),
             }
@@ -71,13 +78,20 @@ impl<'a> Parser<'a> {
         let (min, max) = (usize::from(function.min), usize::from(function.max));
         let name = function.name;
         let message = if n_arguments < min {
-            format!("{name} needs at least {min} {}, and here it has {n_arguments}", arguments_word(min))
+            format!(
+                "{name} needs at least {min} {}, and here it has {n_arguments}",
+                arguments_word(min)
+            )
         } else if n_arguments > max {
-            format!("{name} takes at most {max} {}, and here it has {n_arguments}", arguments_word(max))
+            format!(
+                "{name} takes at most {max} {}, and here it has {n_arguments}",
+                arguments_word(max)
+            )
         } else {
             format!("{name} takes its arguments in pairs, and the last one has no partner")
         };
-        self.problems.push(Diagnostic::new(span, message).with_hint(format!("write {}", function.usage)));
+        self.problems
+            .push(Diagnostic::new(span, message).with_hint(format!("write {}", function.usage)));
     }
 }
 
@@ -87,6 +101,7 @@ fn arguments_word(count: usize) -> &'static str {
 
 fn unknown_function(word: &str, span: Range<usize>) -> Diagnostic {
     let mut diagnostic = Diagnostic::new(span, format!("unknown function `{word}`"));
-    diagnostic.hint = did_you_mean(word, &mut functions::FUNCTIONS.iter().map(|function| function.name));
+    diagnostic.hint =
+        did_you_mean(word, &mut functions::FUNCTIONS.iter().map(|function| function.name));
     diagnostic
 }

@@ -17,6 +17,8 @@ pub enum Role {
     WidgetWasm,
     /// The page that carries the widget where the host forbids wasm.
     Frame,
+    /// That page's script.
+    FrameJs,
     /// TypeScript's view of the public surface.
     Types,
     /// The operator console's page.

@@ -22,6 +22,14 @@ pub fn loader(text: &str, js: &Published, wasm: &Published) -> Result<String> {
     Ok(text.replace(MANIFEST, &manifest.to_string()))
 }
 
+/// The page that carries the widget where the host forbids wasm, with its script's address in place.
+pub fn frame(template: &str, script: &Published) -> Result<String> {
+    if !template.contains("__FRAME_JS__") {
+        bail!("widget/loader/frame.html must load the script __FRAME_JS__");
+    }
+    Ok(template.replace("__FRAME_JS__", &script.url()))
+}
+
 /// The module that starts the desk. A file of its own, because the desk's pages forbid inline scripts.
 pub fn desk_boot(js: &Published, wasm: &Published) -> String {
     format!(
@@ -39,12 +47,12 @@ pub fn desk_page(
     wasm: &Published,
     style: Option<&Published>,
 ) -> Result<String> {
-    if !template.contains("__DESK_JS__") {
-        bail!("crates/desk/index.html must load the script __DESK_JS__");
+    if !template.contains("__DESK_BOOT__") {
+        bail!("crates/desk/index.html must load the module __DESK_BOOT__");
     }
     let mut page = template
-        .replace("__DESK_JS__", &boot.url())
-        .replace("__DESK_GLUE__", &js.url())
+        .replace("__DESK_BOOT__", &boot.url())
+        .replace("__DESK_JS__", &js.url())
         .replace("__DESK_WASM__", &wasm.url());
     match style {
         Some(style) => page = page.replace("__DESK_CSS__", &style.url()),
@@ -82,9 +90,17 @@ mod tests {
     }
 
     #[test]
+    fn the_frame_page_names_its_script() {
+        let page = frame(r#"<script defer src="__FRAME_JS__"></script>"#, &file("assets/frame.js"))
+            .unwrap();
+        assert_eq!(page, r#"<script defer src="/assets/frame.js"></script>"#);
+        assert!(frame("<body></body>", &file("assets/frame.js")).is_err());
+    }
+
+    #[test]
     fn the_desks_page_names_its_files() {
         let page = desk_page(
-            r#"<script type="module" src="__DESK_JS__"></script><link href="__DESK_WASM__">"#,
+            r#"<script type="module" src="__DESK_BOOT__"></script><link href="__DESK_WASM__">"#,
             &file("assets/boot.js"),
             &file("assets/d.js"),
             &file("assets/d.wasm"),
@@ -97,7 +113,8 @@ mod tests {
 
     #[test]
     fn a_page_that_links_a_style_sheet_which_is_not_there_is_refused() {
-        let page = desk_page("__DESK_JS__ __DESK_CSS__", &file("a"), &file("b"), &file("c"), None);
+        let page =
+            desk_page("__DESK_BOOT__ __DESK_CSS__", &file("a"), &file("b"), &file("c"), None);
         assert!(page.unwrap_err().to_string().contains("desk.css is missing"));
     }
 }

@@ -12,7 +12,8 @@ pub struct Sources {
     loader: Vec<PathBuf>,
     desk_page: PathBuf,
     desk_style: Option<PathBuf>,
-    frame: Option<PathBuf>,
+    frame_page: PathBuf,
+    frame_js: PathBuf,
     types: Option<PathBuf>,
 }
 
@@ -26,9 +27,14 @@ impl Sources {
         let folder = root.join("widget/loader");
         let main = folder.join("loader.js");
         let desk_page = root.join("crates/desk/index.html");
-        for (path, what) in
-            [(&main, "the script behind the tag"), (&desk_page, "the operator console's page")]
-        {
+        let frame_page = folder.join("frame.html");
+        let frame_js = folder.join("frame/frame.js");
+        for (path, what) in [
+            (&main, "the script behind the tag"),
+            (&frame_page, "the page that carries the widget where the host forbids wasm"),
+            (&frame_js, "that page's script"),
+            (&desk_page, "the operator console's page"),
+        ] {
             if !path.is_file() {
                 bail!("{} is missing: it is {what}", workspace::relative(path));
             }
@@ -47,7 +53,8 @@ impl Sources {
             loader,
             desk_page,
             desk_style: present("crates/desk/desk.css"),
-            frame: present("widget/loader/frame.html"),
+            frame_page,
+            frame_js,
             types: present("widget/parlor.d.ts"),
         })
     }
@@ -73,9 +80,14 @@ impl Sources {
         self.desk_style.as_deref().map(read).transpose()
     }
 
-    /// The page that carries the widget where the host forbids wasm.
-    pub fn frame(&self) -> Result<Option<String>> {
-        self.frame.as_deref().map(read).transpose()
+    /// The template of the page that carries the widget where the host forbids wasm.
+    pub fn frame_page(&self) -> Result<String> {
+        read(&self.frame_page)
+    }
+
+    /// That page's script.
+    pub fn frame_js(&self) -> Result<String> {
+        read(&self.frame_js)
     }
 
     /// TypeScript's view of the public surface.
@@ -89,8 +101,9 @@ impl Sources {
         for bytes in wasm {
             hash.update(Sha256::digest(bytes));
         }
-        let handwritten = self.loader.iter().chain([&self.desk_page]);
-        let optional = [&self.desk_style, &self.frame, &self.types];
+        let handwritten =
+            self.loader.iter().chain([&self.desk_page, &self.frame_page, &self.frame_js]);
+        let optional = [&self.desk_style, &self.types];
         for path in handwritten.chain(optional.into_iter().flatten()) {
             hash.update(path.to_string_lossy().as_bytes());
             hash.update(Sha256::digest(read(path)?));
@@ -110,9 +123,11 @@ fn read(path: impl AsRef<Path>) -> Result<String> {
 mod tests {
     use super::*;
 
+    /// A repository with these files, and with empty ones where others are needed.
     fn house(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        for (path, text) in files {
+        let needed = [("widget/loader/frame.html", ""), ("widget/loader/frame/frame.js", "")];
+        for (path, text) in needed.iter().chain(files) {
             let path = folder.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
@@ -133,7 +148,6 @@ mod tests {
             ("crates/desk/index.html", ""),
             ("widget/loader/loader.js", "main();"),
             ("widget/loader/queue.js", "queue();"),
-            ("widget/loader/frame.html", "not a script"),
             ("widget/loader/css.js", "css();"),
         ]);
         let text = Sources::find_under(folder.path()).unwrap().loader_text().unwrap();

@@ -24,7 +24,7 @@ const BROWSER_CRATES: [&str; 4] = ["ui", "desk", "widget", "browser"];
 const SERVER_CRATES: [&str; 2] = ["backend-stub", "workspace-tests"];
 
 /// Frameworks with the crates that may use them.
-const FRAMEWORKS: [(&str, &[&str]); 10] = [
+const FRAMEWORKS: [(&str, &[&str]); 12] = [
     ("leptos", &BROWSER_CRATES),
     ("web-sys", &BROWSER_CRATES),
     ("js-sys", &BROWSER_CRATES),
@@ -35,6 +35,8 @@ const FRAMEWORKS: [(&str, &[&str]); 10] = [
     ("hyper", &SERVER_CRATES),
     ("sqlx", &SERVER_CRATES),
     ("rand", &SERVER_CRATES),
+    ("log", &SERVER_CRATES),
+    ("tracing", &SERVER_CRATES),
 ];
 
 /// Checks one `Cargo.toml`; other files have no arrows.

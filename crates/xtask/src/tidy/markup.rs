@@ -57,9 +57,10 @@ fn sinks(source: &Source, text: &str, banned: &[&str]) -> Vec<Finding> {
 fn has_name(line: &str, name: &str) -> bool {
     let is_letter = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '$';
     line.match_indices(name).any(|(at, _)| {
-        let after = &line[at + name.len()..];
-        !line[..at].ends_with(is_letter)
-            && !(name.ends_with(is_letter) && after.starts_with(is_letter))
+        let starts_inside = line[..at].ends_with(is_letter);
+        let ends_inside =
+            name.ends_with(is_letter) && line[at + name.len()..].starts_with(is_letter);
+        !starts_inside && !ends_inside
     })
 }
 

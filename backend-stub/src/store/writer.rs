@@ -1,0 +1,170 @@
+//! The one task that writes, in groups: many commands share the cost of one flush to disk.
+//!
+//! A job runs inside the open transaction and behind its own savepoint, so that a failing job undoes itself alone.
+//! Its answer is given only after `COMMIT` has returned.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use futures::future::BoxFuture;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Result, Store, StoreError, Writes};
+
+/// The most jobs that share one commit.
+const GROUP: usize = 64;
+/// The most jobs that may wait.
+const QUEUE: usize = 4_096;
+/// From here on new work is turned away, so that what is queued still ends in time.
+const BUSY_BELOW_FREE: usize = QUEUE / 5;
+
+type Work<T> = Box<dyn for<'a> FnOnce(&'a mut dyn Writes) -> BoxFuture<'a, Result<T>> + Send>;
+
+/// A unit of work whose result type is known only to itself.
+trait Job: Send {
+    fn run<'a>(&'a mut self, writes: &'a mut dyn Writes) -> BoxFuture<'a, Result<()>>;
+    /// Told once, after the commit or instead of it.
+    fn finish(self: Box<Self>, committed: Result<()>);
+}
+
+struct TypedJob<T> {
+    work: Option<Work<T>>,
+    outcome: Option<T>,
+    then: Box<dyn FnOnce(Result<T>) + Send>,
+}
+
+impl<T: Send + 'static> Job for TypedJob<T> {
+    fn run<'a>(&'a mut self, writes: &'a mut dyn Writes) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move {
+            if let Some(work) = self.work.take() {
+                self.outcome = Some(work(writes).await?);
+            }
+            Ok(())
+        })
+    }
+
+    fn finish(self: Box<Self>, committed: Result<()>) {
+        let result = committed.and_then(|()| {
+            self.outcome.ok_or_else(|| StoreError::Failed("the job did not run".to_owned()))
+        });
+        (self.then)(result);
+    }
+}
+
+/// The way to the writer. Clones share it.
+#[derive(Clone)]
+pub struct Writer {
+    jobs: mpsc::Sender<Box<dyn Job>>,
+}
+
+impl Writer {
+    /// Starts the writer. It ends when every `Writer` is gone and all jobs are done.
+    #[must_use]
+    pub fn start(store: Arc<dyn Store>) -> (Writer, tokio::task::JoinHandle<()>) {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        (Writer { jobs }, tokio::spawn(run(store, queue)))
+    }
+
+    /// Queues work. `then` runs in the writer's task, in commit order, once the outcome is certain.
+    ///
+    /// Errors: [`StoreError::Busy`] is passed to `then` at once when too much is waiting.
+    pub fn submit<T, W, F>(&self, work: W, then: F)
+    where
+        T: Send + 'static,
+        W: for<'a> FnOnce(&'a mut dyn Writes) -> BoxFuture<'a, Result<T>> + Send + 'static,
+        F: FnOnce(Result<T>) + Send + 'static,
+    {
+        let job: Box<dyn Job> = Box::new(TypedJob {
+            work: Some(Box::new(work)),
+            outcome: None,
+            then: Box::new(then),
+        });
+        if self.jobs.capacity() < BUSY_BELOW_FREE {
+            job.finish(Err(StoreError::Busy));
+            return;
+        }
+        match self.jobs.try_send(job) {
+            Ok(()) => {}
+            Err(mpsc::error::TrySendError::Full(job) | mpsc::error::TrySendError::Closed(job)) => {
+                job.finish(Err(StoreError::Busy));
+            }
+        }
+    }
+
+    /// Queues work and waits for it.
+    pub async fn write<T, W>(&self, work: W) -> Result<T>
+    where
+        T: Send + 'static,
+        W: for<'a> FnOnce(&'a mut dyn Writes) -> BoxFuture<'a, Result<T>> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel();
+        self.submit(work, move |result| {
+            // Nobody waits any more when the asker's task was dropped.
+            let _ = answer.send(result);
+        });
+        answered.await.unwrap_or(Err(StoreError::Busy))
+    }
+
+    /// Waits until everything queued before is done.
+    pub async fn barrier(&self) {
+        // A busy writer is an answer too: the caller only wanted to wait.
+        let _ = self.write(|_| Box::pin(async { Ok(()) })).await;
+    }
+
+    /// How many jobs wait.
+    #[must_use]
+    pub fn queued(&self) -> usize {
+        QUEUE - self.jobs.capacity()
+    }
+}
+
+async fn run(store: Arc<dyn Store>, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+    let mut group: Vec<Box<dyn Job>> = Vec::with_capacity(GROUP);
+    while queue.recv_many(&mut group, GROUP).await > 0 {
+        let started = Instant::now();
+        let outcome = commit_group(store.as_ref(), &mut group).await;
+        record(started.elapsed(), group.len());
+        match outcome {
+            Ok(results) => {
+                for (job, result) in group.drain(..).zip(results) {
+                    job.finish(result);
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, jobs = group.len(), "a group was not committed");
+                for job in group.drain(..) {
+                    job.finish(Err(error.clone()));
+                }
+            }
+        }
+    }
+}
+
+async fn commit_group(
+    store: &dyn Store,
+    group: &mut [Box<dyn Job>],
+) -> Result<Vec<Result<()>>> {
+    let mut writes = store.write().await?;
+    let mut results = Vec::with_capacity(group.len());
+    for job in group {
+        writes.savepoint().await?;
+        match job.run(writes.as_mut()).await {
+            Ok(()) => {
+                writes.release().await?;
+                results.push(Ok(()));
+            }
+            Err(error) => {
+                writes.roll_back().await?;
+                results.push(Err(error));
+            }
+        }
+    }
+    writes.commit().await?;
+    Ok(results)
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a group has at most 64 jobs")]
+fn record(took: Duration, jobs: usize) {
+    metrics::histogram!("parlor_commit_seconds").record(took.as_secs_f64());
+    metrics::histogram!("parlor_commit_jobs").record(jobs as f64);
+}

@@ -1,0 +1,113 @@
+//! What happens to a client.
+
+use protocol::{
+    AuthorRole, CallId, Command, CommandId, ConversationId, DeviceId, Message, PageContext,
+    Presence, Signal, SiteKey, Timestamp,
+};
+
+use crate::OutboxEntry;
+
+/// The moment of an input and a draw of chance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// A clock that never runs backwards while the page lives.
+    pub at: Timestamp,
+    /// 32 random bits, new for every input.
+    pub random: u32,
+}
+
+/// Who connects where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// The site.
+    pub site: SiteKey,
+    /// This page load. A new one each time is right: entries left by others are adopted.
+    pub device: DeviceId,
+    /// The visitor's session token, or the operator's first socket token.
+    pub token: Option<String>,
+    /// `Visitor` or `Operator`.
+    pub role: AuthorRole,
+}
+
+/// Whether a person can see the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visibility {
+    /// They can.
+    Visible,
+    /// It is in the background.
+    Hidden,
+}
+
+/// Something that happened, told by the shell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// Connect and stay connected.
+    Start,
+    /// The socket asked for by [`crate::Effect::OpenSocket`] is open.
+    SocketOpened,
+    /// It closed, or never opened (code 1006).
+    SocketClosed {
+        /// The close code.
+        code: u16,
+    },
+    /// A text frame arrived.
+    TextArrived(String),
+    /// The time of the last [`crate::Effect::SetTimer`] came.
+    TimerFired,
+    /// The network or the page came back: find out at once whether the link still stands.
+    Woke,
+    /// The page went to the background or came back.
+    VisibilityChanged(Visibility),
+    /// The answer to [`crate::Effect::NeedToken`].
+    TokenRenewed(String),
+    /// A person did something that changes a conversation.
+    Send {
+        /// 128 random bits, made for this act.
+        cid: CommandId,
+        /// Where.
+        conversation: ConversationId,
+        /// What.
+        command: Command,
+        /// What to show until the log has it: own words, then predicted bot messages.
+        echo: Vec<Message>,
+    },
+    /// Send a failed command again.
+    Retry(CommandId),
+    /// Forget a failed command.
+    Discard(CommandId),
+    /// Load this conversation and keep it current.
+    Watch(ConversationId),
+    /// No longer needed.
+    Unwatch(ConversationId),
+    /// Everything in this conversation is in front of a person.
+    Read(ConversationId),
+    /// The person writes, or stopped writing.
+    SetTyping {
+        /// Where.
+        conversation: ConversationId,
+        /// Whether.
+        typing: bool,
+    },
+    /// Operator: whether they take conversations.
+    SetPresence(Presence),
+    /// Visitor: the host page changed.
+    PageChanged {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Which page.
+        page: PageContext,
+    },
+    /// A signal for the other side of a call.
+    SendSignal {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Which call.
+        call: CallId,
+        /// What.
+        signal: Signal,
+    },
+    /// Entries that another page left in the store; this device sends them under its own numbers.
+    Adopt(Vec<OutboxEntry>),
+    /// Disconnect and stay so.
+    Stop,
+}

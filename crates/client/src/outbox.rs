@@ -1,0 +1,276 @@
+//! Commands that the server has not confirmed yet: stored before they are sent, sent in order,
+//! sent again until answered, forgotten only when they are on the server's disk.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::{Command, CommandId, ConversationId, Message, RejectCode, Timestamp, server_frames};
+use serde::{Deserialize, Serialize};
+
+use crate::Now;
+use crate::backoff::full_jitter;
+
+/// How many commands may be on their way at once; below what the server takes in a burst.
+pub const MAX_IN_FLIGHT: usize = 8;
+
+/// How long an answer may take before the command is sent again; the server knows it by its `cid`.
+const RESEND_MS: i64 = 15_000;
+/// This many refusals in a row without progress, and the next try waits.
+const PATIENT_AFTER: u32 = 2 * 8;
+
+/// A command with what is shown for it meanwhile.
+///
+/// Shape: `{"cid":"k_…","cseq":1,"conversation":"c_…","command":{…},"echo":[…]}`, kept by the shell;
+/// `failed` holds the reject code of a command that was refused for good.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct OutboxEntry {
+    /// Which command.
+    pub cid: CommandId,
+    /// Its number for this device and conversation; follows the server when they disagree.
+    pub cseq: u64,
+    /// Where.
+    pub conversation: ConversationId,
+    /// What.
+    pub command: Command,
+    /// What to show until the log has it.
+    #[serde(default)]
+    pub echo: Vec<Message>,
+    /// Why it was refused for good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<RejectCode>,
+}
+
+/// What a rejection did.
+pub(crate) enum Rejection {
+    /// No such entry: a late answer.
+    Unknown,
+    /// It will be sent again.
+    Retrying,
+    /// It stays as failed.
+    Failed(OutboxEntry),
+}
+
+#[derive(Debug, Default)]
+struct Lane {
+    next_cseq: u64,
+    not_before: Option<Timestamp>,
+    n_refusals: u32,
+}
+
+/// Entries in the order they were made; within a conversation that is the order of `cseq`.
+#[derive(Debug, Default)]
+pub(crate) struct Outbox {
+    entries: Vec<OutboxEntry>,
+    in_flight: BTreeMap<CommandId, Timestamp>,
+    lanes: BTreeMap<ConversationId, Lane>,
+    /// Entries whose stored form is out of date.
+    unsaved: BTreeSet<CommandId>,
+}
+
+impl Outbox {
+    pub(crate) fn new(
+        mut entries: Vec<OutboxEntry>,
+        next_cseq: BTreeMap<ConversationId, u64>,
+    ) -> Self {
+        entries.sort_by_key(|entry| entry.cseq);
+        let mut outbox = Outbox::default();
+        for (conversation, next) in next_cseq {
+            outbox.lane(&conversation).next_cseq = next.max(1);
+        }
+        for entry in &entries {
+            let lane = outbox.lane(&entry.conversation);
+            lane.next_cseq = lane.next_cseq.max(entry.cseq + 1);
+        }
+        outbox.entries = entries;
+        outbox
+    }
+
+    pub(crate) fn entries(&self) -> &[OutboxEntry] {
+        &self.entries
+    }
+
+    pub(crate) fn knows(&self, cid: &CommandId) -> bool {
+        self.entries.iter().any(|entry| entry.cid == *cid)
+    }
+
+    /// Takes an entry at the end of its conversation; one with a known `cid` changes nothing.
+    pub(crate) fn push(&mut self, mut entry: OutboxEntry) {
+        if self.knows(&entry.cid) {
+            return;
+        }
+        if entry.failed.is_none() {
+            entry.cseq = self.take_cseq(&entry.conversation);
+        }
+        self.unsaved.insert(entry.cid.clone());
+        self.entries.push(entry);
+    }
+
+    /// A failed entry becomes the last of its conversation.
+    pub(crate) fn retry(&mut self, cid: &CommandId) -> Option<ConversationId> {
+        let at = self.position(cid).filter(|at| self.entries[*at].failed.is_some())?;
+        let mut entry = self.entries.remove(at);
+        entry.failed = None;
+        let conversation = entry.conversation.clone();
+        self.push(entry);
+        Some(conversation)
+    }
+
+    /// Forgets a failed entry; one that may still be accepted cannot be taken back.
+    pub(crate) fn discard(&mut self, cid: &CommandId) -> Option<OutboxEntry> {
+        let at = self.position(cid).filter(|at| self.entries[*at].failed.is_some())?;
+        self.unsaved.remove(cid);
+        Some(self.entries.remove(at))
+    }
+
+    /// The server has it.
+    pub(crate) fn accepted(&mut self, cid: &CommandId) -> Option<OutboxEntry> {
+        let at = self.position(cid)?;
+        self.in_flight.remove(cid);
+        self.unsaved.remove(cid);
+        let entry = self.entries.remove(at);
+        let lane = self.lane(&entry.conversation);
+        lane.n_refusals = 0;
+        lane.not_before = None;
+        Some(entry)
+    }
+
+    pub(crate) fn rejected(&mut self, reject: &server_frames::Reject, now: Now) -> Rejection {
+        let Some(at) = self.position(&reject.cid) else { return Rejection::Unknown };
+        self.in_flight.remove(&reject.cid);
+        if !reject.retryable && reject.code != RejectCode::OutOfOrder {
+            return Rejection::Failed(self.fail(at, reject.code.clone()));
+        }
+        let conversation = self.entries[at].conversation.clone();
+        let lane = self.lane(&conversation);
+        lane.n_refusals = lane.n_refusals.saturating_add(1);
+        let n_refusals = lane.n_refusals;
+        let wait = match (reject.expect, reject.retry_after_ms) {
+            (Some(_), None) if n_refusals <= PATIENT_AFTER => None,
+            (_, Some(wait)) => Some(wait),
+            (_, None) => Some(500 + full_jitter(n_refusals, now.random)),
+        };
+        if let Some(wait) = wait {
+            let until = now.at.plus_millis(i64::try_from(wait).unwrap_or(i64::MAX));
+            lane.not_before = lane.not_before.max(Some(until));
+        }
+        if let Some(expect) = reject.expect {
+            self.renumber(&conversation, 0, expect.max(1));
+        }
+        Rejection::Retrying
+    }
+
+    /// An entry that cannot be sent, or was refused for good: those behind it close the gap.
+    pub(crate) fn fail(&mut self, at: usize, code: RejectCode) -> OutboxEntry {
+        let (conversation, cseq) = {
+            let entry = &mut self.entries[at];
+            entry.failed = Some(code);
+            (entry.conversation.clone(), entry.cseq)
+        };
+        let failed = self.entries[at].clone();
+        self.unsaved.insert(failed.cid.clone());
+        self.renumber(&conversation, at, cseq);
+        failed
+    }
+
+    pub(crate) fn fail_by_cid(&mut self, cid: &CommandId, code: RejectCode) -> Option<OutboxEntry> {
+        self.in_flight.remove(cid);
+        self.position(cid).map(|at| self.fail(at, code))
+    }
+
+    /// The server took commands of this device up to here.
+    pub(crate) fn confirmed(&mut self, conversation: &ConversationId, last_cseq: u64) {
+        if last_cseq > 0 {
+            let lane = self.lane(conversation);
+            lane.next_cseq = lane.next_cseq.max(last_cseq + 1);
+        }
+    }
+
+    /// Nothing is on its way any more.
+    pub(crate) fn disconnected(&mut self) {
+        self.in_flight.clear();
+    }
+
+    /// Entries whose stored form has to be written now, oldest first.
+    pub(crate) fn take_unsaved(&mut self) -> Vec<OutboxEntry> {
+        let unsaved = std::mem::take(&mut self.unsaved);
+        self.entries.iter().filter(|entry| unsaved.contains(&entry.cid)).cloned().collect()
+    }
+
+    /// What is to be sent now, in order; it counts as on its way from here on.
+    pub(crate) fn take_due(&mut self, now: Timestamp) -> Vec<OutboxEntry> {
+        let mut due = Vec::new();
+        let mut blocked = BTreeSet::new();
+        for entry in self.entries.iter().filter(|entry| entry.failed.is_none()) {
+            if blocked.contains(&entry.conversation) {
+                continue;
+            }
+            let ready = match self.in_flight.get(&entry.cid) {
+                Some(resend_at) => {
+                    if *resend_at > now {
+                        continue;
+                    }
+                    true
+                }
+                None => self.in_flight.len() < MAX_IN_FLIGHT,
+            };
+            if ready && !is_waiting(&self.lanes, &entry.conversation, now) {
+                self.in_flight.insert(entry.cid.clone(), now.plus_millis(RESEND_MS));
+                due.push(entry.clone());
+            } else {
+                blocked.insert(entry.conversation.clone());
+            }
+        }
+        due
+    }
+
+    /// When [`Self::take_due`] may have something next.
+    pub(crate) fn deadline(&self) -> Option<Timestamp> {
+        let resend = self.in_flight.values().min().copied();
+        let waiting = self
+            .entries
+            .iter()
+            .filter(|entry| entry.failed.is_none() && !self.in_flight.contains_key(&entry.cid))
+            .filter_map(|entry| self.lanes.get(&entry.conversation)?.not_before)
+            .min();
+        [resend, waiting].into_iter().flatten().min()
+    }
+
+    fn position(&self, cid: &CommandId) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.cid == *cid)
+    }
+
+    fn lane(&mut self, conversation: &ConversationId) -> &mut Lane {
+        self.lanes
+            .entry(conversation.clone())
+            .or_insert_with(|| Lane { next_cseq: 1, ..Lane::default() })
+    }
+
+    fn take_cseq(&mut self, conversation: &ConversationId) -> u64 {
+        let lane = self.lane(conversation);
+        lane.next_cseq += 1;
+        lane.next_cseq - 1
+    }
+
+    /// Numbers the live entries of a conversation from position `from` on: `first`, `first + 1`, …
+    fn renumber(&mut self, conversation: &ConversationId, from: usize, first: u64) {
+        let mut next = first;
+        for entry in self.entries.iter_mut().skip(from) {
+            if entry.conversation != *conversation || entry.failed.is_some() {
+                continue;
+            }
+            if entry.cseq != next {
+                entry.cseq = next;
+                self.unsaved.insert(entry.cid.clone());
+            }
+            next += 1;
+        }
+        self.lane(conversation).next_cseq = next;
+    }
+}
+
+fn is_waiting(
+    lanes: &BTreeMap<ConversationId, Lane>,
+    conversation: &ConversationId,
+    now: Timestamp,
+) -> bool {
+    lanes.get(conversation).and_then(|lane| lane.not_before).is_some_and(|until| until > now)
+}

@@ -1,0 +1,103 @@
+//! What people see: the log's messages, then what is on its way, without a flicker between the two.
+
+use std::collections::BTreeSet;
+
+use protocol::{AuthorRole, CommandId, Message, MessageId, RejectCode};
+
+use crate::OutboxEntry;
+use crate::log::Log;
+
+/// How far an own message has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// Not yet confirmed by the server.
+    Sending,
+    /// On the server's disk.
+    Sent,
+    /// Arrived at the other side.
+    Delivered,
+    /// Seen by the other side.
+    Read,
+    /// Refused for good; the text is kept.
+    Failed(RejectCode),
+}
+
+/// One line of the timeline.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimelineItem {
+    /// The same for an echo and for the log's copy of it.
+    pub key: MessageId,
+    /// The message.
+    pub message: Message,
+    /// How far it has come; own messages only.
+    pub delivery: Option<Delivery>,
+    /// The command it belongs to, while the outbox holds it.
+    pub cid: Option<CommandId>,
+    /// Its place in the log, once it has one.
+    pub seq: Option<u64>,
+}
+
+/// Builds the timeline: log, then settled but not yet logged, then outbox.
+pub(crate) fn timeline<'a>(
+    log: Option<&Log>,
+    settling: impl Iterator<Item = &'a OutboxEntry>,
+    outbox: impl Iterator<Item = &'a OutboxEntry>,
+    own: &AuthorRole,
+) -> Vec<TimelineItem> {
+    let mut items = Vec::new();
+    for placed in log.map(Log::messages).unwrap_or_default() {
+        items.push(TimelineItem {
+            key: placed.message.id.clone(),
+            message: placed.message.clone(),
+            delivery: (placed.message.author.role == *own)
+                .then(|| delivery_of(placed.seq, log)),
+            cid: None,
+            seq: Some(placed.seq),
+        });
+    }
+    let mut shown: BTreeSet<MessageId> = items.iter().map(|item| item.key.clone()).collect();
+    for entry in settling {
+        add_echo(&mut items, &mut shown, entry, None, &Delivery::Sent, own);
+    }
+    for entry in outbox {
+        let delivery = entry.failed.clone().map_or(Delivery::Sending, Delivery::Failed);
+        add_echo(&mut items, &mut shown, entry, Some(&entry.cid), &delivery, own);
+    }
+    items
+}
+
+fn delivery_of(seq: u64, log: Option<&Log>) -> Delivery {
+    let reached = log.map(Log::theirs).unwrap_or_default();
+    if reached.read >= seq {
+        Delivery::Read
+    } else if reached.delivered >= seq {
+        Delivery::Delivered
+    } else {
+        Delivery::Sent
+    }
+}
+
+fn add_echo(
+    items: &mut Vec<TimelineItem>,
+    shown: &mut BTreeSet<MessageId>,
+    entry: &OutboxEntry,
+    cid: Option<&CommandId>,
+    delivery: &Delivery,
+    own: &AuthorRole,
+) {
+    for message in &entry.echo {
+        let is_own = message.author.role == *own;
+        // What the bot would have said to a refused command was never said.
+        let never_said = entry.failed.is_some() && !is_own;
+        if never_said || !shown.insert(message.id.clone()) {
+            continue;
+        }
+        items.push(TimelineItem {
+            key: message.id.clone(),
+            message: message.clone(),
+            delivery: is_own.then(|| delivery.clone()),
+            cid: cid.filter(|_| is_own).cloned(),
+            seq: None,
+        });
+    }
+}

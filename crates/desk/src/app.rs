@@ -1,0 +1,98 @@
+//! The desk as a whole: who is signed in decides what is shown.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use protocol::desk::DeskSession;
+use ui::Translator;
+
+use crate::call::{CallPanel, IncomingBanner};
+use crate::connection::ConnectionBanner;
+use crate::conversation::ConversationView;
+use crate::facts::Facts;
+use crate::inbox_view::InboxView;
+use crate::sign_in::SignInForm;
+use crate::state::Desk;
+use crate::top_bar::TopBar;
+use crate::{alert, http, preferences};
+
+/// Whether somebody is signed in.
+#[derive(Clone, PartialEq)]
+enum Door {
+    /// Not known yet.
+    Asking,
+    /// Nobody is.
+    Closed,
+    /// Somebody is.
+    Open(Box<DeskSession>),
+}
+
+/// The whole desk.
+#[component]
+pub fn App() -> impl IntoView {
+    let store = preferences::store();
+    let locale = RwSignal::new(preferences::locale(&store));
+    let t = Translator::provide(locale.into(), i18n::Catalogue::for_desk);
+    Effect::new(move |_| {
+        preferences::choose_locale(&preferences::store(), &locale.get());
+        if let Some(page) = web_sys::window().and_then(|w| w.document()?.document_element()) {
+            // A page that cannot name its language still works.
+            let _ = page.set_attribute("lang", &locale.get());
+        }
+    });
+
+    let door = RwSignal::new(Door::Asking);
+    spawn_local(async move {
+        door.set(match http::session().await {
+            Ok(session) => Door::Open(Box::new(session)),
+            Err(_) => Door::Closed,
+        });
+    });
+    let on_session = Callback::new(move |session| door.set(Door::Open(Box::new(session))));
+    let on_leave = Callback::new(move |()| door.set(Door::Closed));
+
+    move || match door.get() {
+        Door::Asking => view! { <p class="desk__asking" role="status">{t.text("desk.loading")}</p> }.into_any(),
+        Door::Closed => view! { <SignInForm on_session /> }.into_any(),
+        Door::Open(session) => view! { <Console session=*session locale on_leave /> }.into_any(),
+    }
+}
+
+/// The desk of a signed-in operator.
+#[component]
+fn Console(
+    /// Who is signed in.
+    session: DeskSession,
+    /// The language.
+    locale: RwSignal<String>,
+    /// They signed out, or the session ended.
+    on_leave: Callback<()>,
+) -> impl IntoView {
+    let t = Translator::expect();
+    let desk = Desk::connect(session);
+    provide_context(desk);
+    Effect::new(move |_| {
+        let waiting = desk.inbox.with(|inbox| inbox.count(crate::inbox::Tab::Waiting));
+        alert::title(&t.text("desk.title"), waiting);
+    });
+    Effect::new(move |_| {
+        if desk.signed_out.get() {
+            on_leave.run(());
+        }
+    });
+    view! {
+        <div class="desk__console" class:desk__console--open=move || desk.selected.get().is_some()
+            on:pointerdown=|_| alert::unlock() on:keydown=|_| alert::unlock()>
+            <TopBar locale on_leave />
+            <ConnectionBanner />
+            <IncomingBanner />
+            <div class="desk__columns">
+                <InboxView />
+                <section class="desk__middle" aria-label=move || t.text("desk.conversation")>
+                    <CallPanel />
+                    <ConversationView />
+                </section>
+                <Facts />
+            </div>
+        </div>
+    }
+}

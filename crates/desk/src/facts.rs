@@ -1,0 +1,113 @@
+//! The right column: everything one wants to know before saying hello.
+
+use leptos::prelude::*;
+use protocol::ConversationDetails;
+use ui::{CalculationCard, Translator};
+
+use crate::state::Desk;
+
+/// The facts of the conversation on screen.
+#[component]
+pub fn Facts() -> impl IntoView {
+    let t = Translator::expect();
+    let desk = Desk::expect();
+    view! {
+        <aside class="facts" aria-label=move || t.text("desk.facts")>
+            {move || desk.details.get().map(|details| view! { <AllFacts details /> })}
+        </aside>
+    }
+}
+
+/// One named value; nothing when it is empty.
+fn fact(label: String, value: &str) -> Option<impl IntoView + use<>> {
+    (!value.is_empty()).then(|| {
+        view! {
+            <div class="facts__row">
+                <dt class="facts__label">{label}</dt>
+                <dd class="facts__value">{value.to_owned()}</dd>
+            </div>
+        }
+    })
+}
+
+/// Every fact, grouped in the order in which they are wanted.
+#[component]
+fn AllFacts(
+    /// What the server knows.
+    details: ConversationDetails,
+) -> impl IntoView {
+    let t = Translator::expect();
+    let ConversationDetails { summary, context, answers, contact, consents, calculations, rating } = details;
+    let user = context.user.clone();
+    let contact_rows = [
+        fact(t.text("contact.name"), contact.name.as_deref().unwrap_or_default()),
+        fact(t.text("contact.email"), contact.email.as_ref().map_or("", |email| email.as_str())),
+        fact(t.text("contact.phone"), contact.phone.as_ref().map_or("", |phone| phone.as_str())),
+    ];
+    let has_contact = !contact.is_empty();
+    let claimed = [
+        fact(t.text("desk.facts.claimed_name"), user.name.as_deref().unwrap_or_default()),
+        fact(t.text("desk.facts.claimed_email"), user.email.as_ref().map_or("", |email| email.as_str())),
+        fact(t.text("desk.facts.claimed_phone"), user.phone.as_ref().map_or("", |phone| phone.as_str())),
+    ];
+    let no_answers = answers.is_empty();
+    let answer_rows = answers.iter().map(|answer| fact(answer.label.clone(), &answer.display)).collect_view();
+    let cards = calculations
+        .into_iter()
+        .map(|calculation| view! { <CalculationCard calculation /> })
+        .collect_view();
+    let receipts = consents
+        .iter()
+        .map(|receipt| {
+            let given = t.text(if receipt.granted { "desk.consent.given" } else { "desk.consent.refused" });
+            view! {
+                <li class="facts__consent" class:facts__consent--given=receipt.granted>
+                    <span class="facts__consent-state">{given}</span>
+                    " "
+                    {receipt.text.clone()}
+                    <span class="facts__consent-proof">
+                        {format!("{} · {} · {}", browser::date_time(receipt.at), receipt.version, &receipt.text_hash[..receipt.text_hash.len().min(12)])}
+                    </span>
+                </li>
+            }
+        })
+        .collect_view();
+    let has_consents = !consents.is_empty();
+    let campaign = context.utm.iter().map(|(name, value)| fact(format!("utm_{name}"), value)).collect_view();
+    let product = context.page.product.as_ref().map(|product| product.name.clone()).unwrap_or_default();
+    view! {
+        <section class="facts__part">
+            <h2 class="facts__heading">{t.text("desk.facts.answers")}</h2>
+            <p class="facts__score">
+                <span class="facts__score-value">{t.number(summary.score, 0)}</span>
+                " "
+                {t.text("desk.facts.score")}
+            </p>
+            <dl class="facts__list">{answer_rows}</dl>
+            {no_answers.then(|| view! { <p class="facts__none">{t.text("desk.facts.no_answers")}</p> })}
+        </section>
+        {cards}
+        <section class="facts__part">
+            <h2 class="facts__heading">{t.text("desk.facts.contact")}</h2>
+            <dl class="facts__list">{contact_rows.into_iter().collect_view()}</dl>
+            {(!has_contact).then(|| view! { <p class="facts__none">{t.text("desk.facts.no_contact")}</p> })}
+            {has_consents.then(|| view! { <ul class="facts__consents">{receipts}</ul> })}
+            {rating.map(|score| fact(t.text("desk.facts.rating"), &format!("{score} / 5")))}
+        </section>
+        <section class="facts__part">
+            <h2 class="facts__heading">{t.text("desk.facts.visit")}</h2>
+            <dl class="facts__list">
+                {fact(t.text("desk.facts.page"), if context.page.title.is_empty() { &context.page.url } else { &context.page.title })}
+                {fact(t.text("desk.facts.address"), &context.page.url)}
+                {fact(t.text("desk.facts.product"), &product)}
+                {fact(t.text("desk.facts.referrer"), &context.referrer)}
+                {campaign}
+                {fact(t.text("desk.facts.device"), &context.device)}
+                {fact(t.text("desk.facts.browser"), &context.browser)}
+                {fact(t.text("desk.facts.language"), &context.language)}
+                {fact(t.text("desk.facts.time_zone"), &context.time_zone)}
+                {claimed.into_iter().collect_view()}
+            </dl>
+        </section>
+    }
+}

@@ -1,0 +1,75 @@
+//! The calculators that a flow may use.
+
+use std::collections::BTreeMap;
+
+use formula::{Calculator, CompiledCalculator, LocatedDiagnostic};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Place, Severity};
+
+/// Compiled calculators by id.
+#[derive(Debug, Default)]
+pub(crate) struct Calculators {
+    by_id: BTreeMap<String, CompiledCalculator>,
+}
+
+impl Calculators {
+    /// Reads and compiles; a calculator with a mistake is left out and told about.
+    pub(crate) fn read(values: &[Value], locales: &[String]) -> (Self, Vec<Diagnostic>) {
+        let mut calculators = Self::default();
+        let mut diagnostics = Vec::new();
+        let locales: Vec<&str> = locales.iter().map(String::as_str).collect();
+        for (index, value) in values.iter().enumerate() {
+            let id = value.get("id").and_then(Value::as_str).map_or_else(|| index.to_string(), str::to_owned);
+            let calculator = match Calculator::deserialize(value) {
+                Ok(calculator) => calculator,
+                Err(error) => {
+                    let place = Place::Calculator { id, path: String::new() };
+                    diagnostics.push(Diagnostic::error(place, error.to_string(), ""));
+                    continue;
+                }
+            };
+            let mistakes = calculator.check(&locales);
+            if mistakes.is_empty() {
+                match calculator.compile() {
+                    Ok(compiled) => calculators.add(id, compiled, &mut diagnostics),
+                    Err(mistakes) => report(&id, mistakes, &mut diagnostics),
+                }
+            } else {
+                report(&id, mistakes, &mut diagnostics);
+            }
+        }
+        (calculators, diagnostics)
+    }
+
+    fn add(&mut self, id: String, compiled: CompiledCalculator, diagnostics: &mut Vec<Diagnostic>) {
+        if self.by_id.contains_key(&id) {
+            let place = Place::Calculator { id, path: "id".to_owned() };
+            let hint = "give one of them another id";
+            diagnostics.push(Diagnostic::error(place, "two calculators have this id", hint));
+        } else {
+            self.by_id.insert(id, compiled);
+        }
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<&CompiledCalculator> {
+        self.by_id.get(id)
+    }
+
+    pub(crate) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.by_id.keys().map(String::as_str)
+    }
+}
+
+fn report(id: &str, mistakes: Vec<LocatedDiagnostic>, diagnostics: &mut Vec<Diagnostic>) {
+    for (path, mistake) in mistakes {
+        diagnostics.push(Diagnostic {
+            place: Place::Calculator { id: id.to_owned(), path },
+            span: (!mistake.span.is_empty()).then_some(mistake.span),
+            message: mistake.message,
+            hint: mistake.hint.unwrap_or_default(),
+            severity: Severity::Error,
+        });
+    }
+}

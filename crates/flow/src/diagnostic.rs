@@ -1,0 +1,77 @@
+//! What is wrong with a flow, told to the person who wrote it.
+
+use std::fmt;
+use std::ops::Range;
+
+/// One mistake or doubt: where, a sentence, and how to mend it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Where it is.
+    pub place: Place,
+    /// The bytes of the text at that place, when the mistake is inside a formula or a `{{…}}`.
+    pub span: Option<Range<usize>>,
+    /// One sentence, no full stop.
+    pub message: String,
+    /// How to mend it; empty when the message says it all.
+    pub hint: String,
+    /// Whether it keeps the flow from being served.
+    pub severity: Severity,
+}
+
+/// Where in a definition.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// In the flow, such as `steps[3].ask.text.ru`; empty for the whole file.
+    Flow(String),
+    /// In a calculator.
+    Calculator {
+        /// Its id, or its number in the list when it has none.
+        id: String,
+        /// Such as `results[0].formula`; empty for the whole file.
+        path: String,
+    },
+}
+
+/// Whether a diagnostic keeps the flow from being served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// It does.
+    Error,
+    /// It does not; the author should look at it.
+    Warning,
+}
+
+impl Diagnostic {
+    pub(crate) fn error(place: Place, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        let (message, hint) = (message.into(), hint.into());
+        Self { place, span: None, message, hint, severity: Severity::Error }
+    }
+
+    pub(crate) fn at(mut self, span: Range<usize>) -> Self {
+        self.span = Some(span);
+        self
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Flow(path) => f.write_str(path),
+            Place::Calculator { id, path } => write!(f, "calculator {id}: {path}"),
+        }
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.place)?;
+        if let Some(span) = &self.span {
+            write!(f, " [{}..{}]", span.start, span.end)?;
+        }
+        write!(f, ": {}", self.message)?;
+        if !self.hint.is_empty() {
+            write!(f, " ({})", self.hint)?;
+        }
+        Ok(())
+    }
+}

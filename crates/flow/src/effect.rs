@@ -1,0 +1,186 @@
+//! What a run asks its shell to do, and why it refuses what it cannot take.
+
+use std::collections::BTreeMap;
+
+use formula::Value;
+use protocol::{Contact, Content, MessageId, Scalar, Timestamp, contents};
+use serde::{Deserialize, Serialize};
+
+/// What the shell lends to a run. Both are part of what makes two replays equal.
+#[derive(Clone, Copy)]
+pub struct Env<'a> {
+    /// When the input was taken (the event's `at`).
+    pub now: Timestamp,
+    /// Writes a value in the run's language by a spec such as `money:EUR`, `number:1`, `date`.
+    ///
+    /// `yes_no` asks for the words of a truth value.
+    pub format: &'a dyn Fn(&Value, &str) -> String,
+}
+
+/// What is to be done, in this order.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// The visitor's answer as a message.
+    Echo(Content),
+    /// The visitor decided on a purpose; store the receipt before anything personal.
+    Consent {
+        /// The purpose's id.
+        purpose: String,
+        /// The words that were shown.
+        text: String,
+        /// The version of the flow that showed them.
+        version: String,
+        /// Ticked or left open.
+        granted: bool,
+    },
+    /// The visitor can be reached by this.
+    CaptureContact(Contact),
+    /// The visitor calculated this.
+    Calculated(contents::Calculation),
+    /// The visitor rated the conversation.
+    Rated {
+        /// 1 (bad) to 5 (excellent).
+        score: u8,
+        /// What else they said.
+        comment: String,
+    },
+    /// The bot says this.
+    Post {
+        /// The same wherever the run is replayed.
+        id: MessageId,
+        /// What it says.
+        content: Content,
+    },
+    /// Find a person.
+    Escalate {
+        /// The department's id; empty for any.
+        department: String,
+    },
+    /// The run is over.
+    Ended,
+    /// The input did not fit; the run is where it was, and its position unchanged.
+    Refused(Refusal),
+}
+
+/// Why an input did not fit.
+///
+/// Shape: `{"code":"too_large","args":{"max":20},"text":"…"}`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Refusal {
+    /// Which of [`Reason`]'s codes; shells say it in the reader's language when `text` is empty.
+    pub code: String,
+    /// The particulars.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub args: BTreeMap<String, Scalar>,
+    /// What the flow's author wants to be said; empty when they left it to us.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub text: String,
+}
+
+/// Why an input did not fit.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reason {
+    /// The run does not wait for this: another step, another state, or it is over.
+    NotWaiting,
+    /// The step waits for another kind of answer.
+    WrongKind,
+    /// Nothing was answered.
+    Empty,
+    /// The step offers no such option.
+    NotOffered,
+    /// Fewer options than `min`.
+    TooFew(u32),
+    /// More options than `max`.
+    TooMany(u32),
+    /// Longer than `max` characters.
+    TooLong(u32),
+    /// Less than `min`.
+    TooSmall(f64),
+    /// More than `max`.
+    TooLarge(f64),
+    /// Not a number.
+    NotANumber,
+    /// Not a day of the calendar.
+    NotADate,
+    /// Before the day `min`.
+    TooEarly(String),
+    /// After the day `max`.
+    TooLate(String),
+    /// Not an e-mail address.
+    NotAnEmail,
+    /// Not an international phone number.
+    NotAPhone,
+    /// The step cannot be skipped.
+    NotSkippable,
+    /// A field of the contact form is missing: `name`, `email`, `phone` or `email_or_phone`.
+    Missing(&'static str),
+    /// The purpose must be agreed to before anything personal is taken.
+    ConsentNeeded(String),
+    /// The calculator refuses this input.
+    BadInput(String),
+    /// A rating is 1 to 5.
+    BadRating,
+    /// This step's answer cannot be changed.
+    NotEditable,
+    /// This flow leads to no person.
+    NoPerson,
+}
+
+impl Reason {
+    /// The word for programs and catalogues.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Reason::NotWaiting => "not_waiting",
+            Reason::WrongKind => "wrong_kind",
+            Reason::Empty => "empty",
+            Reason::NotOffered => "not_offered",
+            Reason::TooFew(_) => "too_few",
+            Reason::TooMany(_) => "too_many",
+            Reason::TooLong(_) => "too_long",
+            Reason::TooSmall(_) => "too_small",
+            Reason::TooLarge(_) => "too_large",
+            Reason::NotANumber => "not_a_number",
+            Reason::NotADate => "not_a_date",
+            Reason::TooEarly(_) => "too_early",
+            Reason::TooLate(_) => "too_late",
+            Reason::NotAnEmail => "not_an_email",
+            Reason::NotAPhone => "not_a_phone",
+            Reason::NotSkippable => "not_skippable",
+            Reason::Missing(_) => "missing",
+            Reason::ConsentNeeded(_) => "consent_needed",
+            Reason::BadInput(_) => "bad_input",
+            Reason::BadRating => "bad_rating",
+            Reason::NotEditable => "not_editable",
+            Reason::NoPerson => "no_person",
+        }
+    }
+
+    /// Whether a person typed something that does not fit, as opposed to a client that is confused.
+    pub(crate) fn is_misfit(&self) -> bool {
+        !matches!(
+            self,
+            Reason::NotWaiting | Reason::WrongKind | Reason::NotSkippable | Reason::NotEditable | Reason::NoPerson
+        )
+    }
+
+    fn argument(&self) -> Option<(&'static str, Scalar)> {
+        Some(match self {
+            Reason::TooFew(min) => ("min", Scalar::Number(f64::from(*min))),
+            Reason::TooMany(max) | Reason::TooLong(max) => ("max", Scalar::Number(f64::from(*max))),
+            Reason::TooSmall(min) => ("min", Scalar::Number(*min)),
+            Reason::TooLarge(max) => ("max", Scalar::Number(*max)),
+            Reason::TooEarly(min) => ("min", Scalar::Text(min.clone())),
+            Reason::TooLate(max) => ("max", Scalar::Text(max.clone())),
+            Reason::Missing(field) => ("field", Scalar::Text((*field).to_owned())),
+            Reason::ConsentNeeded(purpose) => ("purpose", Scalar::Text(purpose.clone())),
+            Reason::BadInput(input) => ("input", Scalar::Text(input.clone())),
+            _ => return None,
+        })
+    }
+
+    pub(crate) fn into_refusal(self, text: String) -> Refusal {
+        let args = self.argument().map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
+        Refusal { code: self.code().to_owned(), args, text }
+    }
+}

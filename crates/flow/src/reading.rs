@@ -1,0 +1,280 @@
+//! Reading a definition: every field by its name, every mistake with its place, none of them fatal.
+//!
+//! A derived reader stops at the first mistake and knows no places; an author wants all of them at
+//! once. Whoever reads also takes notes (names used, steps named, variables written), so that what
+//! spans the whole file is checked once at the end instead of in each step.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use formula::{Formula, Text};
+use serde_json::Value;
+
+use crate::calculators::Calculators;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::template::{Part, parts};
+use crate::variable::{Variable, VariableType};
+
+mod fields;
+
+pub(crate) use fields::Fields;
+
+/// A value with its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Item<'a> {
+    pub(crate) value: &'a Value,
+    pub(crate) place: String,
+}
+
+/// A variable that a formula or a text reads.
+#[derive(Debug)]
+pub(crate) struct NameRead {
+    pub(crate) name: String,
+    pub(crate) place: String,
+    pub(crate) span: Range<usize>,
+}
+
+/// A step named by another.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    pub(crate) step: String,
+    pub(crate) place: String,
+    /// Taken only when something is amiss or the visitor skips: no part of the way that is expected.
+    pub(crate) detour: bool,
+}
+
+/// What was noted while reading.
+#[derive(Debug, Default)]
+pub(crate) struct Notes {
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) reads: Vec<NameRead>,
+    pub(crate) writes: Vec<(String, Variable)>,
+    pub(crate) targets: Vec<Target>,
+    pub(crate) purposes: BTreeSet<String>,
+    /// Labels of the options that a variable may hold.
+    pub(crate) labels: BTreeMap<String, BTreeMap<String, Text>>,
+}
+
+/// One reading of one definition.
+#[derive(Debug)]
+pub(crate) struct Reading<'a> {
+    pub(crate) locales: &'a [String],
+    pub(crate) calculators: &'a Calculators,
+    notes: RefCell<Notes>,
+}
+
+impl<'a> Reading<'a> {
+    pub(crate) fn new(locales: &'a [String], calculators: &'a Calculators) -> Self {
+        Self { locales, calculators, notes: RefCell::default() }
+    }
+
+    pub(crate) fn into_notes(self) -> Notes {
+        self.notes.into_inner()
+    }
+
+    pub(crate) fn error(&self, place: &str, message: impl Into<String>, hint: impl Into<String>) {
+        self.report(Diagnostic::error(Place::Flow(place.to_owned()), message, hint));
+    }
+
+    pub(crate) fn report(&self, diagnostic: Diagnostic) {
+        self.notes.borrow_mut().diagnostics.push(diagnostic);
+    }
+
+    /// Notes that a step writes this variable.
+    pub(crate) fn writes(&self, name: &str, kind: VariableType) {
+        self.notes.borrow_mut().writes.push((name.to_owned(), Variable::of(kind)));
+    }
+
+    /// Notes what people call the values of a choice variable.
+    pub(crate) fn labels(&self, variable: &str, option: &str, label: &Text) {
+        let mut notes = self.notes.borrow_mut();
+        let labels = notes.labels.entry(variable.to_owned()).or_default();
+        labels.insert(option.to_owned(), label.clone());
+    }
+
+    /// The targets noted since the last call.
+    pub(crate) fn take_targets(&self) -> Vec<Target> {
+        std::mem::take(&mut self.notes.borrow_mut().targets)
+    }
+
+    fn target(&self, step: String, place: String, detour: bool) {
+        self.notes.borrow_mut().targets.push(Target { step, place, detour });
+    }
+
+    /// Notes a purpose of consent; two consents to one purpose would make receipts ambiguous.
+    pub(crate) fn purpose(&self, purpose: &str) -> bool {
+        self.notes.borrow_mut().purposes.insert(purpose.to_owned())
+    }
+
+    /// The object at this place; nothing at all counts as an empty one.
+    pub(crate) fn object(&'a self, item: &Item<'a>) -> Option<Fields<'a>> {
+        match item.value {
+            Value::Object(map) => Some(Fields::new(self, Some(map), item.place.clone())),
+            Value::Null => Some(Fields::new(self, None, item.place.clone())),
+            other => {
+                let found = kind_of(other);
+                self.error(&item.place, format!("expected fields with values, found {found}"), "");
+                None
+            }
+        }
+    }
+
+    /// The items of a list.
+    pub(crate) fn items(&self, item: &Item<'a>) -> Vec<Item<'a>> {
+        let Value::Array(values) = item.value else {
+            let found = kind_of(item.value);
+            self.error(&item.place, format!("expected a list, found {found}"), "start each entry with `- `");
+            return Vec::new();
+        };
+        values
+            .iter()
+            .enumerate()
+            .map(|(index, value)| Item { value, place: format!("{}[{index}]", item.place) })
+            .collect()
+    }
+
+    /// A text for people: complete in every locale, with known names in its slots.
+    pub(crate) fn text(&self, item: &Item<'a>) -> Text {
+        let text = match item.value {
+            Value::String(text) => {
+                self.check_words(text, &item.place);
+                Text::Same(text.clone())
+            }
+            Value::Object(map) if !map.is_empty() => {
+                let mut texts = BTreeMap::new();
+                for (locale, value) in map {
+                    let place = join(&item.place, locale);
+                    if !self.locales.contains(locale) {
+                        let hint = format!("the site's locales are {}", self.locales.join(", "));
+                        self.error(&place, format!("`{locale}` is not a locale of this site"), hint);
+                    }
+                    match value {
+                        Value::String(words) => {
+                            self.check_words(words, &place);
+                            texts.insert(locale.clone(), words.clone());
+                        }
+                        other => {
+                            let found = kind_of(other);
+                            self.error(&place, format!("expected a text, found {found}"), "put it in quotes");
+                        }
+                    }
+                }
+                if texts.is_empty() { Text::from("") } else { Text::PerLocale(texts) }
+            }
+            other => {
+                let found = kind_of(other);
+                let hint = "write the words, or `{en: …, ru: …}`";
+                self.error(&item.place, format!("expected a text, found {found}"), hint);
+                return Text::from("");
+            }
+        };
+        let locales: Vec<&str> = self.locales.iter().map(String::as_str).collect();
+        for locale in text.missing(&locales) {
+            let hint = format!("add `{locale}: …` beside the others");
+            self.error(&item.place, format!("the text for locale `{locale}` is missing"), hint);
+        }
+        text
+    }
+
+    fn check_words(&self, words: &str, place: &str) {
+        if words.trim().is_empty() {
+            self.error(place, "the text is empty", "say something, or leave the field out");
+        }
+        for part in parts(words) {
+            match part {
+                Part::Words(_) => {}
+                Part::Slot { name, at, .. } => self.reads(name, place, at..at + name.len()),
+                Part::Unclosed(at) => self.report(
+                    Diagnostic::error(
+                        Place::Flow(place.to_owned()),
+                        "`{{` is never closed",
+                        "write `{{variable}}` or `{{variable|format}}`",
+                    )
+                    .at(at..words.len()),
+                ),
+            }
+        }
+    }
+
+    fn reads(&self, name: &str, place: &str, span: Range<usize>) {
+        let read = NameRead { name: name.to_owned(), place: place.to_owned(), span };
+        self.notes.borrow_mut().reads.push(read);
+    }
+
+    /// A formula: a text, or a number or truth value as it stands.
+    pub(crate) fn formula(&self, item: &Item<'a>) -> Option<Formula> {
+        let text = match item.value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Bool(truth) => truth.to_string().to_uppercase(),
+            other => {
+                let found = kind_of(other);
+                self.error(&item.place, format!("expected a formula, found {found}"), "");
+                return None;
+            }
+        };
+        match Formula::parse(&text) {
+            Ok(formula) => {
+                for used in formula.name_uses() {
+                    self.reads(&used.name, &item.place, used.span.clone());
+                }
+                Some(formula)
+            }
+            Err(mistakes) => {
+                for mistake in mistakes {
+                    let place = Place::Flow(item.place.clone());
+                    let hint = mistake.hint.unwrap_or_default();
+                    self.report(Diagnostic::error(place, mistake.message, hint).at(mistake.span));
+                }
+                None
+            }
+        }
+    }
+
+    /// A single line that is no text for people: an id or a word.
+    pub(crate) fn plain(&self, item: &Item<'a>) -> Option<String> {
+        match item.value {
+            Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+            Value::String(_) => {
+                self.error(&item.place, "this is empty", "");
+                None
+            }
+            // YAML reads `version: 3` as a number; its author meant the word.
+            Value::Number(number) => Some(number.to_string()),
+            other => {
+                let found = kind_of(other);
+                self.error(&item.place, format!("expected a word, found {found}"), "put it in quotes");
+                None
+            }
+        }
+    }
+}
+
+pub(crate) fn join(place: &str, key: &str) -> String {
+    if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") }
+}
+
+/// What a JSON value is, as an author of YAML would say it.
+pub(crate) fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "fields with values",
+    }
+}
+
+/// Whether it can be an id: a letter, then letters, digits, `_` or `-`.
+pub(crate) fn is_id(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.len() <= 64
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+}
+
+/// Whether formulas can name it: like an id without `-`, and with dots between its parts.
+pub(crate) fn is_variable_name(text: &str) -> bool {
+    text.split('.').all(|part| is_id(part) && !part.contains('-'))
+}

@@ -1,0 +1,181 @@
+//! An object of the definition, read field by field.
+
+use formula::{Formula, Text, did_you_mean};
+use serde_json::{Map, Value};
+
+use super::{Item, Reading, join, kind_of};
+
+/// An object whose fields are asked for by name; what nobody asked for is a mistake.
+#[derive(Debug)]
+pub(crate) struct Fields<'a> {
+    reading: &'a Reading<'a>,
+    map: Option<&'a Map<String, Value>>,
+    place: String,
+    known: Vec<&'static str>,
+}
+
+impl<'a> Fields<'a> {
+    pub(super) fn new(reading: &'a Reading<'a>, map: Option<&'a Map<String, Value>>, place: String) -> Self {
+        Self { reading, map, place, known: Vec::new() }
+    }
+
+    pub(crate) fn reading(&self) -> &'a Reading<'a> {
+        self.reading
+    }
+
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
+    pub(crate) fn error(&self, message: impl Into<String>, hint: impl Into<String>) {
+        self.reading.error(&self.place, message, hint);
+    }
+
+    /// The place of a field, whether it is there or not.
+    pub(crate) fn place_of(&self, key: &str) -> String {
+        join(&self.place, key)
+    }
+
+    /// A field's value; a field set to nothing is as good as absent.
+    pub(crate) fn item(&mut self, key: &'static str) -> Option<Item<'a>> {
+        self.item_or_null(key).filter(|item| !item.value.is_null())
+    }
+
+    /// A field's value, also when it is nothing.
+    pub(crate) fn item_or_null(&mut self, key: &'static str) -> Option<Item<'a>> {
+        self.known.push(key);
+        let value = self.map?.get(key)?;
+        Some(Item { value, place: self.place_of(key) })
+    }
+
+    fn required(&mut self, key: &'static str) -> Option<Item<'a>> {
+        let item = self.item(key);
+        if item.is_none() {
+            self.error(format!("`{key}` is missing"), format!("add `{key}: …`"));
+        }
+        item
+    }
+
+    pub(crate) fn text(&mut self, key: &'static str) -> Option<Text> {
+        self.item(key).map(|item| self.reading.text(&item))
+    }
+
+    pub(crate) fn required_text(&mut self, key: &'static str) -> Text {
+        self.required(key).map_or_else(|| Text::from(""), |item| self.reading.text(&item))
+    }
+
+    pub(crate) fn plain(&mut self, key: &'static str) -> Option<String> {
+        self.item(key).and_then(|item| self.reading.plain(&item))
+    }
+
+    pub(crate) fn required_plain(&mut self, key: &'static str) -> String {
+        self.required(key).and_then(|item| self.reading.plain(&item)).unwrap_or_default()
+    }
+
+    pub(crate) fn flag(&mut self, key: &'static str, absent: bool) -> bool {
+        let Some(item) = self.item(key) else { return absent };
+        item.value.as_bool().unwrap_or_else(|| {
+            let found = kind_of(item.value);
+            self.reading.error(&item.place, format!("expected true or false, found {found}"), "");
+            absent
+        })
+    }
+
+    pub(crate) fn number(&mut self, key: &'static str) -> Option<f64> {
+        let item = self.item(key)?;
+        let number = item.value.as_f64();
+        if number.is_none() {
+            let found = kind_of(item.value);
+            self.reading.error(&item.place, format!("expected a number, found {found}"), "");
+        }
+        number
+    }
+
+    /// A whole number from 1 on.
+    pub(crate) fn count(&mut self, key: &'static str) -> Option<u32> {
+        let item = self.item(key)?;
+        let count = item.value.as_u64().and_then(|count| u32::try_from(count).ok()).filter(|&count| count > 0);
+        if count.is_none() {
+            self.reading.error(&item.place, "expected a whole number from 1 on", "");
+        }
+        count
+    }
+
+    pub(crate) fn formula(&mut self, key: &'static str) -> Option<Formula> {
+        self.item(key).and_then(|item| self.reading.formula(&item))
+    }
+
+    pub(crate) fn required_formula(&mut self, key: &'static str) -> Option<Formula> {
+        self.required(key).and_then(|item| self.reading.formula(&item))
+    }
+
+    /// A step to go on to.
+    pub(crate) fn target(&mut self, key: &'static str) -> Option<String> {
+        self.item(key).and_then(|item| self.aim(&item, false))
+    }
+
+    /// A step to go to when something is amiss.
+    pub(crate) fn detour(&mut self, key: &'static str) -> Option<String> {
+        self.item(key).and_then(|item| self.aim(&item, true))
+    }
+
+    pub(crate) fn required_target(&mut self, key: &'static str) -> String {
+        self.required(key).and_then(|item| self.aim(&item, false)).unwrap_or_default()
+    }
+
+    pub(crate) fn required_detour(&mut self, key: &'static str) -> String {
+        self.required(key).and_then(|item| self.aim(&item, true)).unwrap_or_default()
+    }
+
+    fn aim(&self, item: &Item<'a>, detour: bool) -> Option<String> {
+        let step = self.reading.plain(item)?;
+        self.reading.target(step.clone(), item.place.clone(), detour);
+        Some(step)
+    }
+
+    pub(crate) fn object(&mut self, key: &'static str) -> Option<Fields<'a>> {
+        self.item(key).and_then(|item| self.reading.object(&item))
+    }
+
+    pub(crate) fn list(&mut self, key: &'static str) -> Vec<Item<'a>> {
+        self.item(key).map(|item| self.reading.items(&item)).unwrap_or_default()
+    }
+
+    pub(crate) fn required_list(&mut self, key: &'static str) -> Vec<Item<'a>> {
+        self.required(key).map(|item| self.reading.items(&item)).unwrap_or_default()
+    }
+
+    /// The entries of an object whose keys are the author's own.
+    pub(crate) fn entries(&mut self, key: &'static str) -> Vec<(&'a str, Item<'a>)> {
+        let Some(item) = self.item(key) else { return Vec::new() };
+        entries(self.reading, &item)
+    }
+
+    /// Whether a field of this name is written, without asking for it.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.map.is_some_and(|map| map.contains_key(key))
+    }
+
+    /// Reports what nobody asked for.
+    pub(crate) fn finish(self) {
+        for key in self.map.into_iter().flat_map(Map::keys) {
+            if !self.known.contains(&key.as_str()) {
+                let hint = did_you_mean(key, &mut self.known.iter().copied())
+                    .unwrap_or_else(|| format!("known here: {}", self.known.join(", ")));
+                self.reading.error(&self.place_of(key), format!("unknown field `{key}`"), hint);
+            }
+        }
+    }
+}
+
+/// The entries of an object whose keys are the author's own.
+pub(crate) fn entries<'a>(reading: &Reading<'a>, item: &Item<'a>) -> Vec<(&'a str, Item<'a>)> {
+    let Value::Object(map) = item.value else {
+        let found = kind_of(item.value);
+        reading.error(&item.place, format!("expected names with values, found {found}"), "");
+        return Vec::new();
+    };
+    map.iter()
+        .map(|(name, value)| (name.as_str(), Item { value, place: join(&item.place, name) }))
+        .collect()
+}

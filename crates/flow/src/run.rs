@@ -1,0 +1,180 @@
+//! One visitor's way through a flow.
+
+use std::collections::BTreeMap;
+
+use formula::Value;
+use protocol::{Answer, AnswerGiven, RunId, Scalar, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::effect::Refusal;
+use crate::{Flow, Input};
+
+/// The state of a run. It is made by [`crate::start`] and moved by [`crate::transition`] alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    pub(crate) id: RunId,
+    pub(crate) locale: String,
+    /// How many inputs it has taken.
+    pub(crate) position: u32,
+    /// The step where it is.
+    pub(crate) step: String,
+    pub(crate) status: Status,
+    /// A person was asked for at a step that did not lead to one; the step is asked again afterwards.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) interrupted: bool,
+    pub(crate) variables: BTreeMap<String, Value>,
+    pub(crate) score: f64,
+    /// How many messages the bot has posted; their ids count on from here.
+    pub(crate) n_messages: u32,
+    /// Answers in a row that did not fit the step, when it counts them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(crate) misfits: u32,
+    /// Answers that count, in the order of asking.
+    pub(crate) given: Vec<Given>,
+    /// What is needed to begin again when the visitor goes back.
+    pub(crate) started: Started,
+    /// The inputs that count, without those the visitor went back on.
+    pub(crate) inputs: Vec<Taken>,
+    /// The last answer to each step, also after going back, so that nothing is typed twice.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) remembered: BTreeMap<String, Answer>,
+    /// Why the last input was refused, until one is taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) refusal: Option<Refusal>,
+}
+
+/// Who has the word, as far as the run knows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Status {
+    /// It waits for an answer.
+    Asking,
+    /// It waits for a person.
+    Waiting,
+    /// A person has the word.
+    Parked,
+    /// It is over.
+    Ended,
+}
+
+/// An answer that counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Given {
+    pub(crate) step: String,
+    pub(crate) question: String,
+    pub(crate) display: String,
+}
+
+/// How it began.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Started {
+    pub(crate) at: Timestamp,
+    pub(crate) vars: BTreeMap<String, Scalar>,
+}
+
+/// An input with its time.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Taken {
+    pub(crate) at: Timestamp,
+    pub(crate) input: Input,
+}
+
+fn is_zero(count: &u32) -> bool {
+    *count == 0
+}
+
+impl Run {
+    pub(crate) fn new(id: RunId, locale: String, started: Started) -> Self {
+        Self {
+            id,
+            locale,
+            position: 0,
+            step: String::new(),
+            status: Status::Asking,
+            interrupted: false,
+            variables: BTreeMap::new(),
+            score: 0.0,
+            n_messages: 0,
+            misfits: 0,
+            given: Vec::new(),
+            started,
+            inputs: Vec::new(),
+            remembered: BTreeMap::new(),
+            refusal: None,
+        }
+    }
+
+    /// Which run.
+    #[must_use]
+    pub fn id(&self) -> &RunId {
+        &self.id
+    }
+
+    /// The language of its texts.
+    #[must_use]
+    pub fn locale(&self) -> &str {
+        &self.locale
+    }
+
+    /// How many inputs it has taken.
+    #[must_use]
+    pub fn position(&self) -> u32 {
+        self.position
+    }
+
+    /// The step where it is.
+    #[must_use]
+    pub fn step(&self) -> &str {
+        &self.step
+    }
+
+    /// The visitor's score so far.
+    #[must_use]
+    pub fn score(&self) -> f64 {
+        self.score
+    }
+
+    /// The value of a variable, if it has one.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<&Value> {
+        self.variables.get(name)
+    }
+
+    /// Whether it is over.
+    #[must_use]
+    pub fn is_ended(&self) -> bool {
+        self.status == Status::Ended
+    }
+
+    /// Whether it waits for a person.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.status == Status::Waiting
+    }
+
+    /// Whether a person has the word.
+    #[must_use]
+    pub fn is_parked(&self) -> bool {
+        self.status == Status::Parked
+    }
+
+    /// Every answer that counts, in the order of asking, the latest value of each step only.
+    #[must_use]
+    pub fn answers(&self, flow: &Flow) -> Vec<AnswerGiven> {
+        self.given
+            .iter()
+            .map(|given| AnswerGiven {
+                step: given.step.clone(),
+                label: flow.label(&given.step, &self.locale).unwrap_or(&given.question).to_owned(),
+                display: given.display.clone(),
+            })
+            .collect()
+    }
+
+    /// Keeps an answer, in place of an earlier one to the same step.
+    pub(crate) fn give(&mut self, question: String, display: String) {
+        let step = self.step.clone();
+        self.given.retain(|given| given.step != step);
+        self.given.push(Given { step, question, display });
+    }
+}

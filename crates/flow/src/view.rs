@@ -1,0 +1,117 @@
+//! A run seen through its flow: names to values, texts to words.
+
+use formula::{Formula, Scope, Text, Value};
+
+use crate::effect::Env;
+use crate::run::Run;
+use crate::template::{Part, parts};
+use crate::variable::{LOCALE, SCORE, VariableType};
+use crate::{Flow, day::Day};
+
+/// What steps may look at.
+#[derive(Clone, Copy)]
+pub(crate) struct View<'a> {
+    pub(crate) flow: &'a Flow,
+    pub(crate) run: &'a Run,
+    pub(crate) env: &'a Env<'a>,
+}
+
+impl Scope for View<'_> {
+    fn get(&self, name: &str) -> Option<Value> {
+        match name {
+            SCORE => Some(Value::number(self.run.score)),
+            LOCALE => Some(Value::Text(self.run.locale.clone())),
+            _ => {
+                let variable = self.flow.variable(name)?;
+                let held = self.run.variables.get(name).or(variable.default.as_ref());
+                Some(held.cloned().unwrap_or(Value::Blank))
+            }
+        }
+    }
+}
+
+impl View<'_> {
+    /// The value of a variable; blank when it has none.
+    pub(crate) fn value(&self, name: &str) -> Value {
+        self.get(name).unwrap_or(Value::Blank)
+    }
+
+    /// Whether a variable holds something.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        match self.value(name) {
+            Value::Blank => false,
+            Value::Text(text) => !text.is_empty(),
+            _ => true,
+        }
+    }
+
+    pub(crate) fn evaluate(&self, formula: &Formula) -> Value {
+        formula.evaluate(self)
+    }
+
+    /// Whether a condition holds; one that cannot be decided does not.
+    pub(crate) fn holds(&self, condition: &Formula) -> bool {
+        match self.evaluate(condition) {
+            Value::Bool(truth) => truth,
+            Value::Number(number) => number != 0.0,
+            _ => false,
+        }
+    }
+
+    pub(crate) fn format(&self, value: &Value, spec: &str) -> String {
+        (self.env.format)(value, spec)
+    }
+
+    pub(crate) fn today(&self) -> Day {
+        Day::of(self.env.now)
+    }
+
+    /// A text in the run's language with its slots filled.
+    pub(crate) fn words(&self, text: &Text) -> String {
+        let text = text.get(&self.run.locale);
+        let mut words = String::with_capacity(text.len());
+        for part in parts(text) {
+            match part {
+                Part::Words(part) => words.push_str(part),
+                Part::Slot { name, format, .. } => words.push_str(&self.slot(name, format)),
+                Part::Unclosed(_) => {}
+            }
+        }
+        words
+    }
+
+    fn slot(&self, name: &str, format: &str) -> String {
+        let value = self.value(name);
+        if !format.is_empty() && !value.is_blank() {
+            return self.format(&value, format);
+        }
+        match &value {
+            Value::Blank | Value::Error(_) => String::new(),
+            Value::Number(_) => self.format(&value, "number"),
+            Value::Bool(_) => self.format(&value, "yes_no"),
+            Value::Text(text) => self.text_slot(name, &value, text),
+            Value::List(items) => {
+                let words: Vec<String> = items
+                    .iter()
+                    .filter_map(Value::as_text)
+                    .map(|id| self.label_of(name, id).unwrap_or_else(|| id.to_owned()))
+                    .collect();
+                words.join(", ")
+            }
+        }
+    }
+
+    fn text_slot(&self, name: &str, value: &Value, text: &str) -> String {
+        let is_date = self.flow.variable(name).is_some_and(|variable| variable.kind == VariableType::Date);
+        if is_date {
+            self.format(value, "date")
+        } else {
+            self.label_of(name, text).unwrap_or_else(|| text.to_owned())
+        }
+    }
+
+    fn label_of(&self, variable: &str, option: &str) -> Option<String> {
+        let label = self.flow.option_label(variable, option)?;
+        Some(label.get(&self.run.locale).to_owned())
+    }
+}

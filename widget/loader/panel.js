@@ -1,0 +1,66 @@
+// What is on the page before any wasm is: one host element, its shadow root, launcher, panel, and the frame inside
+// the panel with a composer that can already be typed in.
+
+const CHAT = "M21 11.5a8.4 8.4 0 0 1-12.2 7.5L3 21l2-5.8a8.4 8.4 0 1 1 16-3.7z";
+const CROSS = "M6 6l12 12M18 6L6 18";
+
+// A node with attributes and children. Text stays text.
+function element(tag, attributes, ...children) {
+  const node = document.createElement(tag);
+  for (const key in attributes) node.setAttribute(key, attributes[key]);
+  node.append(...children);
+  return node;
+}
+
+function button(label, act, attributes, ...children) {
+  const node = element("button", { type: "button", "aria-label": label, ...attributes }, ...children);
+  node.addEventListener("click", act);
+  return node;
+}
+
+function icon(shape) {
+  const [svg, path] = ["svg", "path"].map((tag) => document.createElementNS("http://www.w3.org/2000/svg", tag));
+  svg.setAttribute("viewBox", "0 0 24 24");
+  path.setAttribute("d", shape);
+  svg.append(path);
+  return svg;
+}
+
+const field = element("textarea", { rows: 1, placeholder: words.write, "aria-label": words.write });
+const body = element("div", { class: "body", role: "status" });
+const frame = element("div", { class: "frame" }, element("header", {}, button(words.close, close, {}, icon(CROSS))), body, field);
+const mount = element("div", { class: "mount" });
+const panel = element(
+  "section",
+  { class: "panel " + look.position, part: "panel", hidden: "", role: "dialog", tabindex: -1, "aria-label": name },
+  frame,
+  mount,
+);
+const badge = element("span", { class: "badge" });
+const launcher = button(
+  words.open,
+  () => (isOpen ? close() : open(true)),
+  { class: "launcher " + look.position, part: "launcher", "aria-haspopup": "dialog" },
+  icon(CHAT),
+  look.label || "",
+  badge,
+);
+const host = element("div", { "data-parlor": name });
+const root = host.attachShadow({ mode: "open" });
+
+// Enter cannot send yet; the wasm sends as soon as it has taken over.
+field.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    event.preventDefault();
+    field.submitted = true;
+  }
+});
+
+function showLoading() {
+  body.replaceChildren(element("i"), element("i"));
+}
+
+// An honest sentence and the one thing that can be done about it.
+function say(sentence, action, act) {
+  body.replaceChildren(element("p", {}, sentence), button(action, act, {}, action));
+}

@@ -1,0 +1,12 @@
+// What the page says: data-* attributes of the tag, then `window.parlorSettings`.
+
+const script = document.currentScript || document.querySelector("script[data-site]");
+const { mode, ...tag } = script.dataset;
+const name = tag.name || "Parlor";
+const api = new URL(script.src).origin;
+// `Parlor` reads `parlorSettings`, a second instance named `Sales` reads `salesSettings`.
+const settings = { ...window[name[0].toLowerCase() + name.slice(1) + "Settings"] };
+const site = tag.site || settings.site;
+const locale = tag.locale || settings.locale || document.documentElement.lang || navigator.language;
+const words = WORDS[locale.slice(0, 2)] || WORDS.en;
+const look = settings.launcher || {};
