@@ -38,6 +38,8 @@ function show(open) {
   isOpen = open;
   panel.hidden = !open;
   launcher.setAttribute("aria-expanded", open);
+  // The wasm keeps no opinion of its own about the panel, it is told.
+  if (handle) handle.opened(open);
   emit(open ? "open" : "close");
 }
 
@@ -53,7 +55,7 @@ function open(byVisitor) {
 
 function close() {
   if (!isOpen) return;
-  remembered("no");
+  if (remembered()) remembered("no");
   show(false);
   launcher.focus({ preventScroll: true });
 }
@@ -64,8 +66,6 @@ function emit(event, detail) {
     launcher.setAttribute("aria-label", [look.label || words.open, detail.label].join(" "));
   }
   detail = { instance: name, ...detail };
-  // The wasm keeps no opinion of its own about the panel, it is told.
-  if (handle) handle.event(event);
   for (const [wanted, act] of listeners) {
     if (wanted === event || wanted === "*") {
       try {
@@ -96,6 +96,7 @@ const COMMANDS = {
   toggle: () => (isOpen ? close() : open()),
   identify: merge("identify", "user"),
   set: merge("set", "vars"),
+  page: merge("page", "page"),
   startFlow: inPanel("startFlow"),
   openCalculator: inPanel("openCalculator"),
   call: inPanel("call"),

@@ -54,7 +54,7 @@ async function launch(mine, given) {
   showLoading();
   const [module] = isolated() ? [] : await load();
   // A module is evaluated once per URL: the fragment makes a fresh one without a second download.
-  const glue = await import(api + (module ? FILES.js : FILES.frame) + "#" + mine);
+  const glue = await import(api + (module ? FILES.js : FILES.host) + "#" + mine);
   if (module) await glue.default({ module_or_path: module });
   const running = await glue.start(given);
   if (mine === life) handle = running;
@@ -89,8 +89,10 @@ function failed(error) {
 function crashed(mine, error) {
   if (mine !== life) return;
   const draft = mount.querySelector("textarea");
+  const typing = draft && root.activeElement === draft;
   if (draft) field.value = draft.value;
   stop();
+  if (typing) field.focus();
   emit("error", { message: "" + error });
   const now = Date.now();
   restarts = restarts.filter((at) => at > now - RESTART_WINDOW_MS);
@@ -131,7 +133,7 @@ function bridge(mine) {
     ready: only((...better) => {
       farewell = better;
       frame.remove();
-      emit("ready");
+      emit("ready", { farewell });
     }),
     // Called while the wasm is still on the stack: it is cut off afterwards.
     onPanic(message) {

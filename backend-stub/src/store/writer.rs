@@ -44,10 +44,9 @@ impl<T: Send + 'static> Job for TypedJob<T> {
     }
 
     fn finish(self: Box<Self>, committed: Result<()>) {
-        let result = committed.and_then(|()| {
-            self.outcome.ok_or_else(|| StoreError::Failed("the job did not run".to_owned()))
-        });
-        (self.then)(result);
+        let TypedJob { outcome, then, .. } = *self;
+        let missing = || StoreError::Failed("the job did not run".to_owned());
+        then(committed.and_then(|()| outcome.ok_or_else(missing)));
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    AuthorRole, ClientFrame, Command, ConversationId, LevelRange, Message, Problem, RejectCode,
-    Timestamp, client_frames, encode,
+    AuthorRole, ClientFrame, Command, ConversationId, LevelRange, Problem, RejectCode, Timestamp,
+    client_frames, encode,
 };
 
 use crate::connection::{Link, Step};
@@ -80,7 +80,7 @@ impl Client {
         let mut out = Vec::new();
         self.take(input, now, &mut out);
         let step = self.link.tick(self.needs_token(), now);
-        self.follow(step, now, &mut out);
+        self.follow(step, &mut out);
         self.flush(now, &mut out);
         out
     }
@@ -137,11 +137,11 @@ impl Client {
         match input {
             Input::Start => {
                 let step = self.link.start(self.needs_token(), now);
-                self.follow(step, now, out);
+                self.follow(step, out);
             }
             Input::Stop => {
                 let step = self.link.stop();
-                self.follow(step, now, out);
+                self.follow(step, out);
                 self.disconnected(out);
             }
             Input::SocketOpened => {
@@ -172,7 +172,7 @@ impl Client {
             Input::TokenRenewed(token) => {
                 self.config.token = Some(token);
                 let step = self.link.token_renewed(now);
-                self.follow(step, now, out);
+                self.follow(step, out);
             }
             Input::Read(conversation) => {
                 let visible = self.link.is_visible();
@@ -190,8 +190,7 @@ impl Client {
     fn act(&mut self, input: Input, now: Now, out: &mut Vec<Effect>) {
         match input {
             Input::Send { cid, conversation, command, echo } => {
-                let entry =
-                    OutboxEntry { cid, cseq: 0, conversation, command, echo, failed: None };
+                let entry = OutboxEntry { cid, cseq: 0, conversation, command, echo, failed: None };
                 self.send(entry);
             }
             Input::Adopt(mut entries) => {
@@ -233,17 +232,19 @@ impl Client {
 
     fn wake(&mut self, now: Now, out: &mut Vec<Effect>) {
         let step = self.link.wake(self.needs_token(), now);
-        self.follow(step, now, out);
+        self.follow(step, out);
     }
 
     fn watch(&mut self, conversation: ConversationId, now: Now) {
+        let is_operator = self.is_operator();
         let log = self.logs.entry(conversation.clone()).or_insert_with(Log::new);
-        let is_new = self.watched.insert(conversation);
-        if is_new && !self.is_operator() && self.link.is_ready() {
+        if !self.watched.insert(conversation) {
+            return;
+        }
+        if is_operator {
+            log.watch(now.at);
+        } else {
             log.load(now.at);
-        } else if is_new && self.is_operator() {
-            // `flush` sends the frame, now or as soon as the connection stands.
-            log.reopen(now.at);
         }
     }
 
@@ -267,7 +268,7 @@ impl Client {
         self.is_operator() && self.config.token.is_none()
     }
 
-    fn follow(&mut self, step: Option<Step>, now: Now, out: &mut Vec<Effect>) {
+    fn follow(&mut self, step: Option<Step>, out: &mut Vec<Effect>) {
         match step {
             None => {}
             Some(Step::AskToken) => out.push(Effect::NeedToken),
@@ -276,22 +277,13 @@ impl Client {
             Some(Step::Close) => {
                 out.push(Effect::CloseSocket);
                 self.disconnected(out);
-                if let Connection::Waiting { until } = self.link.shown()
-                    && until <= now.at
-                {
-                    let step = self.link.tick(self.needs_token(), now);
-                    self.follow(step, now, out);
-                }
             }
         }
     }
 
     fn greet(&mut self, out: &mut Vec<Effect>) {
-        let token = if self.is_operator() {
-            self.config.token.take()
-        } else {
-            self.config.token.clone()
-        };
+        let token =
+            if self.is_operator() { self.config.token.take() } else { self.config.token.clone() };
         let is_operator = self.is_operator();
         let resumed = self.logs.iter().filter(|(conversation, log)| {
             log.last() > 0 && (!is_operator || self.watched.contains(*conversation))
@@ -328,13 +320,10 @@ impl Client {
     }
 
     fn refuse(&mut self, problem: Problem, out: &mut Vec<Effect>) {
-        let step = self.link.refuse(problem.clone());
+        self.link.refuse(problem.clone());
         out.push(Effect::Refused(problem));
-        // A refusal waits for nothing, so no moment is needed to follow it.
-        if step == Step::Close {
-            out.push(Effect::CloseSocket);
-            self.disconnected(out);
-        }
+        out.push(Effect::CloseSocket);
+        self.disconnected(out);
     }
 
     /// Everything that follows from the new state: storing before sending, fetches, acks, the timer.
@@ -358,7 +347,7 @@ impl Client {
             self.shown = shown.clone();
             out.push(Effect::ConnectionChanged(shown));
         }
-        let timer = self.deadline();
+        let timer = self.deadline(now.at);
         if let Some(at) = timer
             && self.timer != Some(at)
         {
@@ -376,7 +365,11 @@ impl Client {
         let frame = client_frames::Send { cid: cid.clone(), cseq, conversation, command };
         match encode(&ClientFrame::from(frame)) {
             Ok(text) => out.push(Effect::SendText(text)),
-            Err(_) => self.failed(self_fail(&mut self.outbox, &cid), out),
+            // A command that cannot be written within the limits will never be accepted.
+            Err(_) => {
+                let entry = self.outbox.fail_by_cid(&cid, RejectCode::TooLarge);
+                self.failed(entry, out);
+            }
         }
     }
 
@@ -395,12 +388,10 @@ impl Client {
         for frame in self.ephemeral.take_unsent() {
             push_frame(&frame, out);
         }
-        let is_operator = self.is_operator();
         for (conversation, log) in &mut self.logs {
             if let Some(after) = log.take_fetch(now.at) {
                 let conversation = conversation.clone();
-                let frame = if is_operator && log.needs_watch() {
-                    log.watched();
+                let frame = if log.take_watch() {
                     client_frames::Watch { conversation, after }.into()
                 } else {
                     client_frames::Fetch { conversation, after }.into()
@@ -413,10 +404,10 @@ impl Client {
         }
     }
 
-    fn deadline(&self) -> Option<Timestamp> {
+    fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
         let mut deadlines = vec![self.link.deadline(), self.ephemeral.deadline()];
         if self.link.is_ready() {
-            deadlines.push(self.outbox.deadline());
+            deadlines.push(self.outbox.deadline(now));
             deadlines.extend(self.logs.values().map(Log::deadline));
         }
         deadlines.into_iter().flatten().min()
@@ -431,18 +422,9 @@ impl Client {
     }
 }
 
-/// A command that cannot be written within the limits will never be accepted.
-fn self_fail(outbox: &mut Outbox, cid: &protocol::CommandId) -> Option<OutboxEntry> {
-    outbox.fail_by_cid(cid, RejectCode::TooLarge)
-}
-
 /// Frames other than commands are small by construction; one that is not is not worth a connection.
 fn push_frame(frame: &ClientFrame, out: &mut Vec<Effect>) {
     if let Ok(text) = encode(frame) {
         out.push(Effect::SendText(text));
     }
 }
-
-/// Only tests and the model look at messages this way.
-#[allow(unused)]
-fn _assert_message(_: &Message) {}

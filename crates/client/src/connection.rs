@@ -63,11 +63,19 @@ pub enum Connection {
 enum Phase {
     Idle,
     /// An operator's token is being asked for.
-    Token { since: Timestamp },
-    Opening { since: Timestamp },
-    Greeting { since: Timestamp },
+    Token {
+        since: Timestamp,
+    },
+    Opening {
+        since: Timestamp,
+    },
+    Greeting {
+        since: Timestamp,
+    },
     Ready(Ready),
-    Waiting { until: Timestamp },
+    Waiting {
+        until: Timestamp,
+    },
     Refused(Problem),
 }
 
@@ -109,13 +117,7 @@ pub(crate) struct Link {
 
 impl Link {
     pub(crate) fn new() -> Self {
-        Link {
-            phase: Phase::Idle,
-            failures: 0,
-            n_pings: 0,
-            visible: true,
-            heartbeat_ms: 10_000,
-        }
+        Link { phase: Phase::Idle, failures: 0, n_pings: 0, visible: true, heartbeat_ms: 10_000 }
     }
 
     pub(crate) fn shown(&self) -> Connection {
@@ -213,9 +215,8 @@ impl Link {
         Step::Close
     }
 
-    pub(crate) fn refuse(&mut self, problem: Problem) -> Step {
+    pub(crate) fn refuse(&mut self, problem: Problem) {
         self.phase = Phase::Refused(problem);
-        Step::Close
     }
 
     pub(crate) fn pong(&mut self, n: u64) {

@@ -34,6 +34,7 @@ pub(crate) struct Log {
     /// The last seq the server is known to have; `None` while nobody said.
     head: Option<u64>,
     caught_up: bool,
+    needs_watch: bool,
     fetch: Fetch,
     messages: Vec<Placed>,
     /// The other side's receipt.
@@ -77,6 +78,7 @@ impl Log {
             last: 0,
             head: None,
             caught_up: false,
+            needs_watch: false,
             fetch: Fetch::IDLE,
             messages: Vec::new(),
             theirs: Reached::default(),
@@ -173,20 +175,29 @@ impl Log {
         }
     }
 
-    /// A `watch` was sent: its `history` answers like that of a fetch.
-    pub(crate) fn watched(&mut self, now: Timestamp) {
+    /// An operator wants it: a `watch` goes out first, its `history` answers like that of a fetch.
+    pub(crate) fn watch(&mut self, now: Timestamp) {
         self.caught_up = false;
         self.head = None;
-        self.fetch = Fetch { asked: true, ..Fetch::at(now.plus_millis(FETCH_MS)) };
+        self.needs_watch = true;
+        self.fetch = Fetch::at(now);
     }
 
-    /// A stretch of the log arrived and was applied; `before` is where the copy ended.
-    pub(crate) fn fetched(&mut self, head: u64, before: u64, now: Timestamp) {
+    /// Whether the next fetch is to be a `watch`.
+    pub(crate) fn take_watch(&mut self) -> bool {
+        std::mem::take(&mut self.needs_watch)
+    }
+
+    /// A stretch of the log arrives; it says how long the log is.
+    pub(crate) fn learn_head(&mut self, head: u64) {
         self.head = self.head.max(Some(head)).max(Some(self.last));
-        let progressed = self.last > before;
+    }
+
+    /// The stretch was applied; `before` is where the copy ended before it.
+    pub(crate) fn fetched(&mut self, before: u64, now: Timestamp) {
         if !self.is_behind() {
             self.fetch = Fetch::IDLE;
-        } else if progressed {
+        } else if self.last > before {
             self.fetch = Fetch::at(now);
         }
     }

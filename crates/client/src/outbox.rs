@@ -222,16 +222,12 @@ impl Outbox {
         due
     }
 
-    /// When [`Self::take_due`] may have something next.
-    pub(crate) fn deadline(&self) -> Option<Timestamp> {
-        let resend = self.in_flight.values().min().copied();
-        let waiting = self
-            .entries
-            .iter()
-            .filter(|entry| entry.failed.is_none() && !self.in_flight.contains_key(&entry.cid))
-            .filter_map(|entry| self.lanes.get(&entry.conversation)?.not_before)
-            .min();
-        [resend, waiting].into_iter().flatten().min()
+    /// When [`Self::take_due`] may have something next; what waits for an answer has no time.
+    pub(crate) fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
+        let resends = self.in_flight.values().copied();
+        let waits = self.entries.iter().filter(|entry| entry.failed.is_none());
+        let waits = waits.filter_map(|entry| self.lanes.get(&entry.conversation)?.not_before);
+        resends.chain(waits).filter(|at| *at > now).min()
     }
 
     fn position(&self, cid: &CommandId) -> Option<usize> {

@@ -49,8 +49,7 @@ pub(crate) fn timeline<'a>(
         items.push(TimelineItem {
             key: placed.message.id.clone(),
             message: placed.message.clone(),
-            delivery: (placed.message.author.role == *own)
-                .then(|| delivery_of(placed.seq, log)),
+            delivery: (placed.message.author.role == *own).then(|| delivery_of(placed.seq, log)),
             cid: None,
             seq: Some(placed.seq),
         });

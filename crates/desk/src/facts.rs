@@ -14,7 +14,38 @@ pub fn Facts() -> impl IntoView {
     view! {
         <aside class="facts" aria-label=move || t.text("desk.facts")>
             {move || desk.details.get().map(|details| view! { <AllFacts details /> })}
+            <Notes />
         </aside>
+    }
+}
+
+/// What operators wrote for each other.
+#[component]
+fn Notes() -> impl IntoView {
+    let t = Translator::expect();
+    let desk = Desk::expect();
+    let notes = move || {
+        let conversation = desk.selected.get()?;
+        desk.notes.with(|notes| notes.get(&conversation).cloned())
+    };
+    move || {
+        notes().map(|notes| {
+            let lines = notes
+                .into_iter()
+                .map(|note| view! {
+                    <li class="facts__note">
+                        <span class="facts__note-by">{note.operator.name}</span>
+                        {note.text}
+                    </li>
+                })
+                .collect_view();
+            view! {
+                <section class="facts__part">
+                    <h2 class="facts__heading">{t.text("desk.notes")}</h2>
+                    <ul class="facts__notes">{lines}</ul>
+                </section>
+            }
+        })
     }
 }
 

@@ -7,9 +7,11 @@ use browser::Runner;
 use client::{Client, Config, Connection, Effect, Input, TimelineItem};
 use leptos::prelude::*;
 use protocol::desk::DeskSession;
+use protocol::events::NoteAdded;
 use protocol::{
-    AuthorRole, Command, CommandId, ConversationDetails, ConversationId, DeviceId, Presence,
-    RejectCode,
+    AuthorRole, Command, CommandId, ConversationDetails, ConversationId, ConversationState,
+    ConversationSummary, DeviceId, EventBody,
+    Presence, RejectCode,
 };
 
 use crate::alert;
@@ -31,6 +33,8 @@ pub struct Desk {
     pub items: RwSignal<Vec<TimelineItem>>,
     /// Everything else about it.
     pub details: RwSignal<Option<ConversationDetails>>,
+    /// What operators wrote for each other.
+    pub notes: RwSignal<BTreeMap<ConversationId, Vec<NoteAdded>>>,
     /// Its visitor writes just now.
     pub visitor_types: RwSignal<bool>,
     /// The last refusal, until it is read.
@@ -57,6 +61,7 @@ impl Desk {
             selected: RwSignal::new(None),
             items: RwSignal::new(Vec::new()),
             details: RwSignal::new(None),
+            notes: RwSignal::new(BTreeMap::new()),
             visitor_types: RwSignal::new(false),
             refusal: RwSignal::new(None),
             connection: RwSignal::new(Connection::Idle),
@@ -116,7 +121,9 @@ impl Desk {
         if before == conversation {
             return;
         }
-        if let Some(before) = before {
+        if let Some(before) = before
+            && !self.is_mine(&before)
+        {
             self.dispatch(Input::Unwatch(before));
         }
         self.items.set(Vec::new());
@@ -151,6 +158,17 @@ impl Desk {
         }
     }
 
+    /// Whether this operator leads the conversation: then its calls ring wherever one looks.
+    fn is_mine(&self, conversation: &ConversationId) -> bool {
+        self.inbox.with_untracked(|inbox| inbox.get(conversation).is_some_and(|line| self.leads(line)))
+    }
+
+    fn leads(&self, line: &ConversationSummary) -> bool {
+        let me = self.session.with_value(|session| session.operator.operator.clone());
+        line.state == ConversationState::Live
+            && line.operator.as_ref().is_some_and(|operator| operator.operator == me)
+    }
+
     fn is_selected(&self, conversation: &ConversationId) -> bool {
         self.selected.get_untracked().as_ref() == Some(conversation)
     }
@@ -171,10 +189,19 @@ impl Desk {
                 }
             }
             Effect::Presence(presence) => self.presence.set(presence),
-            Effect::Rejected { code, .. } => self.refusal.set(Some(code)),
+            Effect::Rejected { code, entry, .. } => {
+                self.call.refused(&entry.command);
+                self.refusal.set(Some(code));
+            }
             Effect::EventApplied { conversation, event } => {
                 self.call.follow(*self, &conversation, &event.body);
+                if let EventBody::NoteAdded(note) = event.body {
+                    self.notes.update(|notes| notes.entry(conversation).or_default().push(note));
+                }
             }
+            Effect::Reset(conversation) => self.notes.update(|notes| {
+                notes.remove(&conversation);
+            }),
             Effect::Signal { conversation, call, signal } => {
                 self.call.take_signal(&conversation, &call, signal);
             }
@@ -183,11 +210,19 @@ impl Desk {
         }
     }
 
-    fn take_inbox(&self, complete: bool, lines: Vec<protocol::ConversationSummary>) {
+    fn take_inbox(&self, complete: bool, lines: Vec<ConversationSummary>) {
+        let mine: Vec<_> = lines
+            .iter()
+            .filter(|line| self.leads(line) && !self.is_mine(&line.conversation))
+            .map(|line| line.conversation.clone())
+            .collect();
         let first = complete && self.inbox.with_untracked(|inbox| *inbox == Inbox::default());
         let heard = self.inbox.try_update(|inbox| inbox.apply(complete, lines));
         if heard.is_some_and(|heard| heard != Alert::None) {
             alert::ring();
+        }
+        for conversation in mine {
+            self.dispatch(Input::Watch(conversation));
         }
         if first {
             self.tab.set(self.inbox.with_untracked(Inbox::busiest_tab));

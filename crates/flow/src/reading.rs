@@ -18,7 +18,7 @@ use crate::variable::{Variable, VariableType};
 
 mod fields;
 
-pub(crate) use fields::Fields;
+pub(crate) use fields::{Fields, entries};
 
 /// A value with its place.
 #[derive(Debug, Clone)]
@@ -98,8 +98,12 @@ impl<'a> Reading<'a> {
         std::mem::take(&mut self.notes.borrow_mut().targets)
     }
 
-    fn target(&self, step: String, place: String, detour: bool) {
-        self.notes.borrow_mut().targets.push(Target { step, place, detour });
+    /// The name of a step to go to.
+    pub(crate) fn aim(&self, item: &Item<'a>, detour: bool) -> Option<String> {
+        let step = self.plain(item)?;
+        let target = Target { step: step.clone(), place: item.place.clone(), detour };
+        self.notes.borrow_mut().targets.push(target);
+        Some(step)
     }
 
     /// Notes a purpose of consent; two consents to one purpose would make receipts ambiguous.

@@ -98,7 +98,9 @@ fn go_back(walk: &mut Walk<'_>, step: &str) -> Result<(), Reason> {
         return Err(Reason::NotEditable);
     }
     let answers = |taken: &Taken| matches!(&taken.input, Input::Answer { step: answered, .. } if answered == step);
-    let at = walk.run.inputs.iter().position(answers).ok_or(Reason::NotEditable)?;
+    let last = walk.run.inputs.iter().rposition(answers).ok_or(Reason::NotEditable)?;
+    // Answers that did not fit stand right before the one that did; they are taken back with it.
+    let at = walk.run.inputs[..last].iter().rposition(|taken| !answers(taken)).map_or(0, |before| before + 1);
     let past = std::mem::take(&mut walk.run.inputs);
     let mut rewound = replay(walk, &past[..at]);
     rewound.position = walk.run.position;

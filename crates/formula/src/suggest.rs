@@ -1,12 +1,13 @@
 //! "Did you mean": the known word nearest to a mistyped one.
 
-/// The candidate that is at most a third of the word's letters away, nearest first.
+/// The nearest candidate, if about a third of the word's letters or fewer are wrong.
 pub(crate) fn nearest<'a>(
     word: &str,
     candidates: &mut dyn Iterator<Item = &'a str>,
 ) -> Option<&'a str> {
     let wanted: Vec<char> = word.to_lowercase().chars().collect();
-    let limit = (wanted.len() / 3).max(1);
+    // One slip in a short word, more in a long one; a single letter is like no other.
+    let limit = (wanted.len() + 1) / 3;
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let length = candidate.chars().count();
@@ -22,9 +23,9 @@ pub(crate) fn nearest<'a>(
 }
 
 /// A hint naming the nearest candidate.
-pub(crate) fn did_you_mean<'a>(
+pub(crate) fn did_you_mean(
     word: &str,
-    candidates: &mut dyn Iterator<Item = &'a str>,
+    candidates: &mut dyn Iterator<Item = &str>,
 ) -> Option<String> {
     nearest(word, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
 }
@@ -58,9 +59,14 @@ mod tests {
     #[test]
     fn a_slip_of_the_fingers_finds_its_word() {
         let words = ["ROUND", "ROUNDUP", "SUM", "MIN"];
-        for (typed, expected) in
-            [("ROUDN", Some("ROUND")), ("sun", Some("SUM")), ("FOO", None), ("", None)]
-        {
+        for (typed, expected) in [
+            ("ROUDN", Some("ROUND")),
+            ("sun", Some("SUM")),
+            ("if", None),
+            ("FOO", None),
+            ("x", None),
+            ("", None),
+        ] {
             assert_eq!(nearest(typed, &mut words.into_iter()), expected, "{typed}");
         }
     }

@@ -65,7 +65,7 @@ tagged! {
         /// Ephemeral: somebody writes, or stopped writing.
         Typing(server_frames::Typing) = "typing",
         /// Ephemeral: whether anybody is there to take a conversation.
-        Availability(crate::Availability) = "availability",
+        Availability(Availability) = "availability",
         /// Ephemeral: the visitor's place in the queue.
         Queue(server_frames::Queue) = "queue",
         /// Ephemeral: a signal from the other side of a call.

@@ -100,7 +100,10 @@ pub fn build(mode: Mode) -> Result<()> {
     let desk_wasm = publisher.immutable(Role::DeskWasm, "desk", "wasm", desk.wasm);
 
     let classic = |text| wasm::minified(text, mode, wasm::Script::Classic).map(String::into_bytes);
-    let loader = pages::loader(&sources.loader_text()?, &widget_js, &widget_wasm)?;
+    let frame_host = wasm::minified(sources.frame_host()?, mode, wasm::Script::Module)?;
+    let frame_host =
+        publisher.immutable(Role::FrameHost, "frame-host", "js", frame_host.into_bytes());
+    let loader = pages::loader(&sources.loader_text()?, &widget_js, &widget_wasm, &frame_host)?;
     publisher.stable(Role::Loader, "parlor.js", classic(loader)?);
     let frame_js = publisher.immutable(Role::FrameJs, "frame", "js", classic(sources.frame_js()?)?);
     let frame = pages::frame(&sources.frame_page()?, &frame_js)?;

@@ -9,6 +9,9 @@ use std::process::{ExitCode, Stdio};
 /// Where `Trunk.toml` sends what it does not serve itself.
 const SERVER: &str = "127.0.0.1:8081";
 
+/// A version that builds with this repository's toolchain and reads its `Trunk.toml`.
+const TRUNK: &str = "0.21.14";
+
 /// What `dev` is told on the command line.
 #[derive(clap::Args)]
 pub struct Args {
@@ -20,7 +23,7 @@ pub struct Args {
 /// The `dev` command: until Ctrl-C, each saved file rebuilds the bundle and reloads the page.
 pub fn run(args: &Args) -> Result<ExitCode> {
     if process::find("trunk").is_none() {
-        bail!("Trunk is missing; install it with `cargo install trunk --locked`");
+        bail!("Trunk is missing; install it with `cargo install trunk --locked --version {TRUNK}`");
     }
     demo::check_c_compiler()?;
     bundle::build(Mode::Dev)?;

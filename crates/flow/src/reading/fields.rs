@@ -111,26 +111,20 @@ impl<'a> Fields<'a> {
 
     /// A step to go on to.
     pub(crate) fn target(&mut self, key: &'static str) -> Option<String> {
-        self.item(key).and_then(|item| self.aim(&item, false))
+        self.item(key).and_then(|item| self.reading.aim(&item, false))
     }
 
     /// A step to go to when something is amiss.
     pub(crate) fn detour(&mut self, key: &'static str) -> Option<String> {
-        self.item(key).and_then(|item| self.aim(&item, true))
+        self.item(key).and_then(|item| self.reading.aim(&item, true))
     }
 
     pub(crate) fn required_target(&mut self, key: &'static str) -> String {
-        self.required(key).and_then(|item| self.aim(&item, false)).unwrap_or_default()
+        self.required(key).and_then(|item| self.reading.aim(&item, false)).unwrap_or_default()
     }
 
     pub(crate) fn required_detour(&mut self, key: &'static str) -> String {
-        self.required(key).and_then(|item| self.aim(&item, true)).unwrap_or_default()
-    }
-
-    fn aim(&self, item: &Item<'a>, detour: bool) -> Option<String> {
-        let step = self.reading.plain(item)?;
-        self.reading.target(step.clone(), item.place.clone(), detour);
-        Some(step)
+        self.required(key).and_then(|item| self.reading.aim(&item, true)).unwrap_or_default()
     }
 
     pub(crate) fn object(&mut self, key: &'static str) -> Option<Fields<'a>> {

@@ -47,7 +47,7 @@ impl<'a> Parser<'a> {
         loop {
             match self.peek() {
                 TokenKind::Comma | TokenKind::Semicolon | TokenKind::Close => {
-                    self.program.push_constant(Value::Blank)
+                    self.program.push_constant(Value::Blank);
                 }
                 _ => self.expression(0)?,
             }

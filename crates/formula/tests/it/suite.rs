@@ -119,7 +119,11 @@ fn check(line: &str, scope: &BTreeMap<String, Value>) -> Result<(), String> {
         }
         None => value == value_in(expected)?,
     };
-    if holds { Ok(()) } else { Err(format!("it is {}", serde_json::to_string(&value).unwrap())) }
+    if holds {
+        Ok(())
+    } else {
+        Err(format!("it is {}", serde_json::to_string(&value).expect("a value is JSON")))
+    }
 }
 
 /// Equal to twelve digits: for expectations that were worked out by other means.

@@ -19,6 +19,8 @@ pub enum Role {
     Frame,
     /// That page's script.
     FrameJs,
+    /// The half of it that runs in the host's page, fetched only there.
+    FrameHost,
     /// TypeScript's view of the public surface.
     Types,
     /// The operator console's page.

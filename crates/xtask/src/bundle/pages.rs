@@ -7,7 +7,12 @@ use serde_json::json;
 const MANIFEST: &str = "__PARLOR_MANIFEST__";
 
 /// The loader with the manifest in place: where the widget is, and what its bytes must hash to.
-pub fn loader(text: &str, js: &Published, wasm: &Published) -> Result<String> {
+pub fn loader(
+    text: &str,
+    js: &Published,
+    wasm: &Published,
+    frame_host: &Published,
+) -> Result<String> {
     let found = text.matches(MANIFEST).count();
     if found != 1 {
         bail!(
@@ -17,6 +22,7 @@ pub fn loader(text: &str, js: &Published, wasm: &Published) -> Result<String> {
     let manifest = json!({
         "js": js.url(),
         "wasm": wasm.url(),
+        "host": frame_host.url(),
         "integrity": { "js": js.integrity(), "wasm": wasm.integrity() },
     });
     Ok(text.replace(MANIFEST, &manifest.to_string()))
@@ -78,15 +84,19 @@ mod tests {
             "const files = __PARLOR_MANIFEST__;",
             &file("assets/w.js"),
             &file("assets/w.wasm"),
+            &file("assets/h.js"),
         )
         .unwrap();
-        assert!(text.starts_with(r#"const files = {"integrity":{"js":"sha384-"#), "{text}");
+        assert!(
+            text.starts_with(r#"const files = {"host":"/assets/h.js","integrity":{"js":"sha384-"#),
+            "{text}"
+        );
         assert!(text.contains(r#""js":"/assets/w.js","wasm":"/assets/w.wasm"};"#), "{text}");
     }
 
     #[test]
     fn a_loader_without_a_place_for_the_manifest_is_refused() {
-        assert!(loader("const files = {};", &file("a"), &file("b")).is_err());
+        assert!(loader("const files = {};", &file("a"), &file("b"), &file("c")).is_err());
     }
 
     #[test]

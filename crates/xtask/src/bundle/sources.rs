@@ -14,6 +14,7 @@ pub struct Sources {
     desk_style: Option<PathBuf>,
     frame_page: PathBuf,
     frame_js: PathBuf,
+    frame_host: PathBuf,
     types: Option<PathBuf>,
 }
 
@@ -29,10 +30,12 @@ impl Sources {
         let desk_page = root.join("crates/desk/index.html");
         let frame_page = folder.join("frame.html");
         let frame_js = folder.join("frame/frame.js");
+        let frame_host = folder.join("frame/host.js");
         for (path, what) in [
             (&main, "the script behind the tag"),
             (&frame_page, "the page that carries the widget where the host forbids wasm"),
             (&frame_js, "that page's script"),
+            (&frame_host, "the half of it that runs in the host's page"),
             (&desk_page, "the operator console's page"),
         ] {
             if !path.is_file() {
@@ -55,6 +58,7 @@ impl Sources {
             desk_style: present("crates/desk/desk.css"),
             frame_page,
             frame_js,
+            frame_host,
             types: present("widget/parlor.d.ts"),
         })
     }
@@ -90,6 +94,11 @@ impl Sources {
         read(&self.frame_js)
     }
 
+    /// The half of it that runs in the host's page.
+    pub fn frame_host(&self) -> Result<String> {
+        read(&self.frame_host)
+    }
+
     /// TypeScript's view of the public surface.
     pub fn types(&self) -> Result<Option<String>> {
         self.types.as_deref().map(read).transpose()
@@ -101,8 +110,8 @@ impl Sources {
         for bytes in wasm {
             hash.update(Sha256::digest(bytes));
         }
-        let handwritten =
-            self.loader.iter().chain([&self.desk_page, &self.frame_page, &self.frame_js]);
+        let others = [&self.desk_page, &self.frame_page, &self.frame_js, &self.frame_host];
+        let handwritten = self.loader.iter().chain(others);
         let optional = [&self.desk_style, &self.types];
         for path in handwritten.chain(optional.into_iter().flatten()) {
             hash.update(path.to_string_lossy().as_bytes());
@@ -126,7 +135,11 @@ mod tests {
     /// A repository with these files, and with empty ones where others are needed.
     fn house(files: &[(&str, &str)]) -> tempfile::TempDir {
         let folder = tempfile::tempdir().unwrap();
-        let needed = [("widget/loader/frame.html", ""), ("widget/loader/frame/frame.js", "")];
+        let needed = [
+            ("widget/loader/frame.html", ""),
+            ("widget/loader/frame/frame.js", ""),
+            ("widget/loader/frame/host.js", ""),
+        ];
         for (path, text) in needed.iter().chain(files) {
             let path = folder.path().join(path);
             fs::create_dir_all(path.parent().unwrap()).unwrap();

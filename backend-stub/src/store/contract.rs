@@ -1,0 +1,242 @@
+//! What every store promises, as one suite that each implementation runs.
+
+use std::sync::Arc;
+
+use protocol::{
+    CommandId, Content, ConversationId, ConversationState, DeviceId, Event, Message, MessageId,
+    OperatorCard, OperatorId, SiteKey, Timestamp, VisitorId, events,
+};
+
+use super::writer::Writer;
+use super::{
+    CommandRow, ConversationRow, Cursor, OperatorRow, OperatorSessionRow, Side, Store, StoreError,
+    Unsettled,
+};
+
+/// Runs every case on one empty store.
+pub async fn run(store: Arc<dyn Store>) {
+    a_token_opens_only_its_own_site(store.as_ref()).await;
+    a_conversation_is_seen_only_from_its_site(store.as_ref()).await;
+    a_log_comes_back_in_order_and_refuses_a_taken_seq(store.as_ref()).await;
+    a_command_is_found_again_and_counts_per_device(store.as_ref()).await;
+    a_cursor_only_moves_forward(store.as_ref()).await;
+    a_failing_job_undoes_itself_alone(store.clone()).await;
+    what_is_not_committed_is_not_seen(store.as_ref()).await;
+    a_new_password_ends_every_session(store.as_ref()).await;
+    an_expired_session_is_no_session(store.as_ref()).await;
+    a_flow_version_is_kept_as_it_was_first(store.as_ref()).await;
+}
+
+fn site(name: &str) -> SiteKey {
+    SiteKey::parse(name).unwrap()
+}
+
+fn conversation(n: u128) -> ConversationId {
+    ConversationId::from_bits(n)
+}
+
+fn row(n: u128, site_name: &str) -> ConversationRow {
+    ConversationRow {
+        conversation: conversation(n),
+        site: site(site_name),
+        visitor: VisitorId::from_bits(n),
+        head: 1,
+        state_version: 1,
+        state: "{}".to_owned(),
+        phase: ConversationState::Bot,
+        calling: false,
+        last_at: Timestamp::from_millis(1_000),
+    }
+}
+
+fn event(seq: u64) -> Event {
+    let message = Message {
+        id: MessageId::from_bits(u128::from(seq)),
+        author: protocol::Author::VISITOR,
+        at: Timestamp::from_millis(5),
+        content: Content::text(format!("message {seq}")),
+    };
+    let body = events::MessagePosted { message }.into();
+    Event { seq, at: Timestamp::from_millis(5), body }
+}
+
+async fn a_token_opens_only_its_own_site(store: &dyn Store) {
+    let visitor = VisitorId::from_bits(1);
+    let mut writes = store.write().await.unwrap();
+    writes.add_visitor(&site("helio"), &visitor, [7; 32], Timestamp::from_millis(1)).await.unwrap();
+    writes.commit().await.unwrap();
+    let mut reads = store.read().await.unwrap();
+    assert_eq!(reads.visitor_of(&site("helio"), [7; 32]).await.unwrap(), Some(visitor));
+    assert_eq!(reads.visitor_of(&site("other"), [7; 32]).await.unwrap(), None);
+    assert_eq!(reads.visitor_of(&site("helio"), [8; 32]).await.unwrap(), None);
+}
+
+async fn a_conversation_is_seen_only_from_its_site(store: &dyn Store) {
+    let mut changed = row(10, "helio");
+    let mut writes = store.write().await.unwrap();
+    writes.put_conversation(&changed).await.unwrap();
+    changed.head = 9;
+    changed.phase = ConversationState::Waiting;
+    changed.last_at = Timestamp::from_millis(2_000);
+    writes.put_conversation(&changed).await.unwrap();
+    writes.put_conversation(&row(11, "helio")).await.unwrap();
+    writes.put_conversation(&row(12, "other")).await.unwrap();
+    writes.commit().await.unwrap();
+    let mut reads = store.read().await.unwrap();
+    let helio = site("helio");
+    assert_eq!(reads.conversation(&helio, &conversation(10)).await.unwrap(), Some(changed.clone()));
+    assert_eq!(reads.conversation(&site("other"), &conversation(10)).await.unwrap(), None);
+    assert!(reads.is_taken(&conversation(12)).await.unwrap());
+    assert_eq!(reads.inbox(&helio, 9).await.unwrap(), [changed.clone(), row(11, "helio")]);
+    assert_eq!(reads.inbox(&helio, 1).await.unwrap().len(), 1);
+    let own = reads.conversations_of(&helio, &VisitorId::from_bits(11)).await.unwrap();
+    assert_eq!(own, [row(11, "helio")]);
+    assert_eq!(reads.unsettled(Unsettled::Waiting).await.unwrap(), [changed]);
+    assert_eq!(reads.unsettled(Unsettled::Calling).await.unwrap(), []);
+}
+
+async fn a_log_comes_back_in_order_and_refuses_a_taken_seq(store: &dyn Store) {
+    let log = conversation(20);
+    let mut writes = store.write().await.unwrap();
+    writes.append(&log, &[event(1), event(2), event(3)]).await.unwrap();
+    writes.append(&conversation(21), &[event(1)]).await.unwrap();
+    writes.commit().await.unwrap();
+    let mut writes = store.write().await.unwrap();
+    assert!(writes.append(&log, &[event(3)]).await.is_err());
+    drop(writes);
+    let mut reads = store.read().await.unwrap();
+    assert_eq!(reads.events(&log, 1, 10).await.unwrap(), [event(2), event(3)]);
+    assert_eq!(reads.events(&log, 0, 1).await.unwrap(), [event(1)]);
+    assert_eq!(reads.events(&log, 3, 10).await.unwrap(), []);
+}
+
+async fn a_command_is_found_again_and_counts_per_device(store: &dyn Store) {
+    let (log, phone, laptop) = (conversation(30), DeviceId::from_bits(1), DeviceId::from_bits(2));
+    let command = |n: u128, cseq| CommandRow {
+        cid: CommandId::from_bits(n),
+        device: phone.clone(),
+        cseq,
+        hash: [3; 32],
+        seq: 4,
+        at: Timestamp::from_millis(6),
+    };
+    let mut writes = store.write().await.unwrap();
+    writes.add_command(&log, &command(1, 1)).await.unwrap();
+    writes.add_command(&log, &command(2, 2)).await.unwrap();
+    writes.commit().await.unwrap();
+    let mut reads = store.read().await.unwrap();
+    let found = reads.command(&log, &CommandId::from_bits(2)).await.unwrap();
+    assert_eq!(found, Some(command(2, 2)));
+    assert_eq!(reads.command(&conversation(31), &CommandId::from_bits(2)).await.unwrap(), None);
+    assert_eq!(reads.last_cseq(&log, &phone).await.unwrap(), 2);
+    assert_eq!(reads.last_cseq(&log, &laptop).await.unwrap(), 0);
+}
+
+async fn a_cursor_only_moves_forward(store: &dyn Store) {
+    let log = conversation(40);
+    let at = |delivered, read| Cursor { delivered, read };
+    let mut writes = store.write().await.unwrap();
+    let moved = writes.advance_cursor(&log, Side::Visitor, at(5, 2)).await.unwrap();
+    assert_eq!(moved, Some(at(5, 2)));
+    let moved = writes.advance_cursor(&log, Side::Visitor, at(3, 4)).await.unwrap();
+    assert_eq!(moved, Some(at(5, 4)));
+    assert_eq!(writes.advance_cursor(&log, Side::Visitor, at(1, 1)).await.unwrap(), None);
+    assert_eq!(writes.cursor(&log, Side::Operator).await.unwrap(), Cursor::default());
+    writes.commit().await.unwrap();
+}
+
+async fn a_failing_job_undoes_itself_alone(store: Arc<dyn Store>) {
+    let (writer, ended) = Writer::start(store.clone());
+    let good = |n| {
+        writer.write(move |writes| {
+            Box::pin(async move { writes.put_conversation(&row(n, "jobs")).await })
+        })
+    };
+    let bad = writer.write::<(), _>(|writes| {
+        Box::pin(async move {
+            writes.put_conversation(&row(51, "jobs")).await?;
+            Err(StoreError::Failed("on purpose".to_owned()))
+        })
+    });
+    let (first, second, third) = tokio::join!(good(50), bad, good(52));
+    assert!(first.is_ok() && second.is_err() && third.is_ok());
+    let mut reads = store.read().await.unwrap();
+    let kept = reads.inbox(&site("jobs"), 9).await.unwrap();
+    let kept: Vec<_> = kept.into_iter().map(|row| row.conversation).collect();
+    assert_eq!(kept, [conversation(50), conversation(52)]);
+    drop(writer);
+    ended.await.unwrap();
+}
+
+async fn what_is_not_committed_is_not_seen(store: &dyn Store) {
+    let mut writes = store.write().await.unwrap();
+    writes.put_conversation(&row(60, "half")).await.unwrap();
+    assert!(writes.conversation(&site("half"), &conversation(60)).await.unwrap().is_some());
+    let mut reads = store.read().await.unwrap();
+    assert!(reads.conversation(&site("half"), &conversation(60)).await.unwrap().is_none());
+    drop(writes);
+    let mut reads = store.read().await.unwrap();
+    assert!(reads.conversation(&site("half"), &conversation(60)).await.unwrap().is_none());
+}
+
+fn operator(email: &str, n: u128) -> OperatorRow {
+    OperatorRow {
+        card: OperatorCard {
+            operator: OperatorId::from_bits(n),
+            name: "Maria".to_owned(),
+            title: String::new(),
+            experience: String::new(),
+            photo: String::new(),
+        },
+        site: site("helio"),
+        email: email.to_owned(),
+        password: "old".to_owned(),
+    }
+}
+
+fn session(n: u8, operator: u128, expires_at: i64) -> OperatorSessionRow {
+    OperatorSessionRow {
+        token_hash: [n; 32],
+        operator: OperatorId::from_bits(operator),
+        csrf: "csrf".to_owned(),
+        expires_at: Timestamp::from_millis(expires_at),
+    }
+}
+
+async fn a_new_password_ends_every_session(store: &dyn Store) {
+    let now = Timestamp::from_millis(0);
+    let mut writes = store.write().await.unwrap();
+    assert!(writes.add_operator(&operator("maria@helio.example", 1), now).await.unwrap());
+    assert!(!writes.add_operator(&operator("maria@helio.example", 2), now).await.unwrap());
+    assert_eq!(writes.operator_count().await.unwrap(), 1);
+    writes.add_operator_session(&session(1, 1, 100), now).await.unwrap();
+    let found = writes.operator_session([1; 32], now).await.unwrap();
+    assert!(found.is_some_and(|(_, row)| row.email == "maria@helio.example"));
+    assert!(writes.reset_password("maria@helio.example", "new").await.unwrap());
+    assert!(!writes.reset_password("nobody@helio.example", "new").await.unwrap());
+    assert!(writes.operator_session([1; 32], now).await.unwrap().is_none());
+    let found = writes.operator_by_email("maria@helio.example").await.unwrap();
+    assert!(found.is_some_and(|row| row.password == "new"));
+    writes.commit().await.unwrap();
+}
+
+async fn an_expired_session_is_no_session(store: &dyn Store) {
+    let mut writes = store.write().await.unwrap();
+    writes.add_operator_session(&session(2, 1, 100), Timestamp::from_millis(0)).await.unwrap();
+    let at = Timestamp::from_millis;
+    assert!(writes.operator_session([2; 32], at(99)).await.unwrap().is_some());
+    assert!(writes.operator_session([2; 32], at(100)).await.unwrap().is_none());
+    writes.end_operator_session([2; 32]).await.unwrap();
+    assert!(writes.operator_session([2; 32], at(0)).await.unwrap().is_none());
+    writes.commit().await.unwrap();
+}
+
+async fn a_flow_version_is_kept_as_it_was_first(store: &dyn Store) {
+    let (helio, at) = (site("helio"), Timestamp::from_millis(1));
+    let mut writes = store.write().await.unwrap();
+    writes.keep_flow_version(&helio, "ab", "first", at).await.unwrap();
+    writes.keep_flow_version(&helio, "ab", "second", at).await.unwrap();
+    assert_eq!(writes.flow_version(&helio, "ab").await.unwrap().as_deref(), Some("first"));
+    assert_eq!(writes.flow_version(&site("other"), "ab").await.unwrap(), None);
+    writes.commit().await.unwrap();
+}

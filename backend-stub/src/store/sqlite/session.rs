@@ -1,0 +1,204 @@
+//! One connection as the store's traits see it: the table of operations, each a line.
+
+use std::ops::DerefMut;
+
+use protocol::{
+    CommandId, ConversationId, DeviceId, Event, SiteKey, Timestamp, VisitorId,
+};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{Sqlite, Transaction};
+
+use super::{conversations, convert::failed, log, operators, people};
+use crate::store::{
+    CommandRow, ConversationRow, Cursor, Hash, OperatorRow, OperatorSessionRow, Pending, Reads,
+    Side, Unsettled, Writes,
+};
+
+/// A pooled connection, or an open transaction.
+pub(super) struct Session<C>(pub(super) C);
+
+impl<C: DerefMut<Target = SqliteConnection> + Send> Reads for Session<C> {
+    fn epoch(&mut self) -> Pending<'_, String> {
+        Box::pin(people::epoch(&mut self.0))
+    }
+
+    fn visitor_of<'a>(&'a mut self, site: &'a SiteKey, token: Hash) -> Pending<'a, Option<VisitorId>> {
+        Box::pin(people::visitor_of(&mut self.0, site, token))
+    }
+
+    fn conversation<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        conversation: &'a ConversationId,
+    ) -> Pending<'a, Option<ConversationRow>> {
+        Box::pin(conversations::one(&mut self.0, site, conversation))
+    }
+
+    fn conversations_of<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        visitor: &'a VisitorId,
+    ) -> Pending<'a, Vec<ConversationRow>> {
+        Box::pin(conversations::of_visitor(&mut self.0, site, visitor))
+    }
+
+    fn inbox<'a>(&'a mut self, site: &'a SiteKey, limit: u32) -> Pending<'a, Vec<ConversationRow>> {
+        Box::pin(conversations::inbox(&mut self.0, site, limit))
+    }
+
+    fn unsettled(&mut self, which: Unsettled) -> Pending<'_, Vec<ConversationRow>> {
+        Box::pin(conversations::unsettled(&mut self.0, which))
+    }
+
+    fn is_taken<'a>(&'a mut self, conversation: &'a ConversationId) -> Pending<'a, bool> {
+        Box::pin(conversations::is_taken(&mut self.0, conversation))
+    }
+
+    fn events<'a>(
+        &'a mut self,
+        conversation: &'a ConversationId,
+        after: u64,
+        limit: usize,
+    ) -> Pending<'a, Vec<Event>> {
+        Box::pin(log::events(&mut self.0, conversation, after, limit))
+    }
+
+    fn command<'a>(
+        &'a mut self,
+        conversation: &'a ConversationId,
+        cid: &'a CommandId,
+    ) -> Pending<'a, Option<CommandRow>> {
+        Box::pin(log::command(&mut self.0, conversation, cid))
+    }
+
+    fn last_cseq<'a>(
+        &'a mut self,
+        conversation: &'a ConversationId,
+        device: &'a DeviceId,
+    ) -> Pending<'a, u64> {
+        Box::pin(log::last_cseq(&mut self.0, conversation, device))
+    }
+
+    fn cursor<'a>(&'a mut self, conversation: &'a ConversationId, side: Side) -> Pending<'a, Cursor> {
+        Box::pin(log::cursor(&mut self.0, conversation, side))
+    }
+
+    fn flow_version<'a>(&'a mut self, site: &'a SiteKey, hash: &'a str) -> Pending<'a, Option<String>> {
+        Box::pin(people::flow_version(&mut self.0, site, hash))
+    }
+
+    fn operator_by_email<'a>(&'a mut self, email: &'a str) -> Pending<'a, Option<OperatorRow>> {
+        Box::pin(operators::by_email(&mut self.0, email))
+    }
+
+    fn operator_count(&mut self) -> Pending<'_, u64> {
+        Box::pin(operators::how_many(&mut self.0))
+    }
+
+    fn operator_session(
+        &mut self,
+        token: Hash,
+        now: Timestamp,
+    ) -> Pending<'_, Option<(OperatorSessionRow, OperatorRow)>> {
+        Box::pin(operators::session(&mut self.0, token, now))
+    }
+}
+
+impl Session<Transaction<'static, Sqlite>> {
+    fn run(&mut self, statement: &'static str) -> Pending<'_, ()> {
+        Box::pin(async move {
+            sqlx::query(statement).execute(&mut *self.0).await.map_err(failed)?;
+            Ok(())
+        })
+    }
+}
+
+impl Writes for Session<Transaction<'static, Sqlite>> {
+    fn savepoint(&mut self) -> Pending<'_, ()> {
+        self.run("SAVEPOINT job")
+    }
+
+    fn release(&mut self) -> Pending<'_, ()> {
+        self.run("RELEASE job")
+    }
+
+    fn roll_back(&mut self) -> Pending<'_, ()> {
+        Box::pin(async move {
+            self.run("ROLLBACK TO job").await?;
+            self.run("RELEASE job").await
+        })
+    }
+
+    fn commit(self: Box<Self>) -> Pending<'static, ()> {
+        Box::pin(async move { self.0.commit().await.map_err(failed) })
+    }
+
+    fn add_visitor<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        visitor: &'a VisitorId,
+        token: Hash,
+        at: Timestamp,
+    ) -> Pending<'a, ()> {
+        Box::pin(people::add_visitor(&mut self.0, site, visitor, token, at))
+    }
+
+    fn put_conversation<'a>(&'a mut self, row: &'a ConversationRow) -> Pending<'a, ()> {
+        Box::pin(conversations::put(&mut self.0, row))
+    }
+
+    fn append<'a>(
+        &'a mut self,
+        conversation: &'a ConversationId,
+        events: &'a [Event],
+    ) -> Pending<'a, ()> {
+        Box::pin(log::append(&mut self.0, conversation, events))
+    }
+
+    fn add_command<'a>(
+        &'a mut self,
+        conversation: &'a ConversationId,
+        row: &'a CommandRow,
+    ) -> Pending<'a, ()> {
+        Box::pin(log::add_command(&mut self.0, conversation, row))
+    }
+
+    fn advance_cursor<'a>(
+        &'a mut self,
+        conversation: &'a ConversationId,
+        side: Side,
+        to: Cursor,
+    ) -> Pending<'a, Option<Cursor>> {
+        Box::pin(log::advance_cursor(&mut self.0, conversation, side, to))
+    }
+
+    fn keep_flow_version<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        hash: &'a str,
+        document: &'a str,
+        at: Timestamp,
+    ) -> Pending<'a, ()> {
+        Box::pin(people::keep_flow_version(&mut self.0, site, hash, document, at))
+    }
+
+    fn add_operator<'a>(&'a mut self, row: &'a OperatorRow, at: Timestamp) -> Pending<'a, bool> {
+        Box::pin(operators::add(&mut self.0, row, at))
+    }
+
+    fn reset_password<'a>(&'a mut self, email: &'a str, password: &'a str) -> Pending<'a, bool> {
+        Box::pin(operators::reset_password(&mut self.0, email, password))
+    }
+
+    fn add_operator_session<'a>(
+        &'a mut self,
+        row: &'a OperatorSessionRow,
+        now: Timestamp,
+    ) -> Pending<'a, ()> {
+        Box::pin(operators::add_session(&mut self.0, row, now))
+    }
+
+    fn end_operator_session(&mut self, token: Hash) -> Pending<'_, ()> {
+        Box::pin(operators::end_session(&mut self.0, token))
+    }
+}

@@ -1,0 +1,120 @@
+//! The middle column: one conversation, what can be done with it, and the composer.
+
+use client::Input;
+use leptos::prelude::*;
+use protocol::commands::{AcceptConversation, Resolve, ReturnToBot};
+use protocol::{
+    AuthorRole, CallKind, CommandId, ConversationId, ConversationState, ConversationSummary,
+};
+use ui::{EmptyState, Icon, IconName, Timeline, Translator};
+
+use crate::composer::DeskComposer;
+use crate::inbox_view::visitor_name;
+use crate::state::Desk;
+use crate::summary_form::SummaryForm;
+
+/// The conversation on screen, or a word on what to do.
+#[component]
+pub fn ConversationView() -> impl IntoView {
+    let t = Translator::expect();
+    let desk = Desk::expect();
+    move || match desk.selected.get() {
+        Some(conversation) => view! { <Selected conversation /> }.into_any(),
+        None => view! { <EmptyState title=t.text("desk.none.title") text=t.text("desk.none.text") /> }.into_any(),
+    }
+}
+
+/// A selected conversation.
+#[component]
+fn Selected(
+    /// Which.
+    conversation: ConversationId,
+) -> impl IntoView {
+    let desk = Desk::expect();
+    let summarizing = RwSignal::new(false);
+    let line = {
+        let conversation = conversation.clone();
+        Memo::new(move |_| desk.inbox.with(|inbox| inbox.get(&conversation).cloned()))
+    };
+    let live = Memo::new(move |_| {
+        line.with(|line| line.as_ref().is_some_and(|line| line.state == ConversationState::Live))
+    });
+    let on_retry = Callback::new(move |cid: CommandId| desk.dispatch(Input::Retry(cid)));
+    let on_discard = Callback::new(move |cid: CommandId| desk.dispatch(Input::Discard(cid)));
+    view! {
+        {move || line.get().map(|line| view! { <Head line summarizing /> })}
+        <Refusal />
+        <Timeline items=desk.items viewer=AuthorRole::Operator typing=desk.visitor_types on_retry on_discard />
+        {move || summarizing.get().then(|| view! {
+            <SummaryForm on_close=Callback::new(move |()| summarizing.set(false)) />
+        })}
+        {move || {
+            let conversation = conversation.clone();
+            live.get().then(|| view! { <DeskComposer conversation /> })
+        }}
+    }
+}
+
+/// Who it is, and what can be done.
+#[component]
+fn Head(
+    /// The inbox line.
+    line: ConversationSummary,
+    /// The summary form is open.
+    summarizing: RwSignal<bool>,
+) -> impl IntoView {
+    let t = Translator::expect();
+    let desk = Desk::expect();
+    let live = line.state == ConversationState::Live;
+    let can_accept = matches!(line.state, ConversationState::Waiting | ConversationState::Bot);
+    let call = move |kind: CallKind| desk.call.start(desk, kind);
+    let subtitle = match &line.operator {
+        Some(operator) if live => t.with("desk.head.with", &[("name", &operator.name)]),
+        _ => t.text(&format!("desk.state.{}", line.state)),
+    };
+    view! {
+        <header class="head">
+            <button type="button" class="head__back" aria-label=t.text("desk.back") on:click=move |_| desk.select(None)>
+                <Icon name=IconName::Back />
+            </button>
+            <div class="head__who">
+                <h2 class="head__name">{visitor_name(t, &line)}</h2>
+                <p class="head__state">{subtitle} " · " {line.page.clone()}</p>
+            </div>
+            <div class="head__actions">
+                {can_accept.then(|| view! {
+                    <button type="button" class="button button--primary" on:click=move |_| desk.send(AcceptConversation {})>
+                        {t.text("desk.accept")}
+                    </button>
+                })}
+                {live.then(|| view! {
+                    <button type="button" class="button button--icon" aria-label=t.text("desk.call.audio")
+                        on:click=move |_| call(CallKind::Audio)><Icon name=IconName::Phone /></button>
+                    <button type="button" class="button button--icon" aria-label=t.text("desk.call.video")
+                        on:click=move |_| call(CallKind::Video)><Icon name=IconName::Video /></button>
+                    <button type="button" class="button" aria-expanded=move || summarizing.get().to_string()
+                        on:click=move |_| summarizing.update(|open| *open = !*open)>{t.text("desk.summary")}</button>
+                    <button type="button" class="button" on:click=move |_| desk.send(ReturnToBot {})>{t.text("desk.return_to_bot")}</button>
+                    <button type="button" class="button button--primary" on:click=move |_| desk.send(Resolve {})>{t.text("desk.resolve")}</button>
+                })}
+            </div>
+        </header>
+    }
+}
+
+/// Why the last command was refused, until it is read.
+#[component]
+fn Refusal() -> impl IntoView {
+    let t = Translator::expect();
+    let desk = Desk::expect();
+    view! {
+        <div role="alert">
+            {move || desk.refusal.get().map(|code| view! {
+                <p class="desk__banner desk__banner--problem">
+                    {t.text(&format!("reject.{code}"))}
+                    <button type="button" class="desk__dismiss" on:click=move |_| desk.refusal.set(None)>{t.text("desk.dismiss")}</button>
+                </p>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,26 @@
+//! `score: <formula>`: adds points to the visitor's score.
+
+use formula::Formula;
+
+use super::{Kind, Next};
+use crate::reading::{Item, Reading};
+use crate::walk::Walk;
+
+#[derive(Debug)]
+struct Score {
+    points: Formula,
+}
+
+pub(super) fn read<'a>(reading: &'a Reading<'a>, item: Item<'a>, _step: &str) -> Option<Box<dyn Kind>> {
+    let points = reading.formula(&item)?;
+    Some(Box::new(Score { points }))
+}
+
+impl Kind for Score {
+    fn enter(&self, walk: &mut Walk<'_>) -> Next {
+        if let Some(points) = walk.view().evaluate(&self.points).as_number() {
+            walk.add_score(points);
+        }
+        Next::Follow
+    }
+}

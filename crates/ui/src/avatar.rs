@@ -1,0 +1,82 @@
+//! Faces: a photo, or the first letters of a name.
+
+use leptos::prelude::*;
+
+use crate::translator::Translator;
+use crate::web_address::picture_address;
+
+/// How large a face is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum AvatarSize {
+    /// Beside a name in the timeline.
+    Small,
+    /// In a header or a list.
+    #[default]
+    Medium,
+    /// On a card or a call.
+    Large,
+}
+
+impl AvatarSize {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Small => "avatar avatar--small",
+            Self::Medium => "avatar",
+            Self::Large => "avatar avatar--large",
+        }
+    }
+}
+
+/// A face. The name stands beside it wherever it is used, so it is a picture only.
+#[component]
+pub fn Avatar(
+    /// Whose; its initials show until the photo does.
+    #[prop(into)]
+    name: String,
+    /// The photo's address, or empty.
+    #[prop(optional, into)]
+    photo: String,
+    /// How large.
+    #[prop(optional)]
+    size: AvatarSize,
+) -> impl IntoView {
+    // A photo that does not load gives way to the initials.
+    let failed = RwSignal::new(false);
+    let photo = picture_address(&photo).map(str::to_owned);
+    view! {
+        <span class=size.class() aria-hidden="true">
+            {initials(&name)}
+            {photo.map(|photo| view! {
+                <img class="avatar__photo" class:hidden=failed src=photo alt="" draggable="false"
+                    on:error=move |_| failed.set(true)/>
+            })}
+        </span>
+    }
+}
+
+/// The mark that says: this is a bot.
+#[component]
+pub fn BotBadge() -> impl IntoView {
+    let t = Translator::expect();
+    view! { <span class="badge">{t.text("bot.badge")}</span> }
+}
+
+/// Up to two letters: of the first and the last word.
+fn initials(name: &str) -> String {
+    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let first = words.next();
+    first.into_iter().chain(words.last()).flat_map(char::to_uppercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_those_of_first_and_last_name() {
+        assert_eq!(initials("Maria Antonia Weber"), "MW");
+        assert_eq!(initials("иван"), "И");
+        assert_eq!(initials("«Helio» (бот)"), "HБ");
+        assert_eq!(initials(""), "");
+    }
+}

@@ -1,0 +1,65 @@
+//! A line that tells how things stand: the connection, an error, a success.
+
+use leptos::prelude::*;
+
+use crate::{Icon, IconName};
+
+/// How urgent a banner is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BannerKind {
+    /// Good to know.
+    Info,
+    /// It worked.
+    Success,
+    /// Something does not work just now.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+impl BannerKind {
+    fn look(self) -> (&'static str, IconName) {
+        match self {
+            Self::Info => ("banner", IconName::Clock),
+            Self::Success => ("banner banner--success", IconName::Check),
+            Self::Warning => ("banner banner--warning", IconName::Alert),
+            Self::Error => ("banner banner--error", IconName::Alert),
+        }
+    }
+}
+
+/// What can be done about it.
+#[derive(Debug, Clone)]
+pub struct BannerAction {
+    /// What the button says.
+    pub label: &'static str,
+    /// It was pressed.
+    pub on_press: Callback<()>,
+}
+
+/// A line about how things stand; errors interrupt a screen reader, the rest waits its turn.
+#[component]
+pub fn Banner(
+    /// How urgent.
+    kind: BannerKind,
+    /// What to say.
+    #[prop(into)]
+    text: Signal<String>,
+    /// What can be done.
+    #[prop(optional, into)]
+    action: Option<BannerAction>,
+) -> impl IntoView {
+    let (class, icon) = kind.look();
+    let role = if kind == BannerKind::Error { "alert" } else { "status" };
+    view! {
+        <div class=class role=role>
+            <Icon name=icon/>
+            <span class="banner__text">{text}</span>
+            {action.map(|action| view! {
+                <button type="button" class="link-button" on:click=move |_| action.on_press.run(())>
+                    {action.label}
+                </button>
+            })}
+        </div>
+    }
+}

@@ -1,0 +1,68 @@
+//! Answers to tap.
+
+use leptos::prelude::*;
+
+use crate::translator::Translator;
+
+/// One option to choose.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionItem {
+    /// Its id.
+    pub id: String,
+    /// What it says.
+    pub label: String,
+    /// A line below it, or empty.
+    pub hint: String,
+}
+
+/// Options as buttons: one tap answers.
+#[component]
+pub fn ChoiceButtons(
+    /// What can be chosen.
+    options: Vec<OptionItem>,
+    /// This one was, by id.
+    on_choose: Callback<String>,
+    /// The question, for those who do not see it above.
+    #[prop(optional, into)]
+    label: String,
+) -> impl IntoView {
+    let t = Translator::expect();
+    let label = if label.is_empty() { t.text("choice.label").to_owned() } else { label };
+    // With hints the options read as a list, without them as words of a sentence.
+    let class = if options.iter().any(|option| !option.hint.is_empty()) { "choices choices--rows" } else { "choices" };
+    let buttons: Vec<AnyView> =
+        options.into_iter().map(|option| choice_button(option, on_choose)).collect();
+    view! { <div class=class role="group" aria-label=label>{buttons}</div> }
+}
+
+fn choice_button(option: OptionItem, on_choose: Callback<String>) -> AnyView {
+    let OptionItem { id, label, hint } = option;
+    let hint = (!hint.is_empty()).then(|| view! { <span class="choice__hint">{hint}</span> });
+    view! {
+        <button type="button" class="choice" dir="auto" on:click=move |_| on_choose.run(id.clone())>
+            <span>{label}</span>
+            {hint}
+        </button>
+    }
+    .into_any()
+}
+
+/// Yes or no.
+#[component]
+pub fn YesNo(
+    /// True for yes.
+    on_answer: Callback<bool>,
+    /// The question, for those who do not see it above.
+    #[prop(optional, into)]
+    label: String,
+) -> impl IntoView {
+    let t = Translator::expect();
+    let option = |key| OptionItem { id: key_id(key).to_owned(), label: t.text(key).to_owned(), hint: String::new() };
+    let on_choose = Callback::new(move |id: String| on_answer.run(id == key_id("yes")));
+    view! { <ChoiceButtons options=vec![option("yes"), option("no")] on_choose=on_choose label=label/> }
+}
+
+/// The two options are known by the keys of their texts.
+fn key_id(key: &'static str) -> &'static str {
+    key
+}

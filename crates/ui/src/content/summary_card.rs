@@ -1,0 +1,34 @@
+//! What operator and visitor agreed.
+
+use leptos::prelude::*;
+use protocol::contents::Summary;
+
+use crate::translator::Translator;
+use crate::{Icon, IconName, RichText};
+
+/// The agreement in a few sentences, and who does what next.
+#[component]
+pub fn SummaryCard(
+    /// What was agreed.
+    summary: Summary,
+) -> impl IntoView {
+    let t = Translator::expect();
+    let steps: Vec<AnyView> = summary
+        .next_steps
+        .into_iter()
+        .map(|step| view! { <li><Icon name=IconName::Check/><span dir="auto">{step}</span></li> }.into_any())
+        .collect();
+    let steps = (!steps.is_empty()).then(|| {
+        view! {
+            <div class="card__subtitle">{t.text("summary.next")}</div>
+            <ul class="card__steps">{steps}</ul>
+        }
+    });
+    view! {
+        <div class="card card--summary">
+            <div class="card__title">{t.text("summary.title")}</div>
+            <div class="card__text" dir="auto"><RichText text=summary.summary/></div>
+            {steps}
+        </div>
+    }
+}

@@ -1,0 +1,50 @@
+//! Days and times as the clock on the reader's wall shows them; the browser knows its time zone.
+
+use js_sys::{Date, Object, Reflect};
+use protocol::Timestamp;
+use wasm_bindgen::JsValue;
+
+use crate::translator::Translator;
+
+const DAY_MS: f64 = 86_400_000.0;
+
+fn date_of(at: Timestamp) -> Date {
+    #[allow(clippy::cast_precision_loss, reason = "milliseconds of our age fit a double")]
+    Date::new(&JsValue::from_f64(at.as_millis() as f64))
+}
+
+/// The number of the reader's calendar day, counted from 1970.
+#[must_use]
+pub fn local_day(at: Timestamp) -> i64 {
+    day_of(&date_of(at))
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "a day number is small")]
+fn day_of(date: &Date) -> i64 {
+    ((date.get_time() - date.get_timezone_offset() * 60_000.0) / DAY_MS).floor() as i64
+}
+
+/// “Today”, “Yesterday” or the day in words.
+#[must_use]
+pub fn day_label(at: Timestamp, t: Translator) -> String {
+    let date = date_of(at);
+    match day_of(&Date::new_0()) - day_of(&date) {
+        0 => t.text("timeline.today").to_owned(),
+        1 => t.text("timeline.yesterday").to_owned(),
+        _ => {
+            let day = format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date());
+            i18n::format::date(&day, t.locale())
+        }
+    }
+}
+
+/// Hours and minutes in the form of the reader's language.
+#[must_use]
+pub fn time_label(at: Timestamp, t: Translator) -> String {
+    let options = Object::new();
+    for (key, value) in [("hour", "numeric"), ("minute", "2-digit")] {
+        // Setting a field of a fresh object cannot fail.
+        let _ = Reflect::set(&options, &JsValue::from_str(key), &JsValue::from_str(value));
+    }
+    date_of(at).to_locale_time_string_with_options(t.locale(), &options).into()
+}

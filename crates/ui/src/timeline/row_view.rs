@@ -1,0 +1,134 @@
+//! One row of the timeline as it is drawn.
+
+use client::Delivery;
+use leptos::prelude::*;
+use protocol::{AuthorRole, CommandId, Message, MessageId};
+
+use super::rows::{Row, RowKind, Side};
+use super::{BotFace, Deliveries};
+use crate::content::ContentView;
+use crate::local_time::{day_label, time_label};
+use crate::notice::notice_text;
+use crate::translator::Translator;
+use crate::{Avatar, AvatarSize, BotBadge, Icon, IconName};
+
+/// What every row needs to know.
+#[derive(Clone, Copy)]
+pub(super) struct RowContext {
+    pub(super) t: Translator,
+    pub(super) viewer: StoredValue<AuthorRole>,
+    pub(super) bot: StoredValue<BotFace>,
+    pub(super) deliveries: Deliveries,
+    pub(super) on_retry: Callback<CommandId>,
+    pub(super) on_discard: Callback<CommandId>,
+}
+
+pub(super) fn row_view(row: Row, context: RowContext) -> AnyView {
+    match row.kind {
+        RowKind::Day(at) => {
+            view! { <div class="day"><span>{day_label(at, context.t)}</span></div> }.into_any()
+        }
+        RowKind::Notice(message) => notice_view(message, context),
+        RowKind::Message { message, side, is_first } => message_view(message, side, is_first, context),
+    }
+}
+
+fn notice_view(message: Message, context: RowContext) -> AnyView {
+    let said = match &message.content.body {
+        protocol::ContentBody::Notice(notice) => notice_text(context.t, notice),
+        _ => None,
+    };
+    view! { <p class="notice">{said.unwrap_or(message.content.fallback)}</p> }.into_any()
+}
+
+fn message_view(message: Message, side: Side, is_first: bool, context: RowContext) -> AnyView {
+    let t = context.t;
+    let class = match (side, is_first) {
+        (Side::Own, true) => "row row--own row--first",
+        (Side::Own, false) => "row row--own",
+        (Side::Near, true) => "row row--near row--first",
+        (Side::Near, false) => "row row--near",
+        (Side::Far, true) => "row row--far row--first",
+        (Side::Far, false) => "row row--far",
+    };
+    let author = match side {
+        Side::Own => view! { <span class="visually-hidden">{t.text("author.you")}</span> }.into_any(),
+        _ if is_first => author_view(&message, context),
+        _ => ().into_any(),
+    };
+    let time = time_label(message.at, t);
+    let delivery = (side == Side::Own).then(|| delivery_view(message.id.clone(), context));
+    view! {
+        <div class=class>
+            {author}
+            <ContentView content=message.content viewer=context.viewer.get_value()/>
+            <div class="row__meta"><span>{time}</span>{delivery}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn author_view(message: &Message, context: RowContext) -> AnyView {
+    let t = context.t;
+    let (name, photo, mark) = match (&message.author.role, &message.author.operator) {
+        (AuthorRole::Bot, _) => {
+            let bot = context.bot.get_value();
+            let name = if bot.name.is_empty() { t.text("bot.name").to_owned() } else { bot.name };
+            (name, bot.photo, view! { <BotBadge/> }.into_any())
+        }
+        (_, Some(card)) => {
+            let title = view! { <span class="author__title">{card.title.clone()}</span> };
+            (card.name.clone(), card.photo.clone(), title.into_any())
+        }
+        (AuthorRole::Visitor, None) => (t.text("author.visitor").to_owned(), String::new(), ().into_any()),
+        _ => (t.text("author.operator").to_owned(), String::new(), ().into_any()),
+    };
+    view! {
+        <div class="author">
+            <Avatar name=name.clone() photo=photo size=AvatarSize::Small/>
+            <span class="author__name">{name}</span>
+            {mark}
+        </div>
+    }
+    .into_any()
+}
+
+/// The mark moves on without the message being drawn anew, so that a screen reader reads the message once.
+fn delivery_view(id: MessageId, context: RowContext) -> impl IntoView {
+    let t = context.t;
+    move || {
+        let (delivery, cid) = context.deliveries.with(|all| all.get(&id).cloned())?;
+        let (class, icon, words) = match &delivery {
+            Delivery::Sending => ("delivery", IconName::Clock, "delivery.sending"),
+            Delivery::Sent => ("delivery", IconName::Check, "delivery.sent"),
+            Delivery::Delivered => ("delivery", IconName::DoubleCheck, "delivery.delivered"),
+            Delivery::Read => ("delivery delivery--read", IconName::DoubleCheck, "delivery.read"),
+            Delivery::Failed(_) => ("delivery delivery--failed", IconName::Alert, "delivery.failed"),
+        };
+        let words = t.text(words);
+        let mark = view! {
+            <span class=class title=words><Icon name=icon/><span class="visually-hidden">{words}</span></span>
+        };
+        let failure = match (delivery, cid) {
+            (Delivery::Failed(code), Some(cid)) => Some(failure_view(t.rejection(&code), cid, context)),
+            _ => None,
+        };
+        Some(view! { {mark}{failure} }.into_any())
+    }
+}
+
+fn failure_view(reason: &'static str, cid: CommandId, context: RowContext) -> AnyView {
+    let again = cid.clone();
+    view! {
+        <span class="delivery__failure" role="alert">
+            <span class="delivery__reason">{reason}</span>
+            <button type="button" class="link-button" on:click=move |_| context.on_retry.run(again.clone())>
+                {context.t.text("retry")}
+            </button>
+            <button type="button" class="link-button" on:click=move |_| context.on_discard.run(cid.clone())>
+                {context.t.text("delete")}
+            </button>
+        </span>
+    }
+    .into_any()
+}
