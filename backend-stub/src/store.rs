@@ -5,7 +5,7 @@
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
-mod memory;
+pub(crate) mod memory;
 pub mod sqlite;
 pub mod writer;
 
@@ -155,6 +155,8 @@ pub struct OperatorSessionRow {
     pub operator: OperatorId,
     /// What changing requests must repeat.
     pub csrf: String,
+    /// Since when.
+    pub created_at: Timestamp,
     /// Until when.
     pub expires_at: Timestamp,
 }
@@ -217,6 +219,8 @@ pub trait Reads: Send {
     fn flow_version<'a>(&'a mut self, site: &'a SiteKey, hash: &'a str) -> Pending<'a, Option<String>>;
     /// An operator by e-mail address.
     fn operator_by_email<'a>(&'a mut self, email: &'a str) -> Pending<'a, Option<OperatorRow>>;
+    /// An operator.
+    fn operator<'a>(&'a mut self, operator: &'a OperatorId) -> Pending<'a, Option<OperatorRow>>;
     /// How many operators there are.
     fn operator_count(&mut self) -> Pending<'_, u64>;
     /// A session that has not expired, with its operator.
@@ -285,6 +289,8 @@ pub trait Writes: Reads {
         row: &'a OperatorSessionRow,
         now: Timestamp,
     ) -> Pending<'a, ()>;
+    /// Lets a signed-in desk last until another time.
+    fn prolong_operator_session(&mut self, token: Hash, expires_at: Timestamp) -> Pending<'_, ()>;
     /// Signs a desk out.
     fn end_operator_session(&mut self, token: Hash) -> Pending<'_, ()>;
 }

@@ -27,20 +27,20 @@ function icon(shape) {
 }
 
 const field = element("textarea", { rows: 1, placeholder: words.write, "aria-label": words.write });
-const body = element("div", { class: "body", role: "status" });
-const frame = element("div", { class: "frame" }, element("header", {}, button(words.close, close, {}, icon(CROSS))), body, field);
-const mount = element("div", { class: "mount" });
+const body = element("div", { id: "body", role: "status" });
+const frame = element("div", { id: "frame" }, element("header", {}, button(words.close, close, {}, icon(CROSS))), body, field);
+const mount = element("div", { id: "mount" });
 const panel = element(
   "section",
-  { class: "panel " + look.position, part: "panel", hidden: "", role: "dialog", tabindex: -1, "aria-label": name },
+  { id: "panel", class: look.position, part: "panel", hidden: "", role: "dialog", tabindex: -1, "aria-label": name },
   frame,
   mount,
 );
-const badge = element("span", { class: "badge" });
+const badge = element("span", { id: "badge" });
 const launcher = button(
   words.open,
   () => (isOpen ? close() : open(true)),
-  { class: "launcher " + look.position, part: "launcher", "aria-haspopup": "dialog" },
+  { id: "launcher", class: look.position, part: "launcher", "aria-haspopup": "dialog" },
   icon(CHAT),
   look.label || "",
   badge,

@@ -24,6 +24,7 @@ pub async fn run(store: Arc<dyn Store>) {
     what_is_not_committed_is_not_seen(store.as_ref()).await;
     a_new_password_ends_every_session(store.as_ref()).await;
     an_expired_session_is_no_session(store.as_ref()).await;
+    a_session_in_use_is_prolonged(store.as_ref()).await;
     a_flow_version_is_kept_as_it_was_first(store.as_ref()).await;
 }
 
@@ -199,6 +200,7 @@ fn session(n: u8, operator: u128, expires_at: i64) -> OperatorSessionRow {
         token_hash: [n; 32],
         operator: OperatorId::from_bits(operator),
         csrf: "csrf".to_owned(),
+        created_at: Timestamp::from_millis(0),
         expires_at: Timestamp::from_millis(expires_at),
     }
 }
@@ -217,6 +219,9 @@ async fn a_new_password_ends_every_session(store: &dyn Store) {
     assert!(writes.operator_session([1; 32], now).await.unwrap().is_none());
     let found = writes.operator_by_email("maria@helio.example").await.unwrap();
     assert!(found.is_some_and(|row| row.password == "new"));
+    let found = writes.operator(&OperatorId::from_bits(1)).await.unwrap();
+    assert!(found.is_some_and(|row| row.email == "maria@helio.example"));
+    assert!(writes.operator(&OperatorId::from_bits(9)).await.unwrap().is_none());
     writes.commit().await.unwrap();
 }
 
@@ -228,6 +233,19 @@ async fn an_expired_session_is_no_session(store: &dyn Store) {
     assert!(writes.operator_session([2; 32], at(100)).await.unwrap().is_none());
     writes.end_operator_session([2; 32]).await.unwrap();
     assert!(writes.operator_session([2; 32], at(0)).await.unwrap().is_none());
+    writes.commit().await.unwrap();
+}
+
+async fn a_session_in_use_is_prolonged(store: &dyn Store) {
+    let (mut begun, at) = (session(3, 1, 100), Timestamp::from_millis);
+    begun.created_at = at(40);
+    let mut writes = store.write().await.unwrap();
+    writes.add_operator_session(&begun, at(50)).await.unwrap();
+    writes.prolong_operator_session([3; 32], at(200)).await.unwrap();
+    writes.prolong_operator_session([4; 32], at(200)).await.unwrap();
+    let found = writes.operator_session([3; 32], at(150)).await.unwrap();
+    assert!(found.is_some_and(|(row, _)| row.created_at == at(40) && row.expires_at == at(200)));
+    assert!(writes.operator_session([4; 32], at(0)).await.unwrap().is_none());
     writes.commit().await.unwrap();
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
-use protocol::{CommandId, ConversationId, DeviceId, Event, SiteKey, Timestamp, VisitorId};
+use protocol::{CommandId, ConversationId, DeviceId, Event, OperatorId, SiteKey, Timestamp, VisitorId};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{
@@ -166,6 +166,11 @@ impl Reads for Session {
         ready(Ok(self.data.operators.get(email).cloned()))
     }
 
+    fn operator<'a>(&'a mut self, operator: &'a OperatorId) -> Pending<'a, Option<OperatorRow>> {
+        let found = self.data.operators.values().find(|row| row.card.operator == *operator);
+        ready(Ok(found.cloned()))
+    }
+
     fn operator_count(&mut self) -> Pending<'_, u64> {
         ready(Ok(self.data.operators.len() as u64))
     }
@@ -304,6 +309,13 @@ impl Writes for Session {
     ) -> Pending<'a, ()> {
         self.data.sessions.retain(|_, session| session.expires_at > now);
         self.data.sessions.insert(row.token_hash, row.clone());
+        ready(Ok(()))
+    }
+
+    fn prolong_operator_session(&mut self, token: Hash, expires_at: Timestamp) -> Pending<'_, ()> {
+        if let Some(session) = self.data.sessions.get_mut(&token) {
+            session.expires_at = expires_at;
+        }
         ready(Ok(()))
     }
 

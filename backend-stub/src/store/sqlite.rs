@@ -19,6 +19,9 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use super::{Pending, Reads, Result, Store, StoreError, Writes};
 use session::Session;
 
+/// The database's name in the data folder.
+pub const FILE_NAME: &str = "parlor.db";
+
 /// Readers that may work at the same time.
 const READERS: u32 = 4;
 

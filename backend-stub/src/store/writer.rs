@@ -4,12 +4,13 @@
 //! Its answer is given only after `COMMIT` has returned.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use futures::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Result, Store, StoreError, Writes};
+use crate::http::metrics;
 
 /// The most jobs that share one commit.
 const GROUP: usize = 64;
@@ -122,7 +123,7 @@ async fn run(store: Arc<dyn Store>, mut queue: mpsc::Receiver<Box<dyn Job>>) {
     while queue.recv_many(&mut group, GROUP).await > 0 {
         let started = Instant::now();
         let outcome = commit_group(store.as_ref(), &mut group).await;
-        record(started.elapsed(), group.len());
+        metrics::commit(started.elapsed(), group.len());
         match outcome {
             Ok(results) => {
                 for (job, result) in group.drain(..).zip(results) {
@@ -160,10 +161,4 @@ async fn commit_group(
     }
     writes.commit().await?;
     Ok(results)
-}
-
-#[allow(clippy::cast_precision_loss, reason = "a group has at most 64 jobs")]
-fn record(took: Duration, jobs: usize) {
-    metrics::histogram!("parlor_commit_seconds").record(took.as_secs_f64());
-    metrics::histogram!("parlor_commit_jobs").record(jobs as f64);
 }

@@ -40,6 +40,7 @@ pub enum Visibility {
 
 /// Something that happened, told by the shell.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "inputs are taken and dropped, not kept")]
 pub enum Input {
     /// Connect and stay connected.
     Start,

@@ -15,7 +15,7 @@ pub const MAX_IN_FLIGHT: usize = 8;
 /// How long an answer may take before the command is sent again; the server knows it by its `cid`.
 const RESEND_MS: i64 = 15_000;
 /// This many refusals in a row without progress, and the next try waits.
-const PATIENT_AFTER: u32 = 2 * 8;
+const PATIENT_AFTER: u32 = 16;
 
 /// A command with what is shown for it meanwhile.
 ///
@@ -39,21 +39,14 @@ pub struct OutboxEntry {
     pub failed: Option<RejectCode>,
 }
 
-/// What a rejection did.
-pub(crate) enum Rejection {
-    /// No such entry: a late answer.
-    Unknown,
-    /// It will be sent again.
-    Retrying,
-    /// It stays as failed.
-    Failed(OutboxEntry),
-}
-
 #[derive(Debug, Default)]
 struct Lane {
     next_cseq: u64,
     not_before: Option<Timestamp>,
     n_refusals: u32,
+    /// The numbers were wrong, so copies with old ones may still be under way: until the lane is
+    /// empty, one command at a time, or a later one could slip in under an earlier one's number.
+    cautious: bool,
 }
 
 /// Entries in the order they were made; within a conversation that is the order of `cseq`.
@@ -127,17 +120,28 @@ impl Outbox {
         self.in_flight.remove(cid);
         self.unsaved.remove(cid);
         let entry = self.entries.remove(at);
+        let still_busy = self
+            .entries
+            .iter()
+            .any(|other| other.conversation == entry.conversation && other.failed.is_none());
         let lane = self.lane(&entry.conversation);
         lane.n_refusals = 0;
         lane.not_before = None;
+        lane.cautious &= still_busy;
         Some(entry)
     }
 
-    pub(crate) fn rejected(&mut self, reject: &server_frames::Reject, now: Now) -> Rejection {
-        let Some(at) = self.position(&reject.cid) else { return Rejection::Unknown };
+    /// The server refused it; given back when that is for good.
+    pub(crate) fn rejected(
+        &mut self,
+        reject: &server_frames::Reject,
+        now: Now,
+    ) -> Option<OutboxEntry> {
+        let live = |at: &usize| self.entries[*at].failed.is_none();
+        let at = self.position(&reject.cid).filter(live)?;
         self.in_flight.remove(&reject.cid);
         if !reject.retryable && reject.code != RejectCode::OutOfOrder {
-            return Rejection::Failed(self.fail(at, reject.code.clone()));
+            return Some(self.fail(at, reject.code.clone()));
         }
         let conversation = self.entries[at].conversation.clone();
         let lane = self.lane(&conversation);
@@ -153,9 +157,10 @@ impl Outbox {
             lane.not_before = lane.not_before.max(Some(until));
         }
         if let Some(expect) = reject.expect {
-            self.renumber(&conversation, 0, expect.max(1));
+            let changed = self.renumber(&conversation, 0, expect.max(1));
+            self.lane(&conversation).cautious |= changed;
         }
-        Rejection::Retrying
+        None
     }
 
     /// An entry that cannot be sent, or was refused for good: those behind it close the gap.
@@ -203,16 +208,17 @@ impl Outbox {
             if blocked.contains(&entry.conversation) {
                 continue;
             }
-            let ready = match self.in_flight.get(&entry.cid) {
-                Some(resend_at) => {
-                    if *resend_at > now {
-                        continue;
-                    }
-                    true
-                }
+            let lane = self.lanes.get(&entry.conversation);
+            if lane.is_some_and(|lane| lane.cautious) {
+                blocked.insert(entry.conversation.clone());
+            }
+            let may_go = match self.in_flight.get(&entry.cid) {
+                Some(resend_at) if *resend_at > now => continue,
+                Some(_) => true,
                 None => self.in_flight.len() < MAX_IN_FLIGHT,
             };
-            if ready && !is_waiting(&self.lanes, &entry.conversation, now) {
+            let waits = lane.and_then(|lane| lane.not_before).is_some_and(|until| until > now);
+            if may_go && !waits {
                 self.in_flight.insert(entry.cid.clone(), now.plus_millis(RESEND_MS));
                 due.push(entry.clone());
             } else {
@@ -247,8 +253,10 @@ impl Outbox {
     }
 
     /// Numbers the live entries of a conversation from position `from` on: `first`, `first + 1`, …
-    fn renumber(&mut self, conversation: &ConversationId, from: usize, first: u64) {
+    /// Says whether that changed any.
+    fn renumber(&mut self, conversation: &ConversationId, from: usize, first: u64) -> bool {
         let mut next = first;
+        let mut changed = false;
         for entry in self.entries.iter_mut().skip(from) {
             if entry.conversation != *conversation || entry.failed.is_some() {
                 continue;
@@ -256,17 +264,11 @@ impl Outbox {
             if entry.cseq != next {
                 entry.cseq = next;
                 self.unsaved.insert(entry.cid.clone());
+                changed = true;
             }
             next += 1;
         }
         self.lane(conversation).next_cseq = next;
+        changed
     }
-}
-
-fn is_waiting(
-    lanes: &BTreeMap<ConversationId, Lane>,
-    conversation: &ConversationId,
-    now: Timestamp,
-) -> bool {
-    lanes.get(conversation).and_then(|lane| lane.not_before).is_some_and(|until| until > now)
 }

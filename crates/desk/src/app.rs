@@ -30,15 +30,13 @@ enum Door {
 #[component]
 pub fn App() -> impl IntoView {
     let store = preferences::store();
-    let locale = RwSignal::new(preferences::locale(&store));
-    let t = Translator::provide(locale.into(), i18n::Catalogue::for_desk);
-    Effect::new(move |_| {
-        preferences::choose_locale(&preferences::store(), &locale.get());
-        if let Some(page) = web_sys::window().and_then(|w| w.document()?.document_element()) {
-            // A page that cannot name its language still works.
-            let _ = page.set_attribute("lang", &locale.get());
-        }
-    });
+    let locale = preferences::locale(&store);
+    let t = Translator::new(i18n::Catalogue::for_desk(&locale));
+    t.provide();
+    if let Some(page) = web_sys::window().and_then(|w| w.document()?.document_element()) {
+        // A page that cannot name its language still works.
+        let _ = page.set_attribute("lang", &locale);
+    }
 
     let door = RwSignal::new(Door::Asking);
     spawn_local(async move {
@@ -51,9 +49,11 @@ pub fn App() -> impl IntoView {
     let on_leave = Callback::new(move |()| door.set(Door::Closed));
 
     move || match door.get() {
-        Door::Asking => view! { <p class="desk__asking" role="status">{t.text("desk.loading")}</p> }.into_any(),
+        Door::Asking => {
+            view! { <p class="desk__asking" role="status">{t.text("desk.loading")}</p> }.into_any()
+        }
         Door::Closed => view! { <SignInForm on_session /> }.into_any(),
-        Door::Open(session) => view! { <Console session=*session locale on_leave /> }.into_any(),
+        Door::Open(session) => view! { <Console session=*session on_leave /> }.into_any(),
     }
 }
 
@@ -62,8 +62,6 @@ pub fn App() -> impl IntoView {
 fn Console(
     /// Who is signed in.
     session: DeskSession,
-    /// The language.
-    locale: RwSignal<String>,
     /// They signed out, or the session ended.
     on_leave: Callback<()>,
 ) -> impl IntoView {
@@ -72,7 +70,7 @@ fn Console(
     provide_context(desk);
     Effect::new(move |_| {
         let waiting = desk.inbox.with(|inbox| inbox.count(crate::inbox::Tab::Waiting));
-        alert::title(&t.text("desk.title"), waiting);
+        alert::title(t.text("desk.title"), waiting);
     });
     Effect::new(move |_| {
         if desk.signed_out.get() {
@@ -81,8 +79,9 @@ fn Console(
     });
     view! {
         <div class="desk__console" class:desk__console--open=move || desk.selected.get().is_some()
+            class:desk__console--facts=move || desk.facts_open.get()
             on:pointerdown=|_| alert::unlock() on:keydown=|_| alert::unlock()>
-            <TopBar locale on_leave />
+            <TopBar on_leave />
             <ConnectionBanner />
             <IncomingBanner />
             <div class="desk__columns">

@@ -8,9 +8,9 @@ use protocol::commands::{AcceptCall, DeclineCall, EndCall, StartCall};
 use protocol::site::IceServer;
 use protocol::{
     AuthorRole, CallEndReason, CallId, CallKind, CallState, Command, CommandId, ConversationId,
-    EventBody, Signal as CallSignal, signals,
+    EventBody, Signal as CallSignal, Timestamp, signals,
 };
-use ui::{CallStage, CallView, IncomingCall, Translator};
+use ui::{CallPhase, CallProblem, CallStage, CallView, IncomingCall, Translator};
 use web_sys::MediaStream;
 
 use crate::alert;
@@ -62,6 +62,8 @@ pub struct CallDesk {
     pub visitor_media: RwSignal<signals::Media>,
     /// Why microphone or camera could not be used.
     pub problem: RwSignal<Option<MediaProblem>>,
+    /// Since when media flows.
+    pub connected_at: RwSignal<Option<Timestamp>>,
     peer: StoredValue<Option<Rc<Call>>, LocalStorage>,
     ice_servers: StoredValue<Vec<IceServer>>,
 }
@@ -79,6 +81,7 @@ impl CallDesk {
             camera: RwSignal::new(false),
             visitor_media: RwSignal::new(SILENT),
             problem: RwSignal::new(None),
+            connected_at: RwSignal::new(None),
             peer: StoredValue::new_local(None),
             ice_servers: StoredValue::new(ice_servers),
         }
@@ -124,6 +127,14 @@ impl CallDesk {
         }
     }
 
+    /// Hangs up; what was not picked up yet is withdrawn.
+    pub fn hang_up(&self, desk: Desk) {
+        let ringing = self
+            .current
+            .with_untracked(|open| open.as_ref().is_some_and(|open| open.stage == Stage::Calling));
+        self.end(desk, if ringing { CallEndReason::Cancelled } else { CallEndReason::HungUp });
+    }
+
     /// Turns the microphone on or off.
     pub fn set_microphone(&self, on: bool) {
         self.microphone.set(on);
@@ -143,9 +154,9 @@ impl CallDesk {
     /// Follows the log: it decides where a call stands.
     pub fn follow(&self, desk: Desk, conversation: &ConversationId, body: &EventBody) {
         let EventBody::CallChanged(changed) = body else { return };
-        let ours = self.current.with_untracked(|open| {
-            open.as_ref().is_some_and(|open| open.call == changed.call)
-        });
+        let ours = self
+            .current
+            .with_untracked(|open| open.as_ref().is_some_and(|open| open.call == changed.call));
         match &changed.state {
             CallState::Ringing if changed.by == AuthorRole::Visitor => {
                 if self.current.with_untracked(Option::is_none) {
@@ -166,7 +177,9 @@ impl CallDesk {
 
     /// A signal from the visitor's browser.
     pub fn take_signal(&self, _conversation: &ConversationId, call: &CallId, signal: CallSignal) {
-        let ours = self.current.with_untracked(|open| open.as_ref().is_some_and(|open| open.call == *call));
+        let ours = self
+            .current
+            .with_untracked(|open| open.as_ref().is_some_and(|open| open.call == *call));
         if let (true, Some(peer)) = (ours, self.peer.get_value()) {
             peer.handle_signal(signal);
         }
@@ -179,7 +192,8 @@ impl CallDesk {
             Command::AcceptCall(accept) => &accept.call,
             _ => return,
         };
-        if self.current.with_untracked(|open| open.as_ref().is_some_and(|open| open.call == *call)) {
+        if self.current.with_untracked(|open| open.as_ref().is_some_and(|open| open.call == *call))
+        {
             self.close();
         }
     }
@@ -194,17 +208,17 @@ impl CallDesk {
         self.move_to(Stage::Connecting);
         let (this, conversation, call) = (*self, conversation.clone(), call.clone());
         let on_event = Box::new(move |event| this.take_event(desk, &conversation, &call, event));
-        let peer = Call::new(CallRole::Impolite, &self.ice_servers.get_value(), on_event);
-        match peer {
-            Ok(peer) => self.peer.set_value(Some(peer)),
-            Err(problem) => {
-                self.problem.set(Some(problem));
-                self.end(desk, CallEndReason::Failed);
-            }
-        }
+        let peer = Call::new(CallRole::Impolite, self.ice_servers.get_value(), on_event);
+        self.peer.set_value(Some(Rc::new(peer)));
     }
 
-    fn take_event(&self, desk: Desk, conversation: &ConversationId, call: &CallId, event: CallEvent) {
+    fn take_event(
+        &self,
+        desk: Desk,
+        conversation: &ConversationId,
+        call: &CallId,
+        event: CallEvent,
+    ) {
         match event {
             CallEvent::Signal(signal) => desk.dispatch(client::Input::SendSignal {
                 conversation: conversation.clone(),
@@ -213,7 +227,12 @@ impl CallDesk {
             }),
             CallEvent::LocalStream(stream) => self.local.set(stream),
             CallEvent::RemoteStream(stream) => self.remote.set(Some(stream)),
-            CallEvent::Connected => self.move_to(Stage::Live),
+            CallEvent::Connected => {
+                if self.connected_at.with_untracked(Option::is_none) {
+                    self.connected_at.set(Some(browser::now()));
+                }
+                self.move_to(Stage::Live);
+            }
             CallEvent::Reconnecting => self.move_to(Stage::Reconnecting),
             CallEvent::Failed => self.end(desk, CallEndReason::Failed),
             CallEvent::MediaRefused(problem) => {
@@ -245,6 +264,7 @@ impl CallDesk {
         self.camera.set(false);
         self.visitor_media.set(SILENT);
         self.problem.set(None);
+        self.connected_at.set(None);
     }
 }
 
@@ -255,4 +275,87 @@ fn send(desk: Desk, conversation: ConversationId, command: impl Into<Command>) {
         command: command.into(),
         echo: Vec::new(),
     });
+}
+
+fn problem_of(problem: MediaProblem) -> CallProblem {
+    match problem {
+        MediaProblem::Denied => CallProblem::Denied,
+        MediaProblem::NoDevice => CallProblem::NoDevice,
+        MediaProblem::InUse => CallProblem::InUse,
+        MediaProblem::Insecure => CallProblem::Insecure,
+        MediaProblem::Blocked => CallProblem::Blocked,
+    }
+}
+
+/// How the desk calls the visitor of the call.
+fn name_of(t: Translator, desk: Desk, open: &OpenCall) -> String {
+    desk.inbox
+        .with(|inbox| inbox.get(&open.conversation).map(|line| visitor_name(t, line)))
+        .unwrap_or_default()
+}
+
+/// A visitor rings: shown wherever the operator looks.
+#[component]
+pub fn IncomingBanner() -> impl IntoView {
+    let t = Translator::expect();
+    let desk = Desk::expect();
+    let incoming =
+        Memo::new(move |_| desk.call.current.get().filter(|open| open.stage == Stage::Incoming));
+    move || {
+        incoming.get().map(|open| {
+            view! {
+                <div class="incoming-layer">
+                    <IncomingCall name=name_of(t, desk, &open) kind=open.kind
+                        on_accept=Callback::new(move |()| desk.call.accept(desk))
+                        on_decline=Callback::new(move |()| desk.call.decline(desk)) />
+                </div>
+            }
+        })
+    }
+}
+
+/// The call above its conversation.
+#[component]
+pub fn CallPanel() -> impl IntoView {
+    let t = Translator::expect();
+    let desk = Desk::expect();
+    let call = desk.call;
+    let shown = Memo::new(move |_| {
+        call.current.with(|open| open.as_ref().is_some_and(|open| open.stage != Stage::Incoming))
+    });
+    let state = Signal::derive(move || {
+        let open = call.current.get();
+        let (name, phase) = match &open {
+            Some(open) => (name_of(t, desk, open), phase_of(open.stage)),
+            None => (String::new(), CallPhase::Ended),
+        };
+        CallView {
+            phase,
+            name,
+            photo: String::new(),
+            media: Some(call.visitor_media.get()),
+            connected_at: call.connected_at.get(),
+            problem: call.problem.get().map(problem_of),
+        }
+    });
+    view! {
+        <Show when=move || shown.get()>
+            <div class="call-layer">
+                <CallStage local=call.local.into() remote=call.remote.into() state
+                    microphone=call.microphone camera=call.camera
+                    on_microphone=Callback::new(move |on| call.set_microphone(on))
+                    on_camera=Callback::new(move |on| call.set_camera(on))
+                    on_end=Callback::new(move |()| call.hang_up(desk)) />
+            </div>
+        </Show>
+    }
+}
+
+fn phase_of(stage: Stage) -> CallPhase {
+    match stage {
+        Stage::Incoming | Stage::Calling => CallPhase::Ringing,
+        Stage::Connecting => CallPhase::Connecting,
+        Stage::Live => CallPhase::Connected,
+        Stage::Reconnecting => CallPhase::Reconnecting,
+    }
 }

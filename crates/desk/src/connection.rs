@@ -26,8 +26,8 @@ pub fn ConnectionBanner() -> impl IntoView {
         down_since.get().is_some_and(|since| now.get().millis_since(since) > PATIENCE_MS)
     });
     let text = move || match desk.connection.get() {
-        Connection::Refused(problem) => t.text(&format!("reject.{}", problem.code)),
-        _ => t.text("connection.reconnecting"),
+        Connection::Refused(problem) => t.rejection(&problem.code),
+        _ => t.text("connection.waiting"),
     };
     view! {
         <div role="status">

@@ -20,7 +20,10 @@ pub fn ConversationView() -> impl IntoView {
     let desk = Desk::expect();
     move || match desk.selected.get() {
         Some(conversation) => view! { <Selected conversation /> }.into_any(),
-        None => view! { <EmptyState title=t.text("desk.none.title") text=t.text("desk.none.text") /> }.into_any(),
+        None => {
+            view! { <EmptyState title=t.text("desk.none.title") text=t.text("desk.none.text") /> }
+                .into_any()
+        }
     }
 }
 
@@ -68,9 +71,11 @@ fn Head(
     let live = line.state == ConversationState::Live;
     let can_accept = matches!(line.state, ConversationState::Waiting | ConversationState::Bot);
     let call = move |kind: CallKind| desk.call.start(desk, kind);
-    let subtitle = match &line.operator {
-        Some(operator) if live => t.with("desk.head.with", &[("name", &operator.name)]),
-        _ => t.text(&format!("desk.state.{}", line.state)),
+    let subtitle = match (&line.state, &line.operator) {
+        (ConversationState::Live, Some(operator)) => {
+            t.with("desk.head.with", &[("name", &operator.name)])
+        }
+        (state, _) => t.text(state_key(state)).to_owned(),
     };
     view! {
         <header class="head">
@@ -82,23 +87,35 @@ fn Head(
                 <p class="head__state">{subtitle} " · " {line.page.clone()}</p>
             </div>
             <div class="head__actions">
+                <button type="button" class="icon-button head__facts" aria-label=t.text("desk.facts")
+                    aria-expanded=move || desk.facts_open.get().to_string()
+                    on:click=move |_| desk.facts_open.update(|open| *open = !*open)><Icon name=IconName::Person /></button>
                 {can_accept.then(|| view! {
-                    <button type="button" class="button button--primary" on:click=move |_| desk.send(AcceptConversation {})>
+                    <button type="button" class="button" on:click=move |_| desk.send(AcceptConversation {})>
                         {t.text("desk.accept")}
                     </button>
                 })}
                 {live.then(|| view! {
-                    <button type="button" class="button button--icon" aria-label=t.text("desk.call.audio")
+                    <button type="button" class="icon-button" aria-label=t.text("desk.call.audio")
                         on:click=move |_| call(CallKind::Audio)><Icon name=IconName::Phone /></button>
-                    <button type="button" class="button button--icon" aria-label=t.text("desk.call.video")
+                    <button type="button" class="icon-button" aria-label=t.text("desk.call.video")
                         on:click=move |_| call(CallKind::Video)><Icon name=IconName::Video /></button>
-                    <button type="button" class="button" aria-expanded=move || summarizing.get().to_string()
+                    <button type="button" class="button button--quiet" aria-expanded=move || summarizing.get().to_string()
                         on:click=move |_| summarizing.update(|open| *open = !*open)>{t.text("desk.summary")}</button>
-                    <button type="button" class="button" on:click=move |_| desk.send(ReturnToBot {})>{t.text("desk.return_to_bot")}</button>
-                    <button type="button" class="button button--primary" on:click=move |_| desk.send(Resolve {})>{t.text("desk.resolve")}</button>
+                    <button type="button" class="button button--quiet" on:click=move |_| desk.send(ReturnToBot {})>{t.text("desk.return_to_bot")}</button>
+                    <button type="button" class="button" on:click=move |_| desk.send(Resolve {})>{t.text("desk.resolve")}</button>
                 })}
             </div>
         </header>
+    }
+}
+
+fn state_key(state: &ConversationState) -> &'static str {
+    match state {
+        ConversationState::Bot => "desk.state.bot",
+        ConversationState::Waiting => "desk.state.waiting",
+        ConversationState::Live | ConversationState::Other(_) => "desk.state.live",
+        ConversationState::Resolved => "desk.state.resolved",
     }
 }
 
@@ -111,7 +128,7 @@ fn Refusal() -> impl IntoView {
         <div role="alert">
             {move || desk.refusal.get().map(|code| view! {
                 <p class="desk__banner desk__banner--problem">
-                    {t.text(&format!("reject.{code}"))}
+                    {t.rejection(&code)}
                     <button type="button" class="desk__dismiss" on:click=move |_| desk.refusal.set(None)>{t.text("desk.dismiss")}</button>
                 </p>
             })}

@@ -1,9 +1,10 @@
 //! The right column: everything one wants to know before saying hello.
 
 use leptos::prelude::*;
-use protocol::ConversationDetails;
-use ui::{CalculationCard, Translator};
+use protocol::{ConversationDetails, Timestamp};
+use ui::{CalculationCard, Translator, day_label, time_label};
 
+use crate::inbox_view::whole;
 use crate::state::Desk;
 
 /// The facts of the conversation on screen.
@@ -32,11 +33,13 @@ fn Notes() -> impl IntoView {
         notes().map(|notes| {
             let lines = notes
                 .into_iter()
-                .map(|note| view! {
-                    <li class="facts__note">
-                        <span class="facts__note-by">{note.operator.name}</span>
-                        {note.text}
-                    </li>
+                .map(|note| {
+                    view! {
+                        <li class="facts__note">
+                            <span class="facts__note-by">{note.operator.name}</span>
+                            {note.text}
+                        </li>
+                    }
                 })
                 .collect_view();
             view! {
@@ -50,15 +53,20 @@ fn Notes() -> impl IntoView {
 }
 
 /// One named value; nothing when it is empty.
-fn fact(label: String, value: &str) -> Option<impl IntoView + use<>> {
+fn fact(label: &str, value: &str) -> Option<impl IntoView + use<>> {
     (!value.is_empty()).then(|| {
         view! {
             <div class="facts__row">
-                <dt class="facts__label">{label}</dt>
+                <dt class="facts__label">{label.to_owned()}</dt>
                 <dd class="facts__value">{value.to_owned()}</dd>
             </div>
         }
     })
+}
+
+/// A day and a time as the operator's clock shows them.
+fn moment(t: Translator, at: Timestamp) -> String {
+    format!("{}, {}", day_label(at, t), time_label(at, t))
 }
 
 /// Every fact, grouped in the order in which they are wanted.
@@ -68,7 +76,8 @@ fn AllFacts(
     details: ConversationDetails,
 ) -> impl IntoView {
     let t = Translator::expect();
-    let ConversationDetails { summary, context, answers, contact, consents, calculations, rating } = details;
+    let ConversationDetails { summary, context, answers, contact, consents, calculations, rating } =
+        details;
     let user = context.user.clone();
     let contact_rows = [
         fact(t.text("contact.name"), contact.name.as_deref().unwrap_or_default()),
@@ -78,11 +87,18 @@ fn AllFacts(
     let has_contact = !contact.is_empty();
     let claimed = [
         fact(t.text("desk.facts.claimed_name"), user.name.as_deref().unwrap_or_default()),
-        fact(t.text("desk.facts.claimed_email"), user.email.as_ref().map_or("", |email| email.as_str())),
-        fact(t.text("desk.facts.claimed_phone"), user.phone.as_ref().map_or("", |phone| phone.as_str())),
+        fact(
+            t.text("desk.facts.claimed_email"),
+            user.email.as_ref().map_or("", |email| email.as_str()),
+        ),
+        fact(
+            t.text("desk.facts.claimed_phone"),
+            user.phone.as_ref().map_or("", |phone| phone.as_str()),
+        ),
     ];
     let no_answers = answers.is_empty();
-    let answer_rows = answers.iter().map(|answer| fact(answer.label.clone(), &answer.display)).collect_view();
+    let answer_rows =
+        answers.iter().map(|answer| fact(&answer.label, &answer.display)).collect_view();
     let cards = calculations
         .into_iter()
         .map(|calculation| view! { <CalculationCard calculation /> })
@@ -97,20 +113,22 @@ fn AllFacts(
                     " "
                     {receipt.text.clone()}
                     <span class="facts__consent-proof">
-                        {format!("{} · {} · {}", browser::date_time(receipt.at), receipt.version, &receipt.text_hash[..receipt.text_hash.len().min(12)])}
+                        {format!("{} · {} · {}", moment(t, receipt.at), receipt.version, &receipt.text_hash[..receipt.text_hash.len().min(12)])}
                     </span>
                 </li>
             }
         })
         .collect_view();
     let has_consents = !consents.is_empty();
-    let campaign = context.utm.iter().map(|(name, value)| fact(format!("utm_{name}"), value)).collect_view();
-    let product = context.page.product.as_ref().map(|product| product.name.clone()).unwrap_or_default();
+    let campaign =
+        context.utm.iter().map(|(name, value)| fact(&format!("utm_{name}"), value)).collect_view();
+    let product =
+        context.page.product.as_ref().map(|product| product.name.clone()).unwrap_or_default();
     view! {
         <section class="facts__part">
             <h2 class="facts__heading">{t.text("desk.facts.answers")}</h2>
             <p class="facts__score">
-                <span class="facts__score-value">{t.number(summary.score, 0)}</span>
+                <span class="facts__score-value">{whole(t, summary.score)}</span>
                 " "
                 {t.text("desk.facts.score")}
             </p>

@@ -1,47 +1,39 @@
 //! The desk's HTTP calls: session, signing in and out.
 
-use gloo_net::http::{Request, Response};
+use browser::http::{Cookies, HttpProblem, get, post};
 use protocol::desk::{DeskSession, SignIn};
 use protocol::{Problem, RejectCode};
-
-const CSRF_HEADER: &str = "x-parlor-csrf";
 
 /// The session of this browser, if somebody is signed in.
 ///
 /// Errors: [`Problem`] with `unauthorized` when nobody is, `internal` when the server is away.
 pub async fn session() -> Result<DeskSession, Problem> {
-    let answer = Request::get("/v1/desk/session").send().await.map_err(away)?;
-    read_session(answer).await
+    get("/v1/desk/session", Cookies::Sent).await.map_err(said)
 }
 
 /// Signs in.
 ///
 /// Errors: `wrong_password`, `rate_limited` with its waiting time, `internal` when the server is away.
-pub async fn sign_in(sign_in: SignIn) -> Result<DeskSession, Problem> {
-    let request = Request::post("/v1/desk/sign-in").json(&sign_in).map_err(away)?;
-    read_session(request.send().await.map_err(away)?).await
+pub async fn sign_in(form: SignIn) -> Result<DeskSession, Problem> {
+    post("/v1/desk/sign-in", Cookies::Sent, "", &form).await.map_err(said)
 }
 
-/// Signs out everywhere this session is open.
+/// Signs out.
 ///
 /// Errors: as [`session`].
 pub async fn sign_out(csrf: &str) -> Result<(), Problem> {
-    let answer =
-        Request::post("/v1/desk/sign-out").header(CSRF_HEADER, csrf).send().await.map_err(away)?;
-    if answer.ok() { Ok(()) } else { Err(problem(answer).await) }
+    post("/v1/desk/sign-out", Cookies::Sent, csrf, &()).await.map_err(said)
 }
 
-async fn read_session(answer: Response) -> Result<DeskSession, Problem> {
-    if answer.ok() { answer.json().await.map_err(away) } else { Err(problem(answer).await) }
-}
-
-async fn problem(answer: Response) -> Problem {
-    let status = answer.status();
-    answer.json().await.unwrap_or_else(|_| {
-        Problem::new(RejectCode::Internal, format!("the server answered {status}"))
-    })
-}
-
-fn away(error: gloo_net::Error) -> Problem {
-    Problem::new(RejectCode::Internal, error.to_string())
+fn said(problem: HttpProblem) -> Problem {
+    match problem {
+        HttpProblem::Refused { problem, .. } => problem,
+        HttpProblem::Unreachable => {
+            Problem::new(RejectCode::Internal, "the server could not be reached")
+        }
+        HttpProblem::Garbled { status } => Problem::new(
+            RejectCode::Internal,
+            format!("something that is not Parlor answered with status {status}"),
+        ),
+    }
 }

@@ -160,7 +160,10 @@ mod tests {
     fn a_new_message_in_a_live_conversation_is_told_unless_it_was_read() {
         let mut inbox = Inbox::default();
         inbox.apply(true, vec![line(1, ConversationState::Live, 3, 10)]);
-        assert_eq!(inbox.apply(false, vec![line(1, ConversationState::Live, 4, 11)]), Alert::Written);
+        assert_eq!(
+            inbox.apply(false, vec![line(1, ConversationState::Live, 4, 11)]),
+            Alert::Written
+        );
         let mut read = line(1, ConversationState::Live, 5, 12);
         read.operator_read = 5;
         assert_eq!(inbox.apply(false, vec![read]), Alert::None);
@@ -169,7 +172,10 @@ mod tests {
     #[test]
     fn a_complete_inbox_forgets_what_is_gone() {
         let mut inbox = Inbox::default();
-        inbox.apply(true, vec![line(1, ConversationState::Bot, 1, 1), line(2, ConversationState::Bot, 1, 2)]);
+        inbox.apply(
+            true,
+            vec![line(1, ConversationState::Bot, 1, 1), line(2, ConversationState::Bot, 1, 2)],
+        );
         inbox.apply(true, vec![line(2, ConversationState::Bot, 1, 2)]);
         assert_eq!(inbox.count(Tab::Bot), 1);
     }
@@ -181,7 +187,15 @@ mod tests {
         early.waiting_since = Some(Timestamp::from_millis(10));
         let mut late = line(2, ConversationState::Waiting, 1, 50);
         late.waiting_since = Some(Timestamp::from_millis(40));
-        inbox.apply(true, vec![late, early.clone(), line(3, ConversationState::Bot, 1, 5), line(4, ConversationState::Bot, 1, 6)]);
+        inbox.apply(
+            true,
+            vec![
+                late,
+                early.clone(),
+                line(3, ConversationState::Bot, 1, 5),
+                line(4, ConversationState::Bot, 1, 6),
+            ],
+        );
         assert_eq!(inbox.lines(Tab::Waiting)[0], early);
         assert_eq!(inbox.lines(Tab::Bot)[0].conversation, ConversationId::from_bits(4));
         assert_eq!(inbox.busiest_tab(), Tab::Waiting);

@@ -1,8 +1,8 @@
 //! The left column: who is here, most urgent first.
 
 use leptos::prelude::*;
-use protocol::{ConversationState, ConversationSummary, Presence, Timestamp};
-use ui::Translator;
+use protocol::{ConversationId, ConversationState, ConversationSummary, Presence, Timestamp};
+use ui::{Translator, time_label};
 
 use crate::clock;
 use crate::inbox::{Tab, waiting_time};
@@ -15,14 +15,17 @@ pub fn InboxView() -> impl IntoView {
     let desk = Desk::expect();
     let now = clock::ticking();
     let tabs = Tab::ALL.map(|tab| view! { <TabButton tab /> }).into_iter().collect_view();
-    let lines = Memo::new(move |_| desk.inbox.with(|inbox| inbox.lines(desk.tab.get())));
+    let lines = Memo::new(move |_| {
+        let lines = desk.inbox.with(|inbox| inbox.lines(desk.tab.get()));
+        lines.into_iter().map(|line| line.conversation).collect::<Vec<_>>()
+    });
     view! {
         <nav class="inbox" aria-label=move || t.text("desk.inbox")>
             <div class="inbox__tabs" role="group" aria-label=move || t.text("desk.inbox.parts")>{tabs}</div>
             <ul class="inbox__lines">
                 <For each=move || lines.get()
-                    key=|line| (line.conversation.clone(), line.head, line.state.clone(), line.operator_read, line.presence.clone(), line.score.to_bits())
-                    children=move |line| view! { <Line line now /> } />
+                    key=ConversationId::clone
+                    children=move |conversation| view! { <Line conversation now /> } />
             </ul>
             <Show when=move || lines.with(Vec::is_empty)>
                 <p class="inbox__empty">{move || t.text(match desk.tab.get() {
@@ -59,49 +62,66 @@ fn TabButton(
     }
 }
 
-/// One line of the inbox.
+/// One line of the inbox; the button stays while its words change, so focus is not lost.
 #[component]
 fn Line(
-    /// What it says.
-    line: ConversationSummary,
+    /// Whose.
+    conversation: ConversationId,
     /// The time.
     now: ReadSignal<Timestamp>,
 ) -> impl IntoView {
-    let t = Translator::expect();
     let desk = Desk::expect();
-    let conversation = line.conversation.clone();
-    let selected = {
-        let conversation = conversation.clone();
-        move || desk.selected.get().as_ref() == Some(&conversation)
+    let id = StoredValue::new(conversation);
+    let line =
+        Memo::new(move |_| desk.inbox.with(|inbox| id.with_value(|id| inbox.get(id).cloned())));
+    let waits = move || {
+        line.with(|line| line.as_ref().is_some_and(|line| line.state == ConversationState::Waiting))
     };
-    let name = visitor_name(t, &line);
-    let unread = line.state == ConversationState::Live && line.head > line.operator_read;
-    let when = {
-        let line = line.clone();
-        move || match line.waiting_since {
-            Some(since) => waiting_time(since, now.get()),
-            None => browser::clock_time(line.last_at),
-        }
+    let unread = move || {
+        line.with(|line| {
+            line.as_ref().is_some_and(|line| {
+                line.state == ConversationState::Live && line.head > line.operator_read
+            })
+        })
     };
+    let selected =
+        move || id.with_value(|id| desk.selected.with(|selected| selected.as_ref() == Some(id)));
     view! {
         <li>
-            <button type="button" class="line" class:line--unread=unread
-                class:line--waiting=line.state == ConversationState::Waiting
+            <button type="button" class="line" class:line--unread=unread class:line--waiting=waits
                 aria-current=move || selected().then_some("true")
-                on:click=move |_| desk.select(Some(conversation.clone()))>
-                <span class="line__presence" class:line__presence--online=line.presence == Presence::Online
-                    aria-hidden="true"></span>
-                <span class="line__name">{name}</span>
-                <span class="line__when">{when}</span>
-                <span class="line__text">{line.last_text.clone()}</span>
-                <span class="line__tags">
-                    <span class="line__score">{t.with("desk.score", &[("score", &t.number(line.score, 0))])}</span>
-                    {line.has_contact.then(|| view! { <span class="line__tag">{t.text("desk.has_contact")}</span> })}
-                    <span class="line__tag">{line.locale.to_uppercase()}</span>
-                </span>
+                on:click=move |_| desk.select(Some(id.get_value()))>
+                {move || line.get().map(|line| line_words(line, now))}
             </button>
         </li>
     }
+}
+
+/// What a line says.
+fn line_words(line: ConversationSummary, now: ReadSignal<Timestamp>) -> impl IntoView {
+    let t = Translator::expect();
+    let (waiting_since, last_at) = (line.waiting_since, line.last_at);
+    let when = move || match waiting_since {
+        Some(since) => waiting_time(since, now.get()),
+        None => time_label(last_at, t),
+    };
+    view! {
+        <span class="line__presence" class:line__presence--online=line.presence == Presence::Online
+            aria-hidden="true"></span>
+        <span class="line__name">{visitor_name(t, &line)}</span>
+        <span class="line__when">{when}</span>
+        <span class="line__text">{line.last_text}</span>
+        <span class="line__tags">
+            <span class="line__score">{t.with("desk.score", &[("score", &whole(t, line.score))])}</span>
+            {line.has_contact.then(|| view! { <span class="line__tag">{t.text("desk.has_contact")}</span> })}
+            <span class="line__tag">{line.locale.to_uppercase()}</span>
+        </span>
+    }
+}
+
+/// A number without its fraction.
+pub fn whole(t: Translator, number: f64) -> String {
+    t.format(&formula::Value::number(number), "number:0")
 }
 
 /// How the desk calls a visitor.

@@ -33,6 +33,8 @@ pub fn start() {
     let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
     let Some(host) = document.get_element_by_id("desk") else { return };
     let Ok(root) = host.attach_shadow(&ShadowRootInit::new(ShadowRootMode::Open)) else { return };
+    // The desk follows the system's scheme; without the attribute it stays light.
+    let _ = host.set_attribute("data-scheme", "auto");
     styles::adopt(&document, &root);
     let Ok(mount) = document.create_element("div") else { return };
     mount.set_class_name("root desk");

@@ -1,6 +1,7 @@
 //! The desk's language: the browser's, unless the operator chose another.
 
 use browser::Store;
+use protocol::SiteKey;
 
 /// The languages the desk is written in.
 pub const LOCALES: [(&str, &str); 2] = [("en", "English"), ("ru", "Русский")];
@@ -9,7 +10,7 @@ const KEY: &str = "locale";
 
 /// Where the desk keeps its few preferences.
 pub fn store() -> Store {
-    Store::open("desk")
+    Store::for_desk(&SiteKey::parse("preferences").expect("a well-formed key"))
 }
 
 /// The language to start with.
@@ -20,7 +21,11 @@ pub fn locale(store: &Store) -> String {
     LOCALES.iter().map(|(known, _)| *known).find(|known| *known == tag).unwrap_or("en").to_owned()
 }
 
-/// Remembers a choice.
-pub fn choose_locale(store: &Store, tag: &str) {
-    store.set(KEY, tag);
+/// Remembers a choice and shows the desk in it.
+pub fn change_locale(tag: &str) {
+    store().set(KEY, tag);
+    if let Some(window) = web_sys::window() {
+        // A page that cannot reload shows the choice the next time.
+        let _ = window.location().reload();
+    }
 }

@@ -72,6 +72,6 @@ fn words(t: Translator, problem: &Problem) -> String {
             let minutes = wait.div_ceil(60_000).to_string();
             t.with("desk.sign_in.wait", &[("minutes", &minutes)])
         }
-        (code, _) => t.text(&format!("reject.{code}")),
+        (code, _) => t.rejection(code).to_owned(),
     }
 }

@@ -1,7 +1,6 @@
 //! What the desk knows, as signals, and the one way to change it: inputs to the conversation client.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use browser::Runner;
 use client::{Client, Config, Connection, Effect, Input, TimelineItem};
@@ -10,8 +9,7 @@ use protocol::desk::DeskSession;
 use protocol::events::NoteAdded;
 use protocol::{
     AuthorRole, Command, CommandId, ConversationDetails, ConversationId, ConversationState,
-    ConversationSummary, DeviceId, EventBody,
-    Presence, RejectCode,
+    ConversationSummary, DeviceId, EventBody, Presence, RejectCode,
 };
 
 use crate::alert;
@@ -37,6 +35,8 @@ pub struct Desk {
     pub notes: RwSignal<BTreeMap<ConversationId, Vec<NoteAdded>>>,
     /// Its visitor writes just now.
     pub visitor_types: RwSignal<bool>,
+    /// On a narrow screen: the facts are on screen in place of the conversation.
+    pub facts_open: RwSignal<bool>,
     /// The last refusal, until it is read.
     pub refusal: RwSignal<Option<RejectCode>>,
     /// The line to the server.
@@ -48,7 +48,7 @@ pub struct Desk {
     /// The call, if there is one.
     pub call: CallDesk,
     drafts: StoredValue<BTreeMap<ConversationId, String>>,
-    runner: StoredValue<Option<Rc<Runner>>, LocalStorage>,
+    runner: StoredValue<Option<Runner>, LocalStorage>,
 }
 
 impl Desk {
@@ -63,6 +63,7 @@ impl Desk {
             details: RwSignal::new(None),
             notes: RwSignal::new(BTreeMap::new()),
             visitor_types: RwSignal::new(false),
+            facts_open: RwSignal::new(false),
             refusal: RwSignal::new(None),
             connection: RwSignal::new(Connection::Idle),
             presence: RwSignal::new(Presence::Offline),
@@ -72,6 +73,7 @@ impl Desk {
             runner: StoredValue::new_local(None),
             session: StoredValue::new(session.clone()),
         };
+        let store = browser::Store::for_desk(&session.site);
         let config = Config {
             site: session.site,
             device: DeviceId::from_bits(browser::random_bits()),
@@ -79,8 +81,8 @@ impl Desk {
             role: AuthorRole::Operator,
         };
         let client = Client::new(config, Vec::new(), BTreeMap::new());
-        let store = browser::Store::open("desk-outbox");
-        let runner = Runner::new(client, &browser::socket_url(""), store, Box::new(move |effect| desk.apply(effect)));
+        let runner =
+            Runner::new(client, socket_url(), store, Box::new(move |effect| desk.apply(effect)));
         desk.runner.set_value(Some(runner));
         desk.dispatch(Input::Start);
         on_cleanup(move || desk.dispatch(Input::Stop));
@@ -107,7 +109,12 @@ impl Desk {
     }
 
     /// Asks for a change with the messages to show at once.
-    pub fn send_to(&self, conversation: ConversationId, command: Command, echo: Vec<protocol::Message>) {
+    pub fn send_to(
+        &self,
+        conversation: ConversationId,
+        command: Command,
+        echo: Vec<protocol::Message>,
+    ) {
         let cid = match echo.first() {
             Some(message) => command_of(message),
             None => CommandId::from_bits(browser::random_bits()),
@@ -128,6 +135,7 @@ impl Desk {
         }
         self.items.set(Vec::new());
         self.details.set(None);
+        self.facts_open.set(false);
         self.visitor_types.set(false);
         self.selected.set(conversation.clone());
         if let Some(conversation) = conversation {
@@ -153,14 +161,15 @@ impl Desk {
             return;
         }
         if let Some(Some(runner)) = self.runner.try_get_value() {
-            self.items.set(runner.with_client(|client| client.timeline(conversation)));
+            self.items.set(runner.timeline(conversation));
             self.dispatch(Input::Read(conversation.clone()));
         }
     }
 
     /// Whether this operator leads the conversation: then its calls ring wherever one looks.
     fn is_mine(&self, conversation: &ConversationId) -> bool {
-        self.inbox.with_untracked(|inbox| inbox.get(conversation).is_some_and(|line| self.leads(line)))
+        self.inbox
+            .with_untracked(|inbox| inbox.get(conversation).is_some_and(|line| self.leads(line)))
     }
 
     fn leads(&self, line: &ConversationSummary) -> bool {
@@ -246,6 +255,14 @@ impl Desk {
             }
         });
     }
+}
+
+/// The server this page came from.
+fn socket_url() -> String {
+    let location = window().location();
+    let scheme =
+        if location.protocol().is_ok_and(|scheme| scheme == "https:") { "wss" } else { "ws" };
+    format!("{scheme}://{}/v1/ws", location.host().unwrap_or_default())
 }
 
 /// The command whose message this is: they share their bits, so the log's copy replaces the echo.

@@ -24,7 +24,12 @@ pub fn SummaryForm(
             return;
         }
         let next_steps = steps.with_untracked(|steps| {
-            steps.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| line.chars().take(LINE_CHARS).collect()).collect()
+            steps
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.is_empty())
+                .map(|line| line.chars().take(LINE_CHARS).collect())
+                .collect()
         });
         desk.send(WriteSummary { summary: summary.get_untracked().trim().to_owned(), next_steps });
         on_close.run(());
@@ -40,8 +45,8 @@ pub fn SummaryForm(
                 prop:value=move || steps.get()
                 on:input=move |event| steps.set(event_target_value(&event))></textarea>
             <div class="summary-form__actions">
-                <button type="button" class="button" on:click=move |_| on_close.run(())>{move || t.text("desk.summary.cancel")}</button>
-                <button type="submit" class="button button--primary" disabled=empty>{move || t.text("desk.summary.send")}</button>
+                <button type="button" class="button button--quiet" on:click=move |_| on_close.run(())>{move || t.text("desk.summary.cancel")}</button>
+                <button type="submit" class="button" disabled=empty>{move || t.text("desk.summary.send")}</button>
             </div>
         </form>
     }

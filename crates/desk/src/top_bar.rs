@@ -11,8 +11,6 @@ use crate::{http, preferences};
 /// The bar.
 #[component]
 pub fn TopBar(
-    /// The language.
-    locale: RwSignal<String>,
     /// They signed out.
     on_leave: Callback<()>,
 ) -> impl IntoView {
@@ -30,7 +28,7 @@ pub fn TopBar(
     };
     let languages = preferences::LOCALES
         .map(|(tag, name)| {
-            view! { <option value=tag lang=tag selected=move || locale.get() == tag>{name}</option> }
+            view! { <option value=tag lang=tag selected=tag == t.locale()>{name}</option> }
         })
         .into_iter()
         .collect_view();
@@ -40,7 +38,7 @@ pub fn TopBar(
             <h1 class="top-bar__site">{session.site_name.clone()}</h1>
             <PresenceSwitch />
             <select class="top-bar__locale" aria-label=move || t.text("desk.language")
-                on:change=move |event| locale.set(event_target_value(&event))>
+                on:change=|event| preferences::change_locale(&event_target_value(&event))>
                 {languages}
             </select>
             <span class="top-bar__operator">

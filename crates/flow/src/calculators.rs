@@ -21,7 +21,10 @@ impl Calculators {
         let mut diagnostics = Vec::new();
         let locales: Vec<&str> = locales.iter().map(String::as_str).collect();
         for (index, value) in values.iter().enumerate() {
-            let id = value.get("id").and_then(Value::as_str).map_or_else(|| index.to_string(), str::to_owned);
+            let id = value
+                .get("id")
+                .and_then(Value::as_str)
+                .map_or_else(|| index.to_string(), str::to_owned);
             let calculator = match Calculator::deserialize(value) {
                 Ok(calculator) => calculator,
                 Err(error) => {
@@ -44,12 +47,10 @@ impl Calculators {
     }
 
     fn add(&mut self, id: String, compiled: CompiledCalculator, diagnostics: &mut Vec<Diagnostic>) {
-        if self.by_id.contains_key(&id) {
+        if self.by_id.insert(id.clone(), compiled).is_some() {
             let place = Place::Calculator { id, path: "id".to_owned() };
             let hint = "give one of them another id";
             diagnostics.push(Diagnostic::error(place, "two calculators have this id", hint));
-        } else {
-            self.by_id.insert(id, compiled);
         }
     }
 

@@ -53,9 +53,8 @@ impl Day {
         let shifted = self.since_epoch + 719_468;
         let era = shifted.div_euclid(146_097);
         let day_of_era = shifted.rem_euclid(146_097);
-        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524
-            - day_of_era / 146_096)
-            / 365;
+        let year_of_era =
+            (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let shifted_month = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
@@ -86,7 +85,16 @@ mod tests {
 
     #[test]
     fn a_day_that_no_calendar_has_is_refused() {
-        for text in ["2025-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "26-1-1", "", "2026-1-01", "+026-01-01"] {
+        for text in [
+            "2025-02-29",
+            "2026-13-01",
+            "2026-00-10",
+            "2026-04-31",
+            "26-1-1",
+            "",
+            "2026-1-01",
+            "+026-01-01",
+        ] {
             assert_eq!(Day::parse(text), None, "{text}");
         }
     }

@@ -9,12 +9,18 @@ use crate::calculators::Calculators;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::flow::{Flow, Person};
 use crate::prover;
-use crate::reading::{Fields, Item, NameRead, Notes, Reading, Target, entries, is_id, is_variable_name};
+use crate::reading::{
+    Fields, Item, NameRead, Notes, Reading, Target, entries, is_id, is_variable_name,
+};
 use crate::step::{self, Step};
 use crate::variable::{Variable, VariableType, WELL_KNOWN};
 
 /// Reads everything; a flow with errors among the diagnostics must not run.
-pub(crate) fn read(flow: &Value, calculators: &[Value], locales: &[String]) -> (Flow, Vec<Diagnostic>) {
+pub(crate) fn read(
+    flow: &Value,
+    calculators: &[Value],
+    locales: &[String],
+) -> (Flow, Vec<Diagnostic>) {
     let (calculators, mut diagnostics) = Calculators::read(calculators, locales);
     let mut head = Head::default();
     let mut declared = BTreeMap::new();
@@ -76,7 +82,11 @@ fn read_definition<'a>(
     let Some(mut fields) = reading.object(&root) else { return };
     head.id = fields.required_plain("id");
     if !head.id.is_empty() && !is_id(&head.id) {
-        reading.error("id", format!("`{}` is not an id", head.id), "use letters, digits, `_` and `-`");
+        reading.error(
+            "id",
+            format!("`{}` is not an id", head.id),
+            "use letters, digits, `_` and `-`",
+        );
     }
     head.version = fields.required_plain("version");
     head.title = fields.required_text("title");
@@ -93,9 +103,7 @@ fn read_definition<'a>(
     });
     head.person_target = reading.take_targets().pop();
     for (index, item) in fields.required_list("steps").iter().enumerate() {
-        if let Some(step) = step::read(reading, item, index) {
-            steps.push(step);
-        }
+        steps.push(step::read(reading, item, index));
     }
     if steps.is_empty() && fields.has("steps") {
         reading.error("steps", "a flow needs at least one step", "begin with a `say` or an `ask`");
@@ -125,7 +133,11 @@ fn read_variable<'a>(reading: &'a Reading<'a>, name: &str, item: &Item<'a>) -> O
     kind.map(|kind| Variable { kind, default, pii })
 }
 
-fn read_default(reading: &Reading<'_>, item: &Item<'_>, kind: VariableType) -> Option<formula::Value> {
+fn read_default(
+    reading: &Reading<'_>,
+    item: &Item<'_>,
+    kind: VariableType,
+) -> Option<formula::Value> {
     let given = serde_json::from_value(item.value.clone()).ok();
     let value = given.as_ref().and_then(|given| kind.accept(given));
     if value.is_none() {
@@ -145,7 +157,10 @@ fn variable_type(reading: &Reading<'_>, place: &str, word: &str) -> Option<Varia
 }
 
 /// Declared, well-known and written variables together; a declaration has the last word on the type.
-fn all_variables(declared: BTreeMap<String, Variable>, notes: &mut Notes) -> BTreeMap<String, Variable> {
+fn all_variables(
+    declared: BTreeMap<String, Variable>,
+    notes: &mut Notes,
+) -> BTreeMap<String, Variable> {
     let mut variables: BTreeMap<String, Variable> = WELL_KNOWN
         .iter()
         .map(|&(name, kind, pii)| (name.to_owned(), Variable { pii, ..Variable::of(kind) }))
@@ -165,7 +180,8 @@ fn unknown_names(reads: &[NameRead], variables: &BTreeMap<String, Variable>) -> 
             let hint = did_you_mean(&read.name, &mut variables.keys().map(String::as_str))
                 .unwrap_or_else(|| "declare it under `variables`, or set it in a step".to_owned());
             let place = Place::Flow(read.place.clone());
-            Diagnostic::error(place, format!("unknown variable `{}`", read.name), hint).at(read.span.clone())
+            Diagnostic::error(place, format!("unknown variable `{}`", read.name), hint)
+                .at(read.span.clone())
         })
         .collect()
 }

@@ -56,6 +56,7 @@ impl Diagnostic {
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Place::Flow(path) if path.is_empty() => f.write_str("flow"),
             Place::Flow(path) => f.write_str(path),
             Place::Calculator { id, path } => write!(f, "calculator {id}: {path}"),
         }

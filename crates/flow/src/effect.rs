@@ -160,7 +160,11 @@ impl Reason {
     pub(crate) fn is_misfit(&self) -> bool {
         !matches!(
             self,
-            Reason::NotWaiting | Reason::WrongKind | Reason::NotSkippable | Reason::NotEditable | Reason::NoPerson
+            Reason::NotWaiting
+                | Reason::WrongKind
+                | Reason::NotSkippable
+                | Reason::NotEditable
+                | Reason::NoPerson
         )
     }
 
@@ -180,7 +184,8 @@ impl Reason {
     }
 
     pub(crate) fn into_refusal(self, text: String) -> Refusal {
-        let args = self.argument().map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
+        let args =
+            self.argument().map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
         Refusal { code: self.code().to_owned(), args, text }
     }
 }

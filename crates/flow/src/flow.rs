@@ -45,7 +45,11 @@ impl Flow {
     /// Reads and checks a definition with the calculators it may use.
     ///
     /// Errors: every mistake and doubt, when one of them is an error.
-    pub fn from_values(flow: &Value, calculators: &[Value], locales: &[String]) -> Result<Flow, Vec<Diagnostic>> {
+    pub fn from_values(
+        flow: &Value,
+        calculators: &[Value],
+        locales: &[String],
+    ) -> Result<Flow, Vec<Diagnostic>> {
         let (flow, diagnostics) = definition::read(flow, calculators, locales);
         if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Err(diagnostics);

@@ -42,7 +42,9 @@ impl Input {
             EventBody::Answered(answered) if answered.run == *run.id() => {
                 Some(Input::Answer { step: answered.step.clone(), answer: answered.answer.clone() })
             }
-            EventBody::WentBack(back) if back.run == *run.id() => Some(Input::GoBack { step: back.step.clone() }),
+            EventBody::WentBack(back) if back.run == *run.id() => {
+                Some(Input::GoBack { step: back.step.clone() })
+            }
             EventBody::EscalationChanged(changed) if changed.run.as_ref() == Some(run.id()) => {
                 Some(match changed.state {
                     EscalationState::Requested => {
@@ -51,7 +53,9 @@ impl Input {
                     ref state => Input::Escalation(state.clone()),
                 })
             }
-            EventBody::StateChanged(changed) if changed.state == ConversationState::Bot && run.is_parked() => {
+            EventBody::StateChanged(changed)
+                if changed.state == ConversationState::Bot && run.is_parked() =>
+            {
                 Some(Input::ReturnedToBot)
             }
             _ => None,
@@ -105,15 +109,19 @@ impl<'de> Deserialize<'de> for Input {
             Written { kind, step: Some(step), answer: Some(answer), .. } if kind == "answer" => {
                 Ok(Input::Answer { step, answer })
             }
-            Written { kind, step: Some(step), .. } if kind == "go_back" => Ok(Input::GoBack { step }),
-            Written { kind, state: Some(state), .. } if kind == "escalation" => Ok(Input::Escalation(state)),
+            Written { kind, step: Some(step), .. } if kind == "go_back" => {
+                Ok(Input::GoBack { step })
+            }
+            Written { kind, state: Some(state), .. } if kind == "escalation" => {
+                Ok(Input::Escalation(state))
+            }
             Written { kind, department: Some(department), .. } if kind == "operator_requested" => {
                 Ok(Input::OperatorRequested { department })
             }
             Written { kind, .. } if kind == "returned_to_bot" => Ok(Input::ReturnedToBot),
-            Written { kind, .. } => {
-                Err(serde::de::Error::custom(format_args!("`{kind}` is no input, or misses a field")))
-            }
+            Written { kind, .. } => Err(serde::de::Error::custom(format_args!(
+                "`{kind}` is no input, or misses a field"
+            ))),
         }
     }
 }

@@ -5,7 +5,7 @@
 //! spans the whole file is checked once at the end instead of in each step.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use formula::{Formula, Text};
@@ -51,7 +51,6 @@ pub(crate) struct Notes {
     pub(crate) reads: Vec<NameRead>,
     pub(crate) writes: Vec<(String, Variable)>,
     pub(crate) targets: Vec<Target>,
-    pub(crate) purposes: BTreeSet<String>,
     /// Labels of the options that a variable may hold.
     pub(crate) labels: BTreeMap<String, BTreeMap<String, Text>>,
 }
@@ -106,11 +105,6 @@ impl<'a> Reading<'a> {
         Some(step)
     }
 
-    /// Notes a purpose of consent; two consents to one purpose would make receipts ambiguous.
-    pub(crate) fn purpose(&self, purpose: &str) -> bool {
-        self.notes.borrow_mut().purposes.insert(purpose.to_owned())
-    }
-
     /// The object at this place; nothing at all counts as an empty one.
     pub(crate) fn object(&'a self, item: &Item<'a>) -> Option<Fields<'a>> {
         match item.value {
@@ -128,7 +122,11 @@ impl<'a> Reading<'a> {
     pub(crate) fn items(&self, item: &Item<'a>) -> Vec<Item<'a>> {
         let Value::Array(values) = item.value else {
             let found = kind_of(item.value);
-            self.error(&item.place, format!("expected a list, found {found}"), "start each entry with `- `");
+            self.error(
+                &item.place,
+                format!("expected a list, found {found}"),
+                "start each entry with `- `",
+            );
             return Vec::new();
         };
         values
@@ -148,21 +146,7 @@ impl<'a> Reading<'a> {
             Value::Object(map) if !map.is_empty() => {
                 let mut texts = BTreeMap::new();
                 for (locale, value) in map {
-                    let place = join(&item.place, locale);
-                    if !self.locales.contains(locale) {
-                        let hint = format!("the site's locales are {}", self.locales.join(", "));
-                        self.error(&place, format!("`{locale}` is not a locale of this site"), hint);
-                    }
-                    match value {
-                        Value::String(words) => {
-                            self.check_words(words, &place);
-                            texts.insert(locale.clone(), words.clone());
-                        }
-                        other => {
-                            let found = kind_of(other);
-                            self.error(&place, format!("expected a text, found {found}"), "put it in quotes");
-                        }
-                    }
+                    self.translation(join(&item.place, locale), locale, value, &mut texts);
                 }
                 if texts.is_empty() { Text::from("") } else { Text::PerLocale(texts) }
             }
@@ -173,12 +157,39 @@ impl<'a> Reading<'a> {
                 return Text::from("");
             }
         };
-        let locales: Vec<&str> = self.locales.iter().map(String::as_str).collect();
-        for locale in text.missing(&locales) {
-            let hint = format!("add `{locale}: …` beside the others");
-            self.error(&item.place, format!("the text for locale `{locale}` is missing"), hint);
+        if let Text::PerLocale(texts) = &text {
+            for locale in self.locales.iter().filter(|locale| !texts.contains_key(*locale)) {
+                let hint = format!("add `{locale}: …` beside the others");
+                self.error(&item.place, format!("the text for locale `{locale}` is missing"), hint);
+            }
         }
         text
+    }
+
+    fn translation(
+        &self,
+        place: String,
+        locale: &str,
+        value: &Value,
+        texts: &mut BTreeMap<String, String>,
+    ) {
+        if !self.locales.iter().any(|known| known == locale) {
+            // `{en: Yes, please}` is two fields in YAML, the second without a value.
+            let hint = if value.is_null() {
+                "a text with a comma needs quotes".to_owned()
+            } else {
+                format!("the site's locales are {}", self.locales.join(", "))
+            };
+            self.error(&place, format!("`{locale}` is not a locale of this site"), hint);
+            return;
+        }
+        let Value::String(words) = value else {
+            let found = kind_of(value);
+            self.error(&place, format!("expected a text, found {found}"), "put it in quotes");
+            return;
+        };
+        self.check_words(words, &place);
+        texts.insert(locale.to_owned(), words.clone());
     }
 
     fn check_words(&self, words: &str, place: &str) {
@@ -248,7 +259,11 @@ impl<'a> Reading<'a> {
             Value::Number(number) => Some(number.to_string()),
             other => {
                 let found = kind_of(other);
-                self.error(&item.place, format!("expected a word, found {found}"), "put it in quotes");
+                self.error(
+                    &item.place,
+                    format!("expected a word, found {found}"),
+                    "put it in quotes",
+                );
                 None
             }
         }

@@ -23,7 +23,8 @@ pub struct Run {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) interrupted: bool,
     pub(crate) variables: BTreeMap<String, Value>,
-    pub(crate) score: f64,
+    /// Points of `score` steps; answers carry their own.
+    pub(crate) points: f64,
     /// How many messages the bot has posted; their ids count on from here.
     pub(crate) n_messages: u32,
     /// Answers in a row that did not fit the step, when it counts them.
@@ -63,6 +64,8 @@ pub(crate) struct Given {
     pub(crate) step: String,
     pub(crate) question: String,
     pub(crate) display: String,
+    #[serde(default, skip_serializing_if = "is_no_score")]
+    pub(crate) score: f64,
 }
 
 /// How it began.
@@ -83,6 +86,10 @@ fn is_zero(count: &u32) -> bool {
     *count == 0
 }
 
+fn is_no_score(score: &f64) -> bool {
+    *score == 0.0
+}
+
 impl Run {
     pub(crate) fn new(id: RunId, locale: String, started: Started) -> Self {
         Self {
@@ -93,7 +100,7 @@ impl Run {
             status: Status::Asking,
             interrupted: false,
             variables: BTreeMap::new(),
-            score: 0.0,
+            points: 0.0,
             n_messages: 0,
             misfits: 0,
             given: Vec::new(),
@@ -128,10 +135,10 @@ impl Run {
         &self.step
     }
 
-    /// The visitor's score so far.
+    /// The visitor's score so far: each answer counts once, however often it was given.
     #[must_use]
     pub fn score(&self) -> f64 {
-        self.score
+        self.points + self.given.iter().map(|given| given.score).sum::<f64>()
     }
 
     /// The value of a variable, if it has one.
@@ -172,9 +179,16 @@ impl Run {
     }
 
     /// Keeps an answer, in place of an earlier one to the same step.
-    pub(crate) fn give(&mut self, question: String, display: String) {
+    pub(crate) fn give(&mut self, question: String, display: String, score: f64) {
         let step = self.step.clone();
         self.given.retain(|given| given.step != step);
-        self.given.push(Given { step, question, display });
+        self.given.push(Given { step, question, display, score });
+    }
+
+    /// Keeps an answer for the day the visitor comes back to the step.
+    pub(crate) fn remember(&mut self, answer: Option<Answer>) {
+        if let Some(answer) = answer {
+            self.remembered.insert(self.step.clone(), answer);
+        }
     }
 }

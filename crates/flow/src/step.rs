@@ -23,6 +23,8 @@ mod say;
 mod score;
 mod set;
 
+pub(crate) use calculate::{calculation, in_words};
+
 /// Reads one kind from what stands under its key.
 type ReadKind = for<'a> fn(&'a Reading<'a>, Item<'a>, &str) -> Option<Box<dyn Kind>>;
 
@@ -47,6 +49,8 @@ pub(crate) struct Step {
     pub(crate) id: String,
     pub(crate) place: String,
     pub(crate) kind: Box<dyn Kind>,
+    /// Whether `kind` is what was written; a step with a mistake has a stand-in.
+    pub(crate) is_read: bool,
     /// The step to follow with, in place of the one below.
     pub(crate) next: Option<String>,
     /// Every step it names, `next` included.
@@ -77,6 +81,13 @@ pub(crate) enum Shape {
     Escalates,
     /// The run is over.
     Ends,
+}
+
+impl Shape {
+    /// Whether the visitor may have to answer something.
+    pub(crate) fn is_question(self) -> bool {
+        matches!(self, Shape::Asks | Shape::AsksIfUnknown)
+    }
 }
 
 /// What a step asks for, as a prompt shows it.
@@ -148,24 +159,46 @@ pub(crate) trait Kind: fmt::Debug + Send + Sync {
     }
 }
 
-/// Reads one step.
-pub(crate) fn read<'a>(reading: &'a Reading<'a>, item: &Item<'a>, index: usize) -> Option<Step> {
-    let mut fields = reading.object(item)?;
+/// Reads one step. One that cannot be read still stands in its place, or every link to it would be told too.
+pub(crate) fn read<'a>(reading: &'a Reading<'a>, item: &Item<'a>, index: usize) -> Step {
+    let mut step = Step {
+        id: format!("#{index}"),
+        place: item.place.clone(),
+        kind: Box::new(end::End),
+        is_read: false,
+        next: None,
+        targets: Vec::new(),
+    };
+    if let Some(fields) = reading.object(item) {
+        read_fields(fields, &mut step);
+    }
+    step.targets = reading.take_targets();
+    step
+}
+
+fn read_fields(mut fields: Fields<'_>, step: &mut Step) {
     let id = fields.required_plain("id");
     if !id.is_empty() && !is_id(&id) {
         let place = fields.place_of("id");
-        reading.error(&place, format!("`{id}` is not an id"), "use letters, digits, `_` and `-`");
+        fields.reading().error(
+            &place,
+            format!("`{id}` is not an id"),
+            "use letters, digits, `_` and `-`",
+        );
     }
-    // A step that cannot be read still has to be found by its id, or every link to it would be reported too.
-    let kind = read_kind(&mut fields, &id).unwrap_or_else(|| Box::new(end::End));
-    let next = fields.target("next");
-    if next.is_some() && !kind.follows() {
-        reading.error(&fields.place_of("next"), "this step never goes on to a next one", "leave `next` out");
+    if let Some(kind) = read_kind(&mut fields, &id) {
+        step.kind = kind;
+        step.is_read = true;
     }
-    let place = fields.place().to_owned();
+    step.next = fields.target("next");
+    if step.is_read && step.next.is_some() && !step.kind.follows() {
+        let place = fields.place_of("next");
+        fields.reading().error(&place, "this step never goes on to a next one", "leave `next` out");
+    }
+    if !id.is_empty() {
+        step.id = id;
+    }
     fields.finish();
-    let id = if id.is_empty() { format!("#{index}") } else { id };
-    Some(Step { id, place, kind, next, targets: reading.take_targets() })
 }
 
 fn read_kind(fields: &mut Fields<'_>, id: &str) -> Option<Box<dyn Kind>> {
@@ -196,7 +229,14 @@ fn read_kind(fields: &mut Fields<'_>, id: &str) -> Option<Box<dyn Kind>> {
 }
 
 /// Reports a word that is not one of the known ones.
-pub(crate) fn unknown_word(reading: &Reading<'_>, place: &str, what: &str, word: &str, known: &[&str]) {
-    let hint = did_you_mean(word, &mut known.iter().copied()).unwrap_or_else(|| format!("known: {}", known.join(", ")));
+pub(crate) fn unknown_word(
+    reading: &Reading<'_>,
+    place: &str,
+    what: &str,
+    word: &str,
+    known: &[&str],
+) {
+    let hint = did_you_mean(word, &mut known.iter().copied())
+        .unwrap_or_else(|| format!("known: {}", known.join(", ")));
     reading.error(place, format!("unknown {what} `{word}`"), hint);
 }

@@ -83,9 +83,6 @@ fn take_answer(walk: &mut Walk<'_>, step: &str, answer: &Answer) -> Result<(), R
     }
     let step = walk.flow.step(step).ok_or(Reason::NotWaiting)?;
     let next = step.kind.answer(walk, answer)?;
-    if step.kind.is_editable() && !matches!(answer, Answer::Skip(_)) {
-        walk.run.remembered.insert(step.id.clone(), answer.clone());
-    }
     walk.go_on(&next);
     Ok(())
 }
@@ -93,14 +90,18 @@ fn take_answer(walk: &mut Walk<'_>, step: &str, answer: &Answer) -> Result<(), R
 /// Rewinds to just before the step was last answered, by beginning again and repeating what came before.
 fn go_back(walk: &mut Walk<'_>, step: &str) -> Result<(), Reason> {
     let is_editable = walk.flow.step(step).is_some_and(|step| step.kind.is_editable());
-    let is_open = walk.run.status == Status::Asking && walk.run.given.iter().any(|given| given.step == step);
+    let is_open =
+        walk.run.status == Status::Asking && walk.run.given.iter().any(|given| given.step == step);
     if !is_editable || !is_open {
         return Err(Reason::NotEditable);
     }
     let answers = |taken: &Taken| matches!(&taken.input, Input::Answer { step: answered, .. } if answered == step);
     let last = walk.run.inputs.iter().rposition(answers).ok_or(Reason::NotEditable)?;
     // Answers that did not fit stand right before the one that did; they are taken back with it.
-    let at = walk.run.inputs[..last].iter().rposition(|taken| !answers(taken)).map_or(0, |before| before + 1);
+    let at = walk.run.inputs[..last]
+        .iter()
+        .rposition(|taken| !answers(taken))
+        .map_or(0, |before| before + 1);
     let past = std::mem::take(&mut walk.run.inputs);
     let mut rewound = replay(walk, &past[..at]);
     rewound.position = walk.run.position;
@@ -137,7 +138,10 @@ fn take_escalation(walk: &mut Walk<'_>, state: &EscalationState) -> Result<(), R
         (Status::Waiting, EscalationState::Expired) => {
             let fallback = match walk.flow.person() {
                 Some(person) if walk.run.interrupted => Some(person.fallback.clone()),
-                _ => walk.flow.step(&walk.run.step).and_then(|step| step.kind.fallback().map(str::to_owned)),
+                _ => walk
+                    .flow
+                    .step(&walk.run.step)
+                    .and_then(|step| step.kind.fallback().map(str::to_owned)),
             };
             resume(walk, fallback);
             Ok(())
@@ -146,6 +150,8 @@ fn take_escalation(walk: &mut Walk<'_>, state: &EscalationState) -> Result<(), R
             resume(walk, None);
             Ok(())
         }
+        // The wish itself is `OperatorRequested`, or the run's own `escalate`.
+        (_, EscalationState::Requested) => Err(Reason::NotWaiting),
         (Status::Waiting, _) => Ok(()),
         _ => Err(Reason::NotWaiting),
     }

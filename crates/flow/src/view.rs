@@ -19,7 +19,7 @@ pub(crate) struct View<'a> {
 impl Scope for View<'_> {
     fn get(&self, name: &str) -> Option<Value> {
         match name {
-            SCORE => Some(Value::number(self.run.score)),
+            SCORE => Some(Value::number(self.run.score())),
             LOCALE => Some(Value::Text(self.run.locale.clone())),
             _ => {
                 let variable = self.flow.variable(name)?;
@@ -102,7 +102,8 @@ impl View<'_> {
     }
 
     fn text_slot(&self, name: &str, value: &Value, text: &str) -> String {
-        let is_date = self.flow.variable(name).is_some_and(|variable| variable.kind == VariableType::Date);
+        let is_date =
+            self.flow.variable(name).is_some_and(|variable| variable.kind == VariableType::Date);
         if is_date {
             self.format(value, "date")
         } else {

@@ -90,10 +90,10 @@ impl<'a> Walk<'a> {
         self.run.variables.insert(variable.to_owned(), value);
     }
 
-    pub(crate) fn add_score(&mut self, points: f64) {
-        let score = self.run.score + points;
-        if score.is_finite() {
-            self.run.score = score;
+    pub(crate) fn add_points(&mut self, points: f64) {
+        let points = self.run.points + points;
+        if points.is_finite() {
+            self.run.points = points;
         }
     }
 

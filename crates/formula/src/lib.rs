@@ -34,5 +34,6 @@ pub use diagnostic::Diagnostic;
 pub use formula::{Formula, NameUse};
 pub use functions::{FUNCTIONS, Function, Origin};
 pub use scope::Scope;
+pub use suggest::did_you_mean;
 pub use text::Text;
 pub use value::{ErrorValue, Value};

@@ -23,7 +23,7 @@ pub(crate) fn nearest<'a>(
 }
 
 /// A hint naming the nearest candidate.
-pub(crate) fn did_you_mean(
+pub fn did_you_mean(
     word: &str,
     candidates: &mut dyn Iterator<Item = &str>,
 ) -> Option<String> {

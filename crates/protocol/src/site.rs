@@ -36,6 +36,12 @@ pub struct SiteConfig {
     /// The accent colour, `#rrggbb`, or empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub accent: String,
+    /// What the bot calls itself, by locale; empty when the owner left it to us.
+    #[serde(default, skip_serializing_if = "std::collections::BTreeMap::is_empty")]
+    pub bot_name: std::collections::BTreeMap<String, String>,
+    /// The bot's picture, or empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub bot_photo: String,
     /// STUN and TURN servers for calls.
     #[serde(default)]
     pub ice_servers: Vec<IceServer>,

@@ -63,7 +63,8 @@ pub fn BotBadge() -> impl IntoView {
 
 /// Up to two letters: of the first and the last word.
 fn initials(name: &str) -> String {
-    let mut words = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+    let mut words =
+        name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
     let first = words.next();
     first.into_iter().chain(words.last()).flat_map(char::to_uppercase).collect()
 }

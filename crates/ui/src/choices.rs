@@ -29,7 +29,11 @@ pub fn ChoiceButtons(
     let t = Translator::expect();
     let label = if label.is_empty() { t.text("choice.label").to_owned() } else { label };
     // With hints the options read as a list, without them as words of a sentence.
-    let class = if options.iter().any(|option| !option.hint.is_empty()) { "choices choices--rows" } else { "choices" };
+    let class = if options.iter().any(|option| !option.hint.is_empty()) {
+        "choices choices--rows"
+    } else {
+        "choices"
+    };
     let buttons: Vec<AnyView> =
         options.into_iter().map(|option| choice_button(option, on_choose)).collect();
     view! { <div class=class role="group" aria-label=label>{buttons}</div> }
@@ -57,12 +61,11 @@ pub fn YesNo(
     label: String,
 ) -> impl IntoView {
     let t = Translator::expect();
-    let option = |key| OptionItem { id: key_id(key).to_owned(), label: t.text(key).to_owned(), hint: String::new() };
-    let on_choose = Callback::new(move |id: String| on_answer.run(id == key_id("yes")));
+    let option = |key: &'static str| OptionItem {
+        id: key.to_owned(),
+        label: t.text(key).to_owned(),
+        hint: String::new(),
+    };
+    let on_choose = Callback::new(move |id: String| on_answer.run(id == "yes"));
     view! { <ChoiceButtons options=vec![option("yes"), option("no")] on_choose=on_choose label=label/> }
-}
-
-/// The two options are known by the keys of their texts.
-fn key_id(key: &'static str) -> &'static str {
-    key
 }

@@ -42,8 +42,9 @@ pub fn Composer(
     let t = Translator::expect();
     let field = field.unwrap_or_default();
     let length = Memo::new(move |_| draft.with(|text| text.chars().count()));
-    let cannot_send =
-        move || disabled.get() || length.get() > TEXT_CHARS || draft.with(|text| text.trim().is_empty());
+    let cannot_send = move || {
+        disabled.get() || length.get() > TEXT_CHARS || draft.with(|text| text.trim().is_empty())
+    };
     let typing = Typing::new(on_typing);
 
     let send = move || {

@@ -48,7 +48,8 @@ pub use notice::notice_text;
 pub use number_entry::parse_number;
 pub use operator_card::OperatorCardView;
 pub use panel::{
-    AnswerItem, AnswerList, EmptyState, PanelHeader, PersonButton, ProgressBar, Skeleton, WaitingCard,
+    AnswerItem, AnswerList, EmptyState, PanelHeader, PersonButton, ProgressBar, Skeleton,
+    WaitingCard,
 };
 pub use rating::Rating;
 pub use rich_text::RichText;

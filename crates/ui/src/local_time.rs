@@ -32,7 +32,12 @@ pub fn day_label(at: Timestamp, t: Translator) -> String {
         0 => t.text("timeline.today").to_owned(),
         1 => t.text("timeline.yesterday").to_owned(),
         _ => {
-            let day = format!("{:04}-{:02}-{:02}", date.get_full_year(), date.get_month() + 1, date.get_date());
+            let day = format!(
+                "{:04}-{:02}-{:02}",
+                date.get_full_year(),
+                date.get_month() + 1,
+                date.get_date()
+            );
             i18n::format::date(&day, t.locale())
         }
     }

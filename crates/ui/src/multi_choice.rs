@@ -24,7 +24,8 @@ pub fn MultiChoice(
     let rule = rule(t, min, max, options.len());
     let ids: Vec<String> = options.iter().map(|option| option.id.clone()).collect();
     let ticked = RwSignal::new(vec![false; ids.len()]);
-    let n_ticked = Memo::new(move |_| ticked.with(|ticked| ticked.iter().filter(|it| **it).count()));
+    let n_ticked =
+        Memo::new(move |_| ticked.with(|ticked| ticked.iter().filter(|it| **it).count()));
     let refused = RwSignal::new(false);
     let message = {
         let rule = rule.clone();
@@ -33,7 +34,9 @@ pub fn MultiChoice(
     let submit = move |_| {
         if (min..=max).contains(&n_ticked.get_untracked()) {
             let ticked = ticked.get_untracked();
-            on_submit.run(ids.iter().zip(ticked).filter(|(_, it)| *it).map(|(id, _)| id.clone()).collect());
+            on_submit.run(
+                ids.iter().zip(ticked).filter(|(_, it)| *it).map(|(id, _)| id.clone()).collect(),
+            );
         } else {
             refused.set(true);
         }
@@ -44,7 +47,8 @@ pub fn MultiChoice(
         .map(|(index, option)| {
             let is_ticked = move || ticked.with(|ticked| ticked[index]);
             let is_full = move || n_ticked.get() >= max && !is_ticked();
-            let hint = (!option.hint.is_empty()).then(|| view! { <span class="choice__hint">{option.hint}</span> });
+            let hint = (!option.hint.is_empty())
+                .then(|| view! { <span class="choice__hint">{option.hint}</span> });
             view! {
                 <label class="tick" class:tick--on=is_ticked class:tick--off=is_full>
                     <input type="checkbox" prop:checked=is_ticked disabled=is_full

@@ -11,7 +11,8 @@ pub fn notice_text(t: Translator, notice: &Notice) -> Option<String> {
     t.find(&key)?;
     let values: Vec<(&str, String)> =
         notice.args.iter().map(|(name, value)| argument(t, name, value)).collect();
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let values: Vec<(&str, &str)> =
+        values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     Some(t.with(&key, &values))
 }
 
@@ -29,7 +30,9 @@ fn argument<'a>(t: Translator, name: &'a str, value: &Scalar) -> (&'a str, Strin
             ("kind", kind.to_owned())
         }
         (name, Scalar::Text(text)) => (name, text.clone()),
-        (name, Scalar::Number(number)) => (name, i18n::format::short_number(*number, 2, t.locale())),
+        (name, Scalar::Number(number)) => {
+            (name, i18n::format::short_number(*number, 2, t.locale()))
+        }
         (name, Scalar::Bool(truth)) => (name, t.text(if *truth { "yes" } else { "no" }).to_owned()),
     }
 }

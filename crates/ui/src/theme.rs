@@ -5,7 +5,8 @@
 /// Source: WCAG 2 relative luminance; white is kept as long as it has 4.5 : 1, as people expect it on colour.
 #[must_use]
 pub fn on_accent(accent: &str) -> Option<&'static str> {
-    let digits = accent.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+    let digits =
+        accent.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
     let channel = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
     let luminance =
         0.2126 * linear(channel(0)?) + 0.7152 * linear(channel(2)?) + 0.0722 * linear(channel(4)?);

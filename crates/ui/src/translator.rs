@@ -74,7 +74,8 @@ impl Translator {
             Value::Text(text) => Formattable::Text(text),
             Value::Bool(truth) => Formattable::Bool(*truth),
             Value::List(values) => {
-                let parts: Vec<String> = values.iter().map(|value| self.format(value, spec)).collect();
+                let parts: Vec<String> =
+                    values.iter().map(|value| self.format(value, spec)).collect();
                 return parts.join(", ");
             }
             Value::Blank | Value::Error(_) => Formattable::Nothing,

@@ -64,9 +64,9 @@ fn target_of(word: &str) -> Option<String> {
     }
     let email = Email::parse(word).ok()?;
     // An address with an apostrophe or a slash is rare, and a sentence that looks like one is not.
-    word.bytes().all(|b| b.is_ascii_alphanumeric() || b"@.+_-".contains(&b) || b >= 0x80).then(|| {
-        ["mailto:", email.as_str()].concat()
-    })
+    word.bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"@.+_-".contains(&b) || b >= 0x80)
+        .then(|| ["mailto:", email.as_str()].concat())
 }
 
 /// The address itself if it may be followed by whoever reads it: web, mail or telephone.
@@ -107,9 +107,13 @@ fn is_host(host: &str) -> bool {
     let (name, port) = host.split_once(':').unwrap_or((host, "0"));
     let labels: Vec<&str> = name.split('.').collect();
     let is_label = |label: &&str| {
-        !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-') && !label.starts_with('-')
+        !label.is_empty()
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+            && !label.starts_with('-')
     };
-    port.parse::<u16>().is_ok() && labels.iter().all(is_label) && (labels.len() > 1 || name == "localhost")
+    port.parse::<u16>().is_ok()
+        && labels.iter().all(is_label)
+        && (labels.len() > 1 || name == "localhost")
 }
 
 /// No spaces, controls, backslashes, or marks that turn the direction of text: with those an address reads
@@ -145,7 +149,10 @@ mod tests {
         check("See https://helio.example/roof?a=1#b.", "See [https://helio.example/roof?a=1#b].");
         check("(http://a.example/x_(y))!", "([http://a.example/x_(y)])!");
         check("«https://пример.рф/крыша», да", "«[https://пример.рф/крыша]», да");
-        check("www.helio.example, or anna@helio.example.", "[www.helio.example→https://www.helio.example], or [anna@helio.example→mailto:anna@helio.example].");
+        check(
+            "www.helio.example, or anna@helio.example.",
+            "[www.helio.example→https://www.helio.example], or [anna@helio.example→mailto:anna@helio.example].",
+        );
         check("tel:+4930123456 mailto:a@b.example", "[tel:+4930123456] [mailto:a@b.example]");
         check("http://localhost:8080/desk", "[http://localhost:8080/desk]");
         check("two\nhttps://a.example\nlines", "two\n[https://a.example]\nlines");
@@ -175,7 +182,16 @@ mod tests {
 
     #[test]
     fn a_text_is_never_lost() {
-        for text in ["", " ", "a", "…", "https://a.example https://b.example", "(((", "»https://a.example«", "a@b.example,"] {
+        for text in [
+            "",
+            " ",
+            "a",
+            "…",
+            "https://a.example https://b.example",
+            "(((",
+            "»https://a.example«",
+            "a@b.example,",
+        ] {
             let whole: String = pieces(text)
                 .iter()
                 .map(|piece| match piece {

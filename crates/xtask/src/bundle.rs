@@ -111,11 +111,7 @@ pub fn build(mode: Mode) -> Result<()> {
 
     let boot = pages::desk_boot(&desk_js, &desk_wasm);
     let boot = publisher.immutable(Role::DeskBoot, "desk-boot", "js", boot.into_bytes());
-    let style = sources
-        .desk_style()?
-        .map(|text| publisher.immutable(Role::DeskStyle, "desk", "css", text.into_bytes()));
-    let page =
-        pages::desk_page(&sources.desk_page()?, &boot, &desk_js, &desk_wasm, style.as_ref())?;
+    let page = pages::desk_page(&sources.desk_page()?, &boot, &desk_js, &desk_wasm)?;
     publisher.stable(Role::DeskPage, "desk/index.html", page.into_bytes());
     if let Some(types) = sources.types()? {
         publisher.stable(Role::Types, "parlor.d.ts", types.into_bytes());

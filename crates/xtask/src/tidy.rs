@@ -38,23 +38,23 @@ pub struct Source {
     /// From the root, with `/` between its parts.
     path: String,
     text: String,
+    /// Whether the file is part of a test rather than of what is shipped.
+    is_test: bool,
 }
 
 impl Source {
+    fn new(path: String, text: String) -> Self {
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        let is_test = path.split('/').any(|part| part == "tests") || name == "tests.rs";
+        Self { path, text, is_test }
+    }
+
     fn extension(&self) -> &str {
         self.path.rsplit_once('.').map_or("", |(_, extension)| extension)
     }
 
     fn name(&self) -> &str {
         self.path.rsplit('/').next().unwrap_or(&self.path)
-    }
-
-    /// Whether the file is part of a test rather than of what is shipped.
-    fn is_test(&self) -> bool {
-        let name = self.name();
-        self.path.split('/').any(|part| part == "tests")
-            || name == "tests.rs"
-            || name.ends_with("_tests.rs")
     }
 
     /// Whether the file is under one of these folders.
@@ -116,14 +116,54 @@ fn sources(root: &Path) -> Result<Vec<Source>> {
         let path = entry.path().strip_prefix(root).context("below the root")?;
         let text = fs::read_to_string(entry.path())
             .with_context(|| format!("reading {}", path.display()))?;
-        sources.push(Source { path: path.to_string_lossy().replace('\\', "/"), text });
+        sources.push(Source::new(path.to_string_lossy().replace('\\', "/"), text));
     }
+    mark_test_modules(&mut sources);
     Ok(sources)
+}
+
+/// Marks the files of modules that their parents declare under `#[cfg(test)]`.
+fn mark_test_modules(sources: &mut [Source]) {
+    let mut modules = Vec::new();
+    for source in sources.iter().filter(|source| source.extension() == "rs") {
+        let module = match source.name() {
+            "lib.rs" | "main.rs" => source.path.rsplit_once('/').map_or("", |(folder, _)| folder),
+            _ => source.path.trim_end_matches(".rs"),
+        };
+        modules.extend(code::test_modules(&source.text).map(|name| format!("{module}/{name}")));
+    }
+    for source in sources {
+        let is_declared = |module: &String| {
+            source
+                .path
+                .strip_prefix(module.as_str())
+                .is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+        };
+        source.is_test |= modules.iter().any(is_declared);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_module_declared_for_tests_is_a_test_with_all_below_it() {
+        let mut sources = [
+            ("a/src/lib.rs", "#[cfg(test)]\nmod builders;\nmod store;\n"),
+            ("a/src/store.rs", "#[cfg(test)]\npub(crate) mod contract;\n"),
+            ("a/src/builders.rs", ""),
+            ("a/src/builders/one.rs", ""),
+            ("a/src/store/contract.rs", ""),
+            ("a/src/store/contracts.rs", ""),
+        ]
+        .map(|(path, text)| sample::source(path, text));
+        mark_test_modules(&mut sources);
+        let tests =
+            sources.iter().filter(|source| source.is_test).map(|source| source.path.as_str());
+        let expected = ["a/src/builders.rs", "a/src/builders/one.rs", "a/src/store/contract.rs"];
+        assert_eq!(tests.collect::<Vec<_>>(), expected);
+    }
 
     #[test]
     fn the_house_is_tidy() {
@@ -139,7 +179,7 @@ mod sample {
     use super::{Finding, Source};
 
     pub fn source(path: &str, text: &str) -> Source {
-        Source { path: path.to_owned(), text: text.to_owned() }
+        Source::new(path.to_owned(), text.to_owned())
     }
 
     /// The findings as a person reads them.

@@ -44,6 +44,19 @@ export async function picture(page, name) {
   await page.screenshot({ path: join(OUTPUT, `${name}.png`), animations: 'disabled' });
 }
 
+/**
+ * The two pictures of the README. They are kept in git, so they are taken anew only when asked for; every run
+ * proves that they are there.
+ */
+export async function portrait(page, name) {
+  const path = new URL(`../pictures/${name}.png`, import.meta.url).pathname;
+  if (process.env.PARLOR_BLESS) {
+    mkdirSync(new URL('../pictures/', import.meta.url).pathname, { recursive: true });
+    await page.screenshot({ path, animations: 'disabled' });
+  }
+  if (!existsSync(path)) throw new Error(`the README's picture ${name}.png is missing: run with PARLOR_BLESS=1`);
+}
+
 /** Serious and critical accessibility faults of what is on screen now, shadow roots included. */
 export async function accessibilityFaults(page) {
   await page.evaluate(AXE);

@@ -1,6 +1,6 @@
 //! Operators and their signed-in desks.
 
-use protocol::{OperatorCard, Timestamp};
+use protocol::{OperatorCard, OperatorId, Timestamp};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Row, query, query_scalar};
 
@@ -13,6 +13,18 @@ pub(super) async fn by_email(
 ) -> Result<Option<OperatorRow>> {
     let row = query("SELECT * FROM operators WHERE email = ?")
         .bind(email)
+        .fetch_optional(connection)
+        .await
+        .map_err(failed)?;
+    row.map(|row| read(&row)).transpose()
+}
+
+pub(super) async fn one(
+    connection: &mut SqliteConnection,
+    operator: &OperatorId,
+) -> Result<Option<OperatorRow>> {
+    let row = query("SELECT * FROM operators WHERE operator = ?")
+        .bind(operator.as_str())
         .fetch_optional(connection)
         .await
         .map_err(failed)?;
@@ -78,7 +90,8 @@ pub(super) async fn session(
     now: Timestamp,
 ) -> Result<Option<(OperatorSessionRow, OperatorRow)>> {
     let row = query(
-        "SELECT operators.*, operator_sessions.csrf, operator_sessions.expires_at FROM operator_sessions \
+        "SELECT operators.*, operator_sessions.csrf, operator_sessions.created_at AS since, \
+         operator_sessions.expires_at FROM operator_sessions \
          JOIN operators ON operators.operator = operator_sessions.operator \
          WHERE token_hash = ? AND expires_at > ?",
     )
@@ -93,6 +106,7 @@ pub(super) async fn session(
         token_hash: token,
         operator: operator.card.operator.clone(),
         csrf: row.try_get("csrf").map_err(failed)?,
+        created_at: convert::at(row.try_get("since").map_err(failed)?),
         expires_at: convert::at(row.try_get("expires_at").map_err(failed)?),
     };
     Ok(Some((session, operator)))
@@ -114,11 +128,25 @@ pub(super) async fn add_session(
     .bind(row.token_hash.as_slice())
     .bind(row.operator.as_str())
     .bind(&row.csrf)
-    .bind(now.as_millis())
+    .bind(row.created_at.as_millis())
     .bind(row.expires_at.as_millis())
     .execute(connection)
     .await
     .map_err(failed)?;
+    Ok(())
+}
+
+pub(super) async fn prolong_session(
+    connection: &mut SqliteConnection,
+    token: Hash,
+    expires_at: Timestamp,
+) -> Result<()> {
+    query("UPDATE operator_sessions SET expires_at = ? WHERE token_hash = ?")
+        .bind(expires_at.as_millis())
+        .bind(token.as_slice())
+        .execute(connection)
+        .await
+        .map_err(failed)?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::ops::DerefMut;
 
 use protocol::{
-    CommandId, ConversationId, DeviceId, Event, SiteKey, Timestamp, VisitorId,
+    CommandId, ConversationId, DeviceId, Event, OperatorId, SiteKey, Timestamp, VisitorId,
 };
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Sqlite, Transaction};
@@ -89,6 +89,10 @@ impl<C: DerefMut<Target = SqliteConnection> + Send> Reads for Session<C> {
 
     fn operator_by_email<'a>(&'a mut self, email: &'a str) -> Pending<'a, Option<OperatorRow>> {
         Box::pin(operators::by_email(&mut self.0, email))
+    }
+
+    fn operator<'a>(&'a mut self, operator: &'a OperatorId) -> Pending<'a, Option<OperatorRow>> {
+        Box::pin(operators::one(&mut self.0, operator))
     }
 
     fn operator_count(&mut self) -> Pending<'_, u64> {
@@ -196,6 +200,10 @@ impl Writes for Session<Transaction<'static, Sqlite>> {
         now: Timestamp,
     ) -> Pending<'a, ()> {
         Box::pin(operators::add_session(&mut self.0, row, now))
+    }
+
+    fn prolong_operator_session(&mut self, token: Hash, expires_at: Timestamp) -> Pending<'_, ()> {
+        Box::pin(operators::prolong_session(&mut self.0, token, expires_at))
     }
 
     fn end_operator_session(&mut self, token: Hash) -> Pending<'_, ()> {

@@ -7,7 +7,6 @@ use protocol::{
 
 use super::{Client, push_frame};
 use crate::log::{Applied, Log};
-use crate::outbox::Rejection;
 use crate::{Effect, Now};
 
 impl Client {
@@ -221,9 +220,7 @@ impl Client {
     }
 
     fn rejected(&mut self, reject: &server_frames::Reject, now: Now, out: &mut Vec<Effect>) {
-        match self.outbox.rejected(reject, now) {
-            Rejection::Unknown | Rejection::Retrying => {}
-            Rejection::Failed(entry) => self.failed(Some(entry), out),
-        }
+        let failed = self.outbox.rejected(reject, now);
+        self.failed(failed, out);
     }
 }

@@ -15,16 +15,16 @@ pub(crate) struct Fields<'a> {
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn new(reading: &'a Reading<'a>, map: Option<&'a Map<String, Value>>, place: String) -> Self {
+    pub(super) fn new(
+        reading: &'a Reading<'a>,
+        map: Option<&'a Map<String, Value>>,
+        place: String,
+    ) -> Self {
         Self { reading, map, place, known: Vec::new() }
     }
 
     pub(crate) fn reading(&self) -> &'a Reading<'a> {
         self.reading
-    }
-
-    pub(crate) fn place(&self) -> &str {
-        &self.place
     }
 
     pub(crate) fn error(&self, message: impl Into<String>, hint: impl Into<String>) {
@@ -94,7 +94,11 @@ impl<'a> Fields<'a> {
     /// A whole number from 1 on.
     pub(crate) fn count(&mut self, key: &'static str) -> Option<u32> {
         let item = self.item(key)?;
-        let count = item.value.as_u64().and_then(|count| u32::try_from(count).ok()).filter(|&count| count > 0);
+        let count = item
+            .value
+            .as_u64()
+            .and_then(|count| u32::try_from(count).ok())
+            .filter(|&count| count > 0);
         if count.is_none() {
             self.reading.error(&item.place, "expected a whole number from 1 on", "");
         }
@@ -129,10 +133,6 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn object(&mut self, key: &'static str) -> Option<Fields<'a>> {
         self.item(key).and_then(|item| self.reading.object(&item))
-    }
-
-    pub(crate) fn list(&mut self, key: &'static str) -> Vec<Item<'a>> {
-        self.item(key).map(|item| self.reading.items(&item)).unwrap_or_default()
     }
 
     pub(crate) fn required_list(&mut self, key: &'static str) -> Vec<Item<'a>> {

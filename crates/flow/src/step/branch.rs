@@ -12,7 +12,11 @@ struct Branch {
     otherwise: String,
 }
 
-pub(super) fn read<'a>(reading: &'a Reading<'a>, item: Item<'a>, _step: &str) -> Option<Box<dyn Kind>> {
+pub(super) fn read<'a>(
+    reading: &'a Reading<'a>,
+    item: Item<'a>,
+    _step: &str,
+) -> Option<Box<dyn Kind>> {
     let mut arms = Vec::new();
     let mut otherwise = None;
     for arm in reading.items(&item) {

@@ -7,7 +7,11 @@ use crate::walk::Walk;
 #[derive(Debug)]
 pub(crate) struct End;
 
-pub(super) fn read<'a>(reading: &'a Reading<'a>, item: Item<'a>, _step: &str) -> Option<Box<dyn Kind>> {
+pub(super) fn read<'a>(
+    reading: &'a Reading<'a>,
+    item: Item<'a>,
+    _step: &str,
+) -> Option<Box<dyn Kind>> {
     // `end:` alone is enough, and `end: true` is what people try first.
     if item.value.as_bool() != Some(true) {
         reading.object(&item)?.finish();

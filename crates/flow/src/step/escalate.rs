@@ -14,7 +14,11 @@ struct Escalate {
     fallback: String,
 }
 
-pub(super) fn read<'a>(reading: &'a Reading<'a>, item: Item<'a>, _step: &str) -> Option<Box<dyn Kind>> {
+pub(super) fn read<'a>(
+    reading: &'a Reading<'a>,
+    item: Item<'a>,
+    _step: &str,
+) -> Option<Box<dyn Kind>> {
     let mut fields = reading.object(&item)?;
     let escalate = Escalate {
         department: fields.plain("department").unwrap_or_default(),

@@ -9,7 +9,11 @@ struct Goto {
     step: String,
 }
 
-pub(super) fn read<'a>(reading: &'a Reading<'a>, item: Item<'a>, _step: &str) -> Option<Box<dyn Kind>> {
+pub(super) fn read<'a>(
+    reading: &'a Reading<'a>,
+    item: Item<'a>,
+    _step: &str,
+) -> Option<Box<dyn Kind>> {
     let step = reading.aim(&item, false)?;
     Some(Box::new(Goto { step }))
 }

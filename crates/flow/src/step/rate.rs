@@ -19,7 +19,11 @@ struct Rate {
     skip: Skip,
 }
 
-pub(super) fn read<'a>(reading: &'a Reading<'a>, item: Item<'a>, _step: &str) -> Option<Box<dyn Kind>> {
+pub(super) fn read<'a>(
+    reading: &'a Reading<'a>,
+    item: Item<'a>,
+    _step: &str,
+) -> Option<Box<dyn Kind>> {
     let mut fields = reading.object(&item)?;
     let text = fields.required_text("text");
     let skip = Skip::always(fields.text("skip_label"));
@@ -51,7 +55,8 @@ impl Kind for Rate {
         if !(1..=BEST).contains(&rating.score) {
             return Err(Reason::BadRating);
         }
-        let mut stars = "★".repeat(usize::from(rating.score)) + &"☆".repeat(usize::from(BEST - rating.score));
+        let mut stars =
+            "★".repeat(usize::from(rating.score)) + &"☆".repeat(usize::from(BEST - rating.score));
         if !rating.comment.trim().is_empty() {
             stars.push('\n');
             stars.push_str(rating.comment.trim());

@@ -36,9 +36,15 @@ struct Card {
     action: Option<Text>,
 }
 
-pub(super) fn read<'a>(reading: &'a Reading<'a>, item: Item<'a>, _step: &str) -> Option<Box<dyn Kind>> {
+pub(super) fn read<'a>(
+    reading: &'a Reading<'a>,
+    item: Item<'a>,
+    _step: &str,
+) -> Option<Box<dyn Kind>> {
     let lines = match item.value {
-        Value::Array(_) => reading.items(&item).iter().filter_map(|item| read_line(reading, item)).collect(),
+        Value::Array(_) => {
+            reading.items(&item).iter().filter_map(|item| read_line(reading, item)).collect()
+        }
         _ => read_line(reading, &item).into_iter().collect::<Vec<_>>(),
     };
     if lines.is_empty() {
@@ -49,9 +55,10 @@ pub(super) fn read<'a>(reading: &'a Reading<'a>, item: Item<'a>, _step: &str) ->
 }
 
 fn read_line<'a>(reading: &'a Reading<'a>, item: &Item<'a>) -> Option<Line> {
-    let is_line = item.value.as_object().is_some_and(|map| {
-        ["text", "card", "when"].iter().any(|key| map.contains_key(*key))
-    });
+    let is_line = item
+        .value
+        .as_object()
+        .is_some_and(|map| ["text", "card", "when"].iter().any(|key| map.contains_key(*key)));
     if !is_line {
         return Some(Line { when: None, what: What::Text(reading.text(item)) });
     }
@@ -93,7 +100,8 @@ impl Line {
 
 impl Card {
     fn content(&self, view: &View<'_>) -> Content {
-        let words = |text: &Option<Text>| text.as_ref().map(|text| view.words(text)).unwrap_or_default();
+        let words =
+            |text: &Option<Text>| text.as_ref().map(|text| view.words(text)).unwrap_or_default();
         let card = contents::Card {
             title: view.words(&self.title),
             text: words(&self.text),

@@ -11,7 +11,11 @@ struct Score {
     points: Formula,
 }
 
-pub(super) fn read<'a>(reading: &'a Reading<'a>, item: Item<'a>, _step: &str) -> Option<Box<dyn Kind>> {
+pub(super) fn read<'a>(
+    reading: &'a Reading<'a>,
+    item: Item<'a>,
+    _step: &str,
+) -> Option<Box<dyn Kind>> {
     let points = reading.formula(&item)?;
     Some(Box::new(Score { points }))
 }
@@ -19,7 +23,7 @@ pub(super) fn read<'a>(reading: &'a Reading<'a>, item: Item<'a>, _step: &str) ->
 impl Kind for Score {
     fn enter(&self, walk: &mut Walk<'_>) -> Next {
         if let Some(points) = walk.view().evaluate(&self.points).as_number() {
-            walk.add_score(points);
+            walk.add_points(points);
         }
         Next::Follow
     }

@@ -12,11 +12,19 @@ struct Set {
     values: Vec<(String, Formula)>,
 }
 
-pub(super) fn read<'a>(reading: &'a Reading<'a>, item: Item<'a>, _step: &str) -> Option<Box<dyn Kind>> {
+pub(super) fn read<'a>(
+    reading: &'a Reading<'a>,
+    item: Item<'a>,
+    _step: &str,
+) -> Option<Box<dyn Kind>> {
     let mut values = Vec::new();
     for (name, item) in entries(reading, &item) {
         if name == SCORE || name == LOCALE {
-            reading.error(&item.place, format!("`{name}` cannot be set"), "the score has a step of its own, `score`");
+            reading.error(
+                &item.place,
+                format!("`{name}` cannot be set"),
+                "the score has a step of its own, `score`",
+            );
         } else if !is_variable_name(name) {
             let hint = "use letters, digits and `_`, with dots between parts";
             reading.error(&item.place, format!("formulas cannot name `{name}`"), hint);
@@ -31,7 +39,8 @@ pub(super) fn read<'a>(reading: &'a Reading<'a>, item: Item<'a>, _step: &str) ->
 impl Kind for Set {
     fn enter(&self, walk: &mut Walk<'_>) -> Next {
         let view = walk.view();
-        let values: Vec<Value> = self.values.iter().map(|(_, formula)| view.evaluate(formula)).collect();
+        let values: Vec<Value> =
+            self.values.iter().map(|(_, formula)| view.evaluate(formula)).collect();
         for ((name, _), value) in self.values.iter().zip(values) {
             // An error would spread to every text that names the variable; blank is what nobody knows.
             walk.set(name, if value.as_error().is_some() { Value::Blank } else { value });

@@ -49,7 +49,10 @@ fn lines(lines: Vec<CalculationLine>, class: &'static str) -> Option<AnyView> {
     }
     let lines: Vec<AnyView> = lines
         .into_iter()
-        .map(|line| view! { <div class="line"><dt>{line.label}</dt><dd>{line.display}</dd></div> }.into_any())
+        .map(|line| {
+            view! { <div class="line"><dt>{line.label}</dt><dd>{line.display}</dd></div> }
+                .into_any()
+        })
         .collect();
     Some(view! { <dl class=class>{lines}</dl> }.into_any())
 }

@@ -23,7 +23,8 @@ pub fn LinkCard(
             </a>
         }
     });
-    let text = (!card.text.is_empty()).then(|| view! { <div class="card__text">{card.text.clone()}</div> });
+    let text = (!card.text.is_empty())
+        .then(|| view! { <div class="card__text">{card.text.clone()}</div> });
     view! {
         <div class="card" dir="auto">
             {picture}

@@ -16,7 +16,9 @@ pub fn SummaryCard(
     let steps: Vec<AnyView> = summary
         .next_steps
         .into_iter()
-        .map(|step| view! { <li><Icon name=IconName::Check/><span dir="auto">{step}</span></li> }.into_any())
+        .map(|step| {
+            view! { <li><Icon name=IconName::Check/><span dir="auto">{step}</span></li> }.into_any()
+        })
         .collect();
     let steps = (!steps.is_empty()).then(|| {
         view! {

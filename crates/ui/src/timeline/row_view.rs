@@ -29,7 +29,9 @@ pub(super) fn row_view(row: Row, context: RowContext) -> AnyView {
             view! { <div class="day"><span>{day_label(at, context.t)}</span></div> }.into_any()
         }
         RowKind::Notice(message) => notice_view(message, context),
-        RowKind::Message { message, side, is_first } => message_view(message, side, is_first, context),
+        RowKind::Message { message, side, is_first } => {
+            message_view(message, side, is_first, context)
+        }
     }
 }
 
@@ -52,7 +54,9 @@ fn message_view(message: Message, side: Side, is_first: bool, context: RowContex
         (Side::Far, false) => "row row--far",
     };
     let author = match side {
-        Side::Own => view! { <span class="visually-hidden">{t.text("author.you")}</span> }.into_any(),
+        Side::Own => {
+            view! { <span class="visually-hidden">{t.text("author.you")}</span> }.into_any()
+        }
         _ if is_first => author_view(&message, context),
         _ => ().into_any(),
     };
@@ -80,7 +84,9 @@ fn author_view(message: &Message, context: RowContext) -> AnyView {
             let title = view! { <span class="author__title">{card.title.clone()}</span> };
             (card.name.clone(), card.photo.clone(), title.into_any())
         }
-        (AuthorRole::Visitor, None) => (t.text("author.visitor").to_owned(), String::new(), ().into_any()),
+        (AuthorRole::Visitor, None) => {
+            (t.text("author.visitor").to_owned(), String::new(), ().into_any())
+        }
         _ => (t.text("author.operator").to_owned(), String::new(), ().into_any()),
     };
     view! {
@@ -103,14 +109,18 @@ fn delivery_view(id: MessageId, context: RowContext) -> impl IntoView {
             Delivery::Sent => ("delivery", IconName::Check, "delivery.sent"),
             Delivery::Delivered => ("delivery", IconName::DoubleCheck, "delivery.delivered"),
             Delivery::Read => ("delivery delivery--read", IconName::DoubleCheck, "delivery.read"),
-            Delivery::Failed(_) => ("delivery delivery--failed", IconName::Alert, "delivery.failed"),
+            Delivery::Failed(_) => {
+                ("delivery delivery--failed", IconName::Alert, "delivery.failed")
+            }
         };
         let words = t.text(words);
         let mark = view! {
             <span class=class title=words><Icon name=icon/><span class="visually-hidden">{words}</span></span>
         };
         let failure = match (delivery, cid) {
-            (Delivery::Failed(code), Some(cid)) => Some(failure_view(t.rejection(&code), cid, context)),
+            (Delivery::Failed(code), Some(cid)) => {
+                Some(failure_view(t.rejection(&code), cid, context))
+            }
             _ => None,
         };
         Some(view! { {mark}{failure} }.into_any())

@@ -55,7 +55,10 @@ pub(super) fn rows(
         if day.is_none_or(|day| its_day > day) {
             day = Some(its_day);
             before = None;
-            rows.push(Row { key: ["day-", &its_day.to_string()].concat(), kind: RowKind::Day(message.at) });
+            rows.push(Row {
+                key: ["day-", &its_day.to_string()].concat(),
+                kind: RowKind::Day(message.at),
+            });
         }
         let kind = if matches!(message.content.body, ContentBody::Notice(_)) {
             before = None;
@@ -63,7 +66,11 @@ pub(super) fn rows(
         } else {
             let is_first = before.is_none_or(|before| !is_same_group(before, message));
             before = Some(message);
-            RowKind::Message { message: message.clone(), side: side(&message.author, viewer), is_first }
+            RowKind::Message {
+                message: message.clone(),
+                side: side(&message.author, viewer),
+                is_first,
+            }
         };
         rows.push(Row { key: key_of(message, &kind), kind });
     }

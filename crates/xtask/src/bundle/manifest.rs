@@ -31,8 +31,6 @@ pub enum Role {
     DeskJs,
     /// The desk.
     DeskWasm,
-    /// The desk's style sheet.
-    DeskStyle,
 }
 
 /// The whole bundle.

@@ -51,23 +51,14 @@ pub fn desk_page(
     boot: &Published,
     js: &Published,
     wasm: &Published,
-    style: Option<&Published>,
 ) -> Result<String> {
     if !template.contains("__DESK_BOOT__") {
         bail!("crates/desk/index.html must load the module __DESK_BOOT__");
     }
-    let mut page = template
+    Ok(template
         .replace("__DESK_BOOT__", &boot.url())
         .replace("__DESK_JS__", &js.url())
-        .replace("__DESK_WASM__", &wasm.url());
-    match style {
-        Some(style) => page = page.replace("__DESK_CSS__", &style.url()),
-        None if page.contains("__DESK_CSS__") => {
-            bail!("crates/desk/index.html links __DESK_CSS__, but crates/desk/desk.css is missing")
-        }
-        None => {}
-    }
-    Ok(page)
+        .replace("__DESK_WASM__", &wasm.url()))
 }
 
 #[cfg(test)]
@@ -114,7 +105,6 @@ mod tests {
             &file("assets/boot.js"),
             &file("assets/d.js"),
             &file("assets/d.wasm"),
-            None,
         );
         let expected =
             r#"<script type="module" src="/assets/boot.js"></script><link href="/assets/d.wasm">"#;
@@ -122,9 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_that_links_a_style_sheet_which_is_not_there_is_refused() {
-        let page =
-            desk_page("__DESK_BOOT__ __DESK_CSS__", &file("a"), &file("b"), &file("c"), None);
-        assert!(page.unwrap_err().to_string().contains("desk.css is missing"));
+    fn a_page_that_does_not_start_the_desk_is_refused() {
+        assert!(desk_page("<body></body>", &file("a"), &file("b"), &file("c")).is_err());
     }
 }

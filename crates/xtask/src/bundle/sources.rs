@@ -11,7 +11,6 @@ pub struct Sources {
     /// Concatenated in this order: by name, `loader.js` last.
     loader: Vec<PathBuf>,
     desk_page: PathBuf,
-    desk_style: Option<PathBuf>,
     frame_page: PathBuf,
     frame_js: PathBuf,
     frame_host: PathBuf,
@@ -51,15 +50,14 @@ impl Sources {
         }
         loader.sort();
         loader.push(main);
-        let present = |path: &str| Some(root.join(path)).filter(|path| path.is_file());
+        let types = root.join("widget/parlor.d.ts");
         Ok(Self {
             loader,
             desk_page,
-            desk_style: present("crates/desk/desk.css"),
             frame_page,
             frame_js,
             frame_host,
-            types: present("widget/parlor.d.ts"),
+            types: types.is_file().then_some(types),
         })
     }
 
@@ -77,11 +75,6 @@ impl Sources {
     /// The template of the desk's page.
     pub fn desk_page(&self) -> Result<String> {
         read(&self.desk_page)
-    }
-
-    /// The style sheet that the desk's page links, when it has one.
-    pub fn desk_style(&self) -> Result<Option<String>> {
-        self.desk_style.as_deref().map(read).transpose()
     }
 
     /// The template of the page that carries the widget where the host forbids wasm.
@@ -110,10 +103,8 @@ impl Sources {
         for bytes in wasm {
             hash.update(Sha256::digest(bytes));
         }
-        let others = [&self.desk_page, &self.frame_page, &self.frame_js, &self.frame_host];
-        let handwritten = self.loader.iter().chain(others);
-        let optional = [&self.desk_style, &self.types];
-        for path in handwritten.chain(optional.into_iter().flatten()) {
+        let pages = [&self.desk_page, &self.frame_page, &self.frame_js, &self.frame_host];
+        for path in self.loader.iter().chain(pages).chain(&self.types) {
             hash.update(path.to_string_lossy().as_bytes());
             hash.update(Sha256::digest(read(path)?));
         }

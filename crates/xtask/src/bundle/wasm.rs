@@ -38,7 +38,8 @@ pub fn bindgen(name: &'static str, wasm: &[u8]) -> Result<App> {
         .remove_producers_section(true)
         .generate_output()
         .with_context(|| format!("wasm-bindgen on {name}.wasm"))?;
-    if !output.snippets().is_empty() || !output.local_modules().is_empty() {
+    let inline = output.snippets().values().flatten().count();
+    if inline + output.local_modules().len() > 0 {
         bail!(
             "{name} contains JavaScript snippets, which the bundle has no place for; use js-sys or web-sys instead"
         );

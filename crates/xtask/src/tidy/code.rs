@@ -4,7 +4,7 @@ use super::{Finding, Source};
 
 /// No `unwrap` and no silenced dead code in what is shipped.
 pub fn check(source: &Source) -> Vec<Finding> {
-    if source.extension() != "rs" || source.is_test() {
+    if source.extension() != "rs" || source.is_test {
         return Vec::new();
     }
     let mut findings = Vec::new();
@@ -35,6 +35,16 @@ pub fn shipped_lines(text: &str) -> Vec<(usize, String)> {
         }
     }
     shipped
+}
+
+/// The names of the modules in other files that are declared under `#[cfg(test)]`.
+pub fn test_modules(text: &str) -> impl Iterator<Item = &str> {
+    let mut lines = text.lines().map(str::trim);
+    std::iter::from_fn(move || {
+        lines.find(|line| *line == "#[cfg(test)]")?;
+        Some(lines.next().unwrap_or_default())
+    })
+    .filter_map(|item| item.strip_suffix(';')?.rsplit_once("mod ").map(|(_, name)| name))
 }
 
 /// Passes over the item after `#[cfg(test)]`: up to its `;`, or to the brace that closes it. The code is in

@@ -16,7 +16,7 @@ pub fn check(source: &Source) -> Vec<Finding> {
     if source.name() == "mod.rs" {
         findings.push(source.finding(0, "`foo.rs` beside `foo/`, never `mod.rs`"));
     }
-    if source.extension() == "rs" && !source.text.starts_with("//!") && !source.is_test() {
+    if source.extension() == "rs" && !source.text.starts_with("//!") && !source.is_test {
         findings.push(source.finding(1, "a module starts with `//!` and says why it exists"));
     }
     for (index, line) in source.text.lines().enumerate() {

@@ -25,7 +25,7 @@ const WORDS: [(&str, &str); 18] = [
 ];
 
 /// Whole names that contain a banned word and mean something else.
-const OTHER_MEANINGS: [&str; 1] = ["user_agent"];
+const OTHER_MEANINGS: [&str; 2] = ["user_agent", "agent_string"];
 
 /// Checks what programmers write; the demo shop's own copy and prose may speak freely.
 pub fn check(source: &Source) -> Vec<Finding> {

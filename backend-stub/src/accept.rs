@@ -1,0 +1,166 @@
+//! The accept loop: what `axum::serve` does, plus a limit on time and on numbers, and an orderly end.
+//!
+//! `axum::serve` waits for a request's header for ever, so that a handful of half-sent headers holds a connection each.
+
+mod counted;
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::task::JoinSet;
+use tower::ServiceExt;
+
+use counted::Counted;
+
+/// A connection that does not finish its header in this time is closed; one that is idle between requests too.
+const HEADER_TIME: Duration = Duration::from_secs(5);
+/// Connections at the same time, WebSockets included; more wait in the kernel's queue.
+const CONNECTIONS: u32 = 16_384;
+/// After a failure that is not about one connection (no file descriptors left), wait instead of spinning.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// What a listener puts up with.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// How long a header may take.
+    pub header: Duration,
+    /// How many connections there may be.
+    pub connections: u32,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { header: HEADER_TIME, connections: CONNECTIONS }
+    }
+}
+
+/// Serves until `shutdown` turns true or its sender is gone, then finishes what is under way, for `drain` at most.
+///
+/// Requests carry the peer's address as [`ConnectInfo`]. A WebSocket counts as under way until it is closed; whoever
+/// serves it watches the same signal.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    shutdown: watch::Receiver<bool>,
+    drain: Duration,
+) {
+    serve_with(listener, router, shutdown, drain, Patience::default()).await;
+}
+
+/// [`serve`] with other limits.
+pub async fn serve_with(
+    listener: TcpListener,
+    router: Router,
+    mut shutdown: watch::Receiver<bool>,
+    drain: Duration,
+    patience: Patience,
+) {
+    let places = Arc::new(Semaphore::new(patience.connections as usize));
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            () = told(&mut shutdown) => break,
+            Some(_) = connections.join_next() => {}
+            accepted = accept(&listener, &places) => match accepted {
+                Ok((stream, peer, place)) => {
+                    let stream = Counted::new(stream, place);
+                    let shutdown = shutdown.clone();
+                    connections.spawn(connection(stream, peer, router.clone(), shutdown, patience));
+                }
+                Err(error) => {
+                    tracing::warn!(%error, "no connection can be accepted");
+                    tokio::time::sleep(PAUSE).await;
+                }
+            },
+        }
+    }
+    drop(listener);
+    // Every place is free again once every connection is gone, those that became WebSockets included.
+    if tokio::time::timeout(drain, places.acquire_many(patience.connections)).await.is_err() {
+        tracing::warn!("some connections did not end in time");
+    }
+    connections.shutdown().await;
+}
+
+async fn told(shutdown: &mut watch::Receiver<bool>) {
+    // An error means that nobody is left who could tell: the same as being told.
+    let _ = shutdown.wait_for(|is_over| *is_over).await;
+}
+
+async fn accept(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
+    loop {
+        match listener.accept().await {
+            Ok((stream, peer)) => {
+                // Frames are small and wanted at once.
+                stream.set_nodelay(true)?;
+                return Ok((stream, peer, place));
+            }
+            Err(error) if is_about_one_connection(&error) => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+fn is_about_one_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+async fn connection(
+    stream: Counted,
+    peer: SocketAddr,
+    router: Router,
+    mut shutdown: watch::Receiver<bool>,
+    patience: Patience,
+) {
+    let service = service_fn(move |request: hyper::Request<Incoming>| {
+        answer(router.clone(), request, peer)
+    });
+    let serving = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(patience.header)
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
+    let mut serving = pin!(serving);
+    let ended = tokio::select! {
+        ended = serving.as_mut() => ended,
+        () = told(&mut shutdown) => {
+            serving.as_mut().graceful_shutdown();
+            serving.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+async fn answer(
+    router: Router,
+    request: hyper::Request<Incoming>,
+    peer: SocketAddr,
+) -> Result<Response, Infallible> {
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(ConnectInfo(peer));
+    router.oneshot(request).await
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,221 @@
+//! The server as one thing that starts, serves and stops.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use protocol::OperatorId;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::auth::limits::Limits;
+use crate::auth::{OriginError, OwnOrigins, SocketTokens};
+use crate::bus::Bus;
+use crate::http;
+use crate::live::Timings;
+use crate::live::calls::Calls;
+use crate::live::pages::Pages;
+use crate::live::presences::Presences;
+use crate::live::waiting::Waiting;
+use crate::sites::{Sites, SitesError, WatchGuard};
+use crate::state::{AppState, Shared};
+use crate::store::sqlite::{FILE_NAME, Sqlite};
+use crate::store::writer::Writer;
+use crate::store::{Store, StoreError};
+use crate::{accept, clock, engine, timers, ws};
+
+/// How long connections may take to end when the server stops.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// What a server is told.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// The folder with one folder per site.
+    pub sites: PathBuf,
+    /// The folder for the database; made when it is missing.
+    pub data: PathBuf,
+    /// Where to listen; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The bundle: script, widget, desk.
+    pub assets: PathBuf,
+    /// Pages to serve besides, such as the demo shop.
+    pub static_dir: Option<PathBuf>,
+    /// The origin the world sees, when a proxy stands before the server.
+    pub public_url: Option<String>,
+    /// How long things may last.
+    pub timings: Timings,
+}
+
+/// Why a server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder cannot be made.
+    #[error("cannot make the data folder `{}`: {source}", .folder.display())]
+    Data {
+        /// Which folder.
+        folder: PathBuf,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// The database cannot be opened.
+    #[error("cannot open the database: {0}")]
+    Store(#[from] StoreError),
+    /// There is no site to serve.
+    #[error(transparent)]
+    Sites(#[from] SitesError),
+    /// The address is taken or not ours.
+    #[error("cannot listen on {address}: {source}; choose another one with --listen")]
+    Listen {
+        /// Which address.
+        address: SocketAddr,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// The public URL is none.
+    #[error("--public-url: {0}")]
+    PublicUrl(#[from] OriginError),
+}
+
+/// A server that is up.
+pub struct Running {
+    address: SocketAddr,
+    state: AppState,
+    stop: watch::Sender<bool>,
+    served: JoinHandle<()>,
+    /// Hot reload goes on as long as the server.
+    _watch: WatchGuard,
+}
+
+/// Every door of the server, ready to be called without a listener.
+pub fn router(state: &AppState, config: &Config) -> Router {
+    let signed_out = state.clone();
+    let desk = http::desk::DeskDoor {
+        store: state.store.clone(),
+        sites: state.sites.clone(),
+        own_origins: state.own_origins.clone(),
+        tokens: state.tokens.clone(),
+        on_sign_out: Arc::new(move |operator: &OperatorId| {
+            signed_out.presences.signed_out(operator);
+            signed_out.bus.close_operator(operator);
+        }),
+    };
+    let own = state.own_origins.clone();
+    let routes = Router::new()
+        .merge(ws::router(state.clone()))
+        .merge(http::desk::router(desk))
+        .merge(http::sites::router(state.sites.clone(), state.store.clone(), own))
+        .merge(http::frame::router(&config.assets, state.sites.clone()))
+        .merge(http::health::router(state.store.clone()))
+        .merge(http::metrics::router(http::metrics::install()))
+        .merge(http::assets::router(&config.assets, config.static_dir.as_deref()));
+    http::security_headers::layer(routes, &state.own_origins)
+}
+
+/// Opens the database and the sites, and starts to serve.
+///
+/// Errors: [`StartError`], each with what to do about it.
+pub async fn start(config: Config) -> Result<Running, StartError> {
+    std::fs::create_dir_all(&config.data)
+        .map_err(|source| StartError::Data { folder: config.data.clone(), source })?;
+    let sites = Sites::open(&config.sites)?;
+    let watching = sites.watch()?;
+    let store: Arc<dyn Store> = Arc::new(Sqlite::open(&config.data.join(FILE_NAME)).await?);
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .map_err(|source| StartError::Listen { address: config.listen, source })?;
+    let address = listener.local_addr().unwrap_or(config.listen);
+    let own_origins = match &config.public_url {
+        Some(url) => OwnOrigins::of_public_url(url)?,
+        None => OwnOrigins::of_listener(address),
+    };
+    let (stop, stopping) = watch::channel(false);
+    let (writer, _writing) = Writer::start(store.clone());
+    let epoch = store.read().await?.epoch().await?;
+    let state = AppState::new(Shared {
+        store: store.clone(),
+        writer,
+        sites,
+        bus: Bus::default(),
+        presences: Presences::new(config.timings.operator_grace),
+        waiting: Waiting::default(),
+        calls: Calls::default(),
+        pages: Pages::default(),
+        tokens: SocketTokens::new(),
+        own_origins,
+        limits: Limits::new(),
+        timings: config.timings,
+        epoch,
+        stopping: stopping.clone(),
+    });
+    keep_flow_versions(&state).await?;
+    engine::recall(&state).await?;
+    tokio::spawn(keep_later_flow_versions(state.clone()));
+    tokio::spawn(timers::run(state.clone()));
+    let routes = router(&state, &config);
+    let served = tokio::spawn(accept::serve(listener, routes, stopping, DRAIN));
+    Ok(Running { address, state, stop, served, _watch: watching })
+}
+
+impl Running {
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What its doors share.
+    #[must_use]
+    pub fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// Stops in order: no new connections, `goaway` to sockets, what was accepted is on disk.
+    pub async fn stop(self) {
+        let Running { state, stop, served, .. } = self;
+        stop.send_replace(true);
+        // It ends by itself within the drain time; a panic inside has been logged.
+        let _ = served.await;
+        state.writer.barrier().await;
+        state.store.close().await;
+    }
+}
+
+/// A run keeps its version of a flow for life, so every version that is served is kept first.
+async fn keep_flow_versions(state: &AppState) -> Result<(), StoreError> {
+    for site in state.sites.all() {
+        for version in site.flows.values() {
+            let document = serde_json::to_string(&version.document)
+                .map_err(|error| StoreError::Failed(error.to_string()))?;
+            let (key, hash) = (site.key.clone(), version.hash.clone());
+            state
+                .writer
+                .write(move |writes| {
+                    Box::pin(async move {
+                        writes.keep_flow_version(&key, &hash, &document, clock::now()).await
+                    })
+                })
+                .await?;
+        }
+    }
+    Ok(())
+}
+
+async fn keep_later_flow_versions(state: AppState) {
+    let (mut changes, mut stopping) = (state.sites.on_change(), state.stopping.clone());
+    loop {
+        tokio::select! {
+            changed = changes.changed() => {
+                if changed.is_err() {
+                    return;
+                }
+            }
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+        if let Err(error) = keep_flow_versions(&state).await {
+            tracing::error!(%error, "new versions of flows could not be kept");
+        }
+    }
+}

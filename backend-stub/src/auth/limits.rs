@@ -1,0 +1,130 @@
+//! How often one network may knock.
+//!
+//! The peer's address is the key, never a forwarded header: a header that anybody can write would lift every limit.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use governor::clock::Clock;
+use governor::{DefaultKeyedRateLimiter, Quota};
+
+/// Sockets that may be opened at once; an office behind one address reconnects together after a restart.
+const HELLO_BURST: u32 = 240;
+/// Further sockets per second.
+const HELLO_PER_SECOND: u32 = 4;
+/// New conversations at once.
+const CONVERSATION_BURST: u32 = 60;
+/// Further new conversations per minute.
+const CONVERSATIONS_PER_MINUTE: u32 = 12;
+/// After this many questions, keys that are long quiet are forgotten.
+const FORGET_EVERY: u32 = 1_024;
+
+/// The limits of the socket. Clones share them.
+#[derive(Clone)]
+pub struct Limits(Arc<Inner>);
+
+struct Inner {
+    hello: PerNetwork,
+    new_conversation: PerNetwork,
+}
+
+impl Limits {
+    /// Fresh limits.
+    #[must_use]
+    pub fn new() -> Self {
+        let hello = Quota::per_second(at_least_one(HELLO_PER_SECOND));
+        let conversation = Quota::per_minute(at_least_one(CONVERSATIONS_PER_MINUTE));
+        Self(Arc::new(Inner {
+            hello: PerNetwork::new(hello.allow_burst(at_least_one(HELLO_BURST))),
+            new_conversation: PerNetwork::new(
+                conversation.allow_burst(at_least_one(CONVERSATION_BURST)),
+            ),
+        }))
+    }
+
+    /// Somebody opens a socket.
+    ///
+    /// Errors: how long to wait.
+    pub fn hello(&self, ip: IpAddr) -> Result<(), Duration> {
+        self.0.hello.check(ip)
+    }
+
+    /// Somebody begins a conversation.
+    ///
+    /// Errors: how long to wait.
+    pub fn new_conversation(&self, ip: IpAddr) -> Result<(), Duration> {
+        self.0.new_conversation.check(ip)
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// A limit with one allowance per [`network`].
+pub(super) struct PerNetwork {
+    limiter: DefaultKeyedRateLimiter<IpAddr>,
+    asked: AtomicU32,
+}
+
+impl PerNetwork {
+    pub(super) fn new(quota: Quota) -> Self {
+        Self { limiter: DefaultKeyedRateLimiter::keyed(quota), asked: AtomicU32::new(0) }
+    }
+
+    pub(super) fn check(&self, ip: IpAddr) -> Result<(), Duration> {
+        if self.asked.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
+            self.limiter.retain_recent();
+        }
+        self.limiter
+            .check_key(&network(ip))
+            .map_err(|refusal| refusal.wait_time_from(self.limiter.clock().now()))
+    }
+}
+
+/// What one household has of the address space: an IPv4 address, or the /64 of an IPv6 address.
+pub(super) fn network(ip: IpAddr) -> IpAddr {
+    match ip.to_canonical() {
+        IpAddr::V6(v6) => {
+            let prefix = u128::from(v6) & !u128::from(u64::MAX);
+            IpAddr::V6(Ipv6Addr::from(prefix))
+        }
+        v4 => v4,
+    }
+}
+
+pub(super) fn at_least_one(n: u32) -> NonZeroU32 {
+    NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_network_that_knocks_too_often_is_told_how_long_to_wait() {
+        let limits = Limits::new();
+        let ip: IpAddr = "192.0.2.7".parse().unwrap();
+        for _ in 0..CONVERSATION_BURST {
+            assert!(limits.new_conversation(ip).is_ok());
+        }
+        let wait = limits.new_conversation(ip).unwrap_err();
+        assert!(wait > Duration::ZERO && wait <= Duration::from_secs(5), "{wait:?}");
+        assert!(limits.new_conversation("192.0.2.8".parse().unwrap()).is_ok());
+        assert!(limits.hello(ip).is_ok());
+    }
+
+    #[test]
+    fn addresses_of_one_household_share_an_allowance() {
+        let of = |text: &str| network(text.parse().unwrap());
+        assert_eq!(of("2001:db8:1:2::3"), of("2001:db8:1:2:ffff::9"));
+        assert_ne!(of("2001:db8:1:2::3"), of("2001:db8:1:3::3"));
+        assert_eq!(of("::ffff:192.0.2.7"), of("192.0.2.7"));
+        assert_ne!(of("192.0.2.7"), of("192.0.2.8"));
+    }
+}

@@ -1,0 +1,5 @@
+//! The commands of the `parlor` binary.
+
+pub mod check;
+pub mod operator;
+pub mod serve;

@@ -1,0 +1,26 @@
+//! The domain: what a command does to a conversation. Pure; it reads no clock and touches no store.
+//!
+//! [`decide`] looks at the folded log ([`State`]) and a request and answers with events, or with why not.
+//! [`State::fold`] takes an event into the state; it is the only way a state changes, live and in a replay alike.
+
+mod answers;
+mod calls;
+mod context;
+mod decide;
+mod draft;
+mod escalation;
+pub mod execute;
+mod fold;
+mod messages;
+mod reject;
+mod runs;
+mod settle;
+mod state;
+pub mod view;
+pub mod words;
+
+pub(crate) use context::page;
+pub use decide::{Actor, Circumstances, Decision, Request, decide};
+pub use fold::replay;
+pub use reject::Reject;
+pub use state::{CurrentRun, Escalation, OpenCall, STATE_VERSION, State};

@@ -1,0 +1,92 @@
+//! Answers: replayed through the same flow that the browser ran, or refused.
+
+use flow::{Effect, Input};
+use protocol::{
+    Author, Content, ContentBody, Message, MessageId, RejectCode, RunId, commands, contents, events,
+};
+
+use super::draft::Draft;
+use super::reject::Reject;
+
+/// Answers the step that the run waits at.
+pub(super) fn answer(draft: &mut Draft<'_>, command: &commands::AnswerStep) -> Result<(), Reject> {
+    check_place(draft, &command.run, command.position)?;
+    let input = Input::Answer { step: command.step.clone(), answer: command.answer.clone() };
+    let effects = accepted(draft, input)?;
+    draft.record_consents(&effects);
+    let message = Message {
+        id: MessageId::of_command(draft.given.cid),
+        author: Author::VISITOR,
+        at: draft.at(),
+        content: echo_of(effects),
+    };
+    draft.push_and_follow(events::Answered {
+        run: command.run.clone(),
+        position: command.position,
+        step: command.step.clone(),
+        answer: command.answer.clone(),
+        message,
+    });
+    Ok(())
+}
+
+/// Goes back to an earlier step.
+pub(super) fn go_back(draft: &mut Draft<'_>, command: &commands::GoBack) -> Result<(), Reject> {
+    check_place(draft, &command.run, command.position)?;
+    accepted(draft, Input::GoBack { step: command.step.clone() })?;
+    draft.push_and_follow(events::WentBack {
+        run: command.run.clone(),
+        position: command.position,
+        step: command.step.clone(),
+    });
+    Ok(())
+}
+
+/// An input for another run, or from another place in it, comes from a tab that has to catch up.
+fn check_place(draft: &Draft<'_>, run: &RunId, position: u32) -> Result<(), Reject> {
+    match &draft.state.run {
+        Some(current) if current.run.id() != run => {
+            Err(Reject::new(RejectCode::Stale, "another run has begun since"))
+        }
+        Some(current) if current.run.position() != position => {
+            let now = current.run.position();
+            Err(Reject::new(RejectCode::Stale, format!("the run is at position {now}")))
+        }
+        Some(current) if !draft.given.flows.contains_key(&current.hash) => {
+            Err(Reject::new(RejectCode::Internal, "the run's version of the flow is missing"))
+        }
+        Some(_) => Ok(()),
+        None => Err(Reject::wrong_state("no run has begun")),
+    }
+}
+
+/// The effects of an input that the run takes.
+fn accepted(draft: &Draft<'_>, input: Input) -> Result<Vec<Effect>, Reject> {
+    let Some((_, effects)) = draft.try_input(input) else {
+        return Err(Reject::wrong_state("the run is over"));
+    };
+    match effects.first() {
+        Some(Effect::Refused(refusal)) => {
+            let code = match refusal.code.as_str() {
+                "not_waiting" => RejectCode::WrongState,
+                "bad_input" => RejectCode::InvalidInput,
+                _ => RejectCode::InvalidAnswer,
+            };
+            Err(Reject::new(code, format!("the step refuses it: {}", refusal.code)))
+        }
+        _ => Ok(effects),
+    }
+}
+
+/// The visitor's words. What was calculated has just been recomputed from its inputs, so it is verified.
+fn echo_of(effects: Vec<Effect>) -> Content {
+    let echo = effects.into_iter().find_map(|effect| match effect {
+        Effect::Echo(content) => Some(content),
+        _ => None,
+    });
+    let mut content = echo.unwrap_or_else(|| Content::text(String::new()));
+    if let ContentBody::Calculation(calculation) = content.body {
+        content.body = contents::Calculation { verified: true, ..calculation }.into();
+    }
+    content
+}

@@ -1,0 +1,83 @@
+//! A decision in the making: events are numbered and folded as they are added.
+
+use flow::Effect;
+use protocol::{
+    Author, Content, ConversationState, Event, EventBody, Message, MessageId, Scalar, events,
+};
+
+use super::decide::{Circumstances, Decision};
+use super::fold::transition;
+use super::state::State;
+use super::words;
+
+/// Events so far, and the state after them.
+pub(super) struct Draft<'a> {
+    pub(super) state: State,
+    pub(super) given: &'a Circumstances<'a>,
+    events: Vec<Event>,
+    at: protocol::Timestamp,
+    n_notices: u32,
+    /// How often this decision has gone looking for a person.
+    pub(super) n_escalations: u32,
+}
+
+impl<'a> Draft<'a> {
+    pub(super) fn new(state: State, given: &'a Circumstances<'a>) -> Self {
+        // A clock that was set back must not make a log run backwards.
+        let at = given.now.max(state.last_at);
+        Draft { state, given, events: Vec::new(), at, n_notices: 0, n_escalations: 0 }
+    }
+
+    pub(super) fn at(&self) -> protocol::Timestamp {
+        self.at
+    }
+
+    pub(super) fn finish(self) -> Decision {
+        Decision { state: self.state, events: self.events, at: self.at }
+    }
+
+    /// Adds an event; returns what the run does because of it.
+    pub(super) fn push(&mut self, body: impl Into<EventBody>) -> Vec<Effect> {
+        let event = Event { seq: self.state.head + 1, at: self.at, body: body.into() };
+        let effects = self.state.fold(&event, self.given.flows);
+        self.events.push(event);
+        effects
+    }
+
+    /// Adds an event and carries out what the run does because of it.
+    pub(super) fn push_and_follow(&mut self, body: impl Into<EventBody>) {
+        let effects = self.push(body);
+        self.carry_out(effects);
+    }
+
+    /// Adds a message.
+    pub(super) fn post(&mut self, id: MessageId, author: Author, content: Content) {
+        let message = Message { id, author, at: self.at, content };
+        self.push(events::MessagePosted { message });
+    }
+
+    /// Adds a message of Parlor's own.
+    pub(super) fn notice(&mut self, code: &str, args: &[(&str, Scalar)]) {
+        self.n_notices += 1;
+        let content = words::notice(code, args, &self.state.locale);
+        let own = MessageId::of_command(self.given.cid);
+        let id = MessageId::parse(format!("{own}-s{}", self.n_notices))
+            .unwrap_or_else(|_| MessageId::from_bits(u128::from(self.state.head) + 1));
+        self.post(id, Author::SYSTEM, content);
+    }
+
+    /// Gives the word to somebody else; effects of a run that gets it back are returned.
+    pub(super) fn pass_the_word(&mut self, to: ConversationState) -> Vec<Effect> {
+        if self.state.phase == to {
+            return Vec::new();
+        }
+        self.push(events::StateChanged { state: to })
+    }
+
+    /// What an input would do to the run under way; `None` without a run that goes on.
+    pub(super) fn try_input(&self, input: flow::Input) -> Option<(flow::Run, Vec<Effect>)> {
+        let current = self.state.open_run()?;
+        let flow = self.given.flows.get(&current.hash)?;
+        Some(transition(flow, &current.run, input, self.at))
+    }
+}

@@ -1,0 +1,281 @@
+//! A request inside the writer's transaction: known already? in order? allowed? Then decide, and write it down.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use protocol::site::FlowDocument;
+use protocol::{
+    Command, CommandId, ConversationId, DeviceId, Event, OperatorId, RejectCode, SiteKey,
+    Timestamp, VisitorId,
+};
+
+use super::fold::Flows;
+use super::{Actor, Circumstances, Decision, Reject, Request, STATE_VERSION, State, decide, replay};
+use crate::secret;
+use crate::sites::{Site, SiteFlow};
+use crate::store::{CommandRow, ConversationRow, Hash, Result, Side, StoreError, Writes};
+
+/// A request with who makes it.
+pub struct Task {
+    /// The site as it is configured now.
+    pub site: Arc<Site>,
+    /// In which conversation.
+    pub conversation: ConversationId,
+    /// Who asks.
+    pub actor: Actor,
+    /// The visitor, when the visitor asks.
+    pub visitor: Option<VisitorId>,
+    /// The token of a visitor who has no row yet.
+    pub new_session: Option<Hash>,
+    /// From which tab.
+    pub device: DeviceId,
+    /// The command's id, or one drawn for a timer.
+    pub cid: CommandId,
+    /// The command's number; timers have none.
+    pub cseq: Option<u64>,
+    /// What is asked for.
+    pub request: Request,
+    /// The server's clock.
+    pub now: Timestamp,
+    /// How many operators take conversations.
+    pub operators_online: u32,
+    /// Who has a desk open.
+    pub present: std::collections::BTreeSet<OperatorId>,
+}
+
+/// What came of a task.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is in the log, now or since an earlier sending.
+    Accepted(Box<Accepted>),
+    /// It changed nothing.
+    Rejected(Reject),
+}
+
+/// What is in the log.
+#[derive(Debug)]
+pub struct Accepted {
+    /// The last seq of the command's events.
+    pub seq: u64,
+    /// When.
+    pub at: Timestamp,
+    /// What is new, for those who listen; `None` for a command that was known already.
+    pub news: Option<News>,
+}
+
+/// A conversation that has moved on.
+#[derive(Debug, Clone)]
+pub struct News {
+    /// Which.
+    pub conversation: ConversationId,
+    /// On which site.
+    pub site: SiteKey,
+    /// Whose.
+    pub visitor: VisitorId,
+    /// It began with this.
+    pub is_new: bool,
+    /// What was appended.
+    pub events: Vec<Event>,
+    /// The state afterwards.
+    pub state: State,
+    /// Up to where an operator has read.
+    pub operator_read: u64,
+}
+
+/// Does a task.
+///
+/// Errors: only the store's; everything else is an [`Outcome`].
+pub async fn execute(writes: &mut dyn Writes, task: &Task) -> Result<Outcome> {
+    let site = &task.site.key;
+    let row = writes.conversation(site, &task.conversation).await?;
+    let (visitor, is_new) = match owner(writes, task, row.as_ref()).await? {
+        Ok(found) => found,
+        Err(reject) => return Ok(Outcome::Rejected(reject)),
+    };
+    let hash = hash(&task.request);
+    if let Some(known) = writes.command(&task.conversation, &task.cid).await? {
+        return Ok(repeated(&known, hash));
+    }
+    if let Some(cseq) = task.cseq {
+        let expect = writes.last_cseq(&task.conversation, &task.device).await? + 1;
+        if cseq != expect {
+            return Ok(Outcome::Rejected(Reject::out_of_order(expect)));
+        }
+    }
+    let state = match &row {
+        Some(row) => load_state(writes, site, row).await?,
+        None => State::empty(),
+    };
+    let flows = flows(writes, task, &state).await?;
+    let present = |operator: &OperatorId| task.present.contains(operator);
+    let decision = decide(
+        state,
+        &task.request,
+        &Circumstances {
+            now: task.now,
+            cid: &task.cid,
+            actor: &task.actor,
+            device: &task.device,
+            site: &task.site,
+            flows: &flows,
+            operators_online: task.operators_online,
+            is_present: &present,
+        },
+    );
+    match decision {
+        Ok(decision) => {
+            write(writes, task, &visitor, hash, &decision).await?;
+            let operator_read = writes.cursor(&task.conversation, Side::Operator).await?.read;
+            let Decision { state, events, at } = decision;
+            let news = News {
+                conversation: task.conversation.clone(),
+                site: site.clone(),
+                visitor,
+                is_new,
+                events,
+                operator_read,
+                state,
+            };
+            let seq = news.state.head;
+            Ok(Outcome::Accepted(Box::new(Accepted { seq, at, news: Some(news) })))
+        }
+        Err(reject) => Ok(Outcome::Rejected(reject)),
+    }
+}
+
+/// Whose conversation it is, and whether it begins now. Somebody else's is as unknown as one that is not there.
+async fn owner(
+    writes: &mut dyn Writes,
+    task: &Task,
+    row: Option<&ConversationRow>,
+) -> Result<std::result::Result<(VisitorId, bool), Reject>> {
+    let begins = matches!(task.request, Request::Command(Command::StartConversation(_)));
+    Ok(match (row, &task.visitor) {
+        (Some(row), Some(visitor)) if row.visitor != *visitor => Err(Reject::not_found()),
+        (Some(row), _) => Ok((row.visitor.clone(), false)),
+        (None, Some(visitor)) if begins => {
+            if writes.is_taken(&task.conversation).await? {
+                Err(Reject::not_found())
+            } else {
+                Ok((visitor.clone(), true))
+            }
+        }
+        (None, _) => Err(Reject::not_found()),
+    })
+}
+
+fn repeated(known: &CommandRow, hash: Hash) -> Outcome {
+    if known.hash == hash {
+        return Outcome::Accepted(Box::new(Accepted { seq: known.seq, at: known.at, news: None }));
+    }
+    let message = "another command was accepted under this cid";
+    Outcome::Rejected(Reject::new(RejectCode::CidConflict, message))
+}
+
+/// Tells a repetition from another command: equal commands are equal texts, because maps are ordered.
+fn hash(request: &Request) -> Hash {
+    match request {
+        Request::Command(command) => {
+            let text = serde_json::to_string(command).unwrap_or_default();
+            secret::sha256(text.as_bytes())
+        }
+        _ => Hash::default(),
+    }
+}
+
+/// The state of a stored conversation; one stored in another form is folded anew from its log.
+pub async fn load_state<R: crate::store::Reads + ?Sized>(
+    reads: &mut R,
+    site: &SiteKey,
+    row: &ConversationRow,
+) -> Result<State> {
+    if row.state_version == STATE_VERSION
+        && let Ok(state) = serde_json::from_str::<State>(&row.state)
+    {
+        return Ok(state);
+    }
+    let log = reads.events(&row.conversation, 0, usize::MAX).await?;
+    let mut flows = Flows::new();
+    for event in &log {
+        if let protocol::EventBody::RunStarted(started) = &event.body {
+            add_stored_flow(reads, site, &started.hash, &mut flows).await?;
+        }
+    }
+    Ok(replay(&log, &flows))
+}
+
+async fn flows(writes: &mut dyn Writes, task: &Task, state: &State) -> Result<Flows> {
+    let mut flows = BTreeMap::new();
+    let mut wanted: Vec<&str> = state.run.iter().map(|current| current.hash.as_str()).collect();
+    if let Request::Command(Command::StartRun(start)) = &task.request {
+        wanted.push(&start.hash);
+    }
+    for hash in wanted {
+        match task.site.flows.values().find(|version| version.hash == hash) {
+            Some(version) => {
+                flows.insert(hash.to_owned(), version.flow.clone());
+            }
+            None => add_stored_flow(writes, &task.site.key, hash, &mut flows).await?,
+        }
+    }
+    Ok(flows)
+}
+
+async fn add_stored_flow<R: crate::store::Reads + ?Sized>(
+    reads: &mut R,
+    site: &SiteKey,
+    hash: &str,
+    flows: &mut Flows,
+) -> Result<()> {
+    if flows.contains_key(hash) {
+        return Ok(());
+    }
+    let Some(text) = reads.flow_version(site, hash).await? else { return Ok(()) };
+    let document: FlowDocument = serde_json::from_str(&text)
+        .map_err(|error| StoreError::Corrupt { what: "flow", message: error.to_string() })?;
+    // Its texts were complete in the locales of its day; later ones must not make an old version unreadable.
+    if let Ok(version) = SiteFlow::from_document(&document, &[]) {
+        flows.insert(hash.to_owned(), version.flow.clone());
+    }
+    Ok(())
+}
+
+async fn write(
+    writes: &mut dyn Writes,
+    task: &Task,
+    visitor: &VisitorId,
+    hash: Hash,
+    decision: &Decision,
+) -> Result<()> {
+    let site = &task.site.key;
+    if let Some(token) = task.new_session {
+        writes.add_visitor(site, visitor, token, decision.at).await?;
+    }
+    writes.append(&task.conversation, &decision.events).await?;
+    let state = serde_json::to_string(&decision.state)
+        .map_err(|error| StoreError::Corrupt { what: "state", message: error.to_string() })?;
+    let row = ConversationRow {
+        conversation: task.conversation.clone(),
+        site: site.clone(),
+        visitor: visitor.clone(),
+        head: decision.state.head,
+        state_version: STATE_VERSION,
+        state,
+        phase: decision.state.phase.clone(),
+        calling: decision.state.call.is_some(),
+        last_at: decision.at,
+    };
+    writes.put_conversation(&row).await?;
+    if let Some(cseq) = task.cseq {
+        let command = CommandRow {
+            cid: task.cid.clone(),
+            device: task.device.clone(),
+            cseq,
+            hash,
+            seq: decision.state.head,
+            at: decision.at,
+        };
+        writes.add_command(&task.conversation, &command).await?;
+    }
+    Ok(())
+}

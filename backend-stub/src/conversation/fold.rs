@@ -1,0 +1,170 @@
+//! Taking events into a state, live and when a log is replayed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use flow::{Effect, Env, Flow, Input};
+use formula::Value;
+use protocol::{
+    AnswerGiven, CallState, ContentBody, ConversationState, EscalationState, Event, EventBody,
+    Message, Timestamp, contents, events,
+};
+
+use super::state::{CurrentRun, Escalation, OpenCall, State};
+use super::words;
+
+/// The longest line of the inbox, in characters.
+const LAST_TEXT_CHARS: usize = 140;
+
+/// Flows by content hash.
+pub type Flows = BTreeMap<String, Arc<Flow>>;
+
+impl State {
+    /// Takes the next event; returns what the run under way does because of it.
+    ///
+    /// Live, those effects become further events. In a replay they are dropped: the log has them already, and the
+    /// log wins.
+    pub fn fold(&mut self, event: &Event, flows: &Flows) -> Vec<Effect> {
+        self.head = event.seq;
+        self.last_at = event.at;
+        self.take(event);
+        if let EventBody::RunStarted(started) = &event.body {
+            return self.start_run(started, event.at, flows);
+        }
+        self.move_run(&event.body, event.at, flows)
+    }
+
+    fn take(&mut self, event: &Event) {
+        match &event.body {
+            EventBody::ConversationStarted(started) => {
+                self.locale.clone_from(&started.locale);
+                self.context = started.context.clone();
+            }
+            EventBody::Answered(answered) => self.take_message(&answered.message),
+            EventBody::MessagePosted(posted) => self.take_message(&posted.message),
+            EventBody::EscalationChanged(changed) => self.take_escalation(changed, event.at),
+            EventBody::StateChanged(changed) => self.phase = changed.state.clone(),
+            EventBody::OperatorJoined(joined) => self.operator = Some(joined.operator.clone()),
+            EventBody::ContactCaptured(captured) => self.contact = captured.contact.clone(),
+            EventBody::ConsentRecorded(recorded) => self.consents.push(recorded.receipt.clone()),
+            EventBody::CallChanged(changed) => self.take_call(changed, event.at),
+            EventBody::Rated(rated) => self.rating = Some(rated.score),
+            EventBody::RunStarted(_)
+            | EventBody::WentBack(_)
+            | EventBody::NoteAdded(_)
+            | EventBody::Hidden(_)
+            | EventBody::Unknown(_) => {}
+        }
+    }
+
+    fn take_message(&mut self, message: &Message) {
+        self.last_text = message.content.fallback.chars().take(LAST_TEXT_CHARS).collect();
+        if let ContentBody::Calculation(calculation) = &message.content.body {
+            self.calculations.retain(|known| known.calculator != calculation.calculator);
+            self.calculations.push(contents::Calculation { verified: true, ..calculation.clone() });
+        }
+    }
+
+    fn take_escalation(&mut self, changed: &events::EscalationChanged, at: Timestamp) {
+        self.escalation = match changed.state {
+            EscalationState::Requested => Some(Escalation {
+                state: EscalationState::Requested,
+                department: changed.department.clone(),
+                since: at,
+            }),
+            EscalationState::Queued => self
+                .escalation
+                .take()
+                .map(|wish| Escalation { state: EscalationState::Queued, ..wish }),
+            _ => None,
+        };
+    }
+
+    fn take_call(&mut self, changed: &events::CallChanged, at: Timestamp) {
+        match (&changed.state, &mut self.call) {
+            (CallState::Ringing, _) => {
+                self.call = Some(OpenCall {
+                    call: changed.call.clone(),
+                    kind: changed.kind.clone(),
+                    state: CallState::Ringing,
+                    by: changed.by.clone(),
+                    rang_at: at,
+                    accepted_at: None,
+                    caller: None,
+                    callee: None,
+                });
+            }
+            (CallState::Accepted, Some(call)) if call.call == changed.call => {
+                call.state = CallState::Accepted;
+                call.accepted_at = Some(at);
+            }
+            (_, Some(call)) if call.call == changed.call => self.call = None,
+            _ => {}
+        }
+    }
+
+    fn start_run(
+        &mut self,
+        started: &events::RunStarted,
+        at: Timestamp,
+        flows: &Flows,
+    ) -> Vec<Effect> {
+        self.earlier_score = self.score();
+        self.earlier_answers.append(&mut self.answers);
+        self.run = None;
+        let Some(flow) = flows.get(&started.hash) else { return Vec::new() };
+        let format = |value: &Value, spec: &str| words::format(value, spec, &started.locale);
+        let env = Env { now: at, format: &format };
+        let (run, effects) =
+            flow::start(flow, started.run.clone(), &started.locale, &started.vars, &env);
+        self.answers = run.answers(flow);
+        self.run = Some(CurrentRun { hash: started.hash.clone(), run });
+        effects
+    }
+
+    fn move_run(&mut self, body: &EventBody, at: Timestamp, flows: &Flows) -> Vec<Effect> {
+        let Some(current) = &self.run else { return Vec::new() };
+        let Some(input) = Input::of_event(&current.run, body) else { return Vec::new() };
+        let Some(flow) = flows.get(&current.hash) else { return Vec::new() };
+        let (run, effects) = transition(flow, &current.run, input, at);
+        self.answers = run.answers(flow);
+        self.run = Some(CurrentRun { hash: current.hash.clone(), run });
+        effects
+    }
+
+    /// All answers, the latest value of each step only.
+    #[must_use]
+    pub fn all_answers(&self) -> Vec<AnswerGiven> {
+        let given_again = |old: &&AnswerGiven| self.answers.iter().all(|new| new.step != old.step);
+        let earlier = self.earlier_answers.iter().filter(given_again);
+        earlier.chain(&self.answers).cloned().collect()
+    }
+
+    /// Whether the conversation waits for an operator.
+    #[must_use]
+    pub fn is_waiting(&self) -> bool {
+        self.phase == ConversationState::Waiting
+    }
+}
+
+/// What an input would do to a run.
+pub(super) fn transition(
+    flow: &Flow,
+    run: &flow::Run,
+    input: Input,
+    at: Timestamp,
+) -> (flow::Run, Vec<Effect>) {
+    let locale = run.locale().to_owned();
+    let format = |value: &Value, spec: &str| words::format(value, spec, &locale);
+    flow::transition(flow, run.clone(), input, &Env { now: at, format: &format })
+}
+
+/// The state that a whole log folds to.
+#[must_use]
+pub fn replay(log: &[Event], flows: &Flows) -> State {
+    let mut state = State::empty();
+    for event in log {
+        state.fold(event, flows);
+    }
+    state
+}

@@ -1,0 +1,174 @@
+//! What people say and write down.
+
+use formula::Value;
+use protocol::limits::{FRAME_BYTES, LINE_CHARS, TEXT_CHARS};
+use protocol::{
+    Author, Content, ContentBody, ConversationState, MessageId, OperatorCard, RejectCode, Scalar,
+    commands, contents, events,
+};
+
+use super::draft::Draft;
+use super::reject::Reject;
+use super::words;
+
+/// Room for what the log adds around a message, so that the event still fits a frame.
+const ENVELOPE_BYTES: usize = 4 * 1024;
+/// The most next steps of a summary.
+const NEXT_STEPS: usize = 20;
+
+/// The visitor says something.
+pub(super) fn from_visitor(
+    draft: &mut Draft<'_>,
+    command: &commands::PostMessage,
+) -> Result<(), Reject> {
+    let ContentBody::Text(text) = &command.content.body else {
+        return Err(Reject::new(RejectCode::Forbidden, "visitors post text"));
+    };
+    let content = checked_text(&text.text)?;
+    let mut effects = Vec::new();
+    if draft.state.phase == ConversationState::Resolved {
+        // Whoever writes again has something to settle.
+        effects = draft.pass_the_word(ConversationState::Bot);
+    }
+    post(draft, Author::VISITOR, content)?;
+    draft.carry_out(effects);
+    Ok(())
+}
+
+/// An operator says something.
+pub(super) fn from_operator(
+    draft: &mut Draft<'_>,
+    command: &commands::PostMessage,
+    card: &OperatorCard,
+) -> Result<(), Reject> {
+    has_the_word(draft, card)?;
+    let content = match &command.content.body {
+        ContentBody::Text(text) => checked_text(&text.text)?,
+        ContentBody::Card(card) => checked_card(card)?,
+        _ => return Err(Reject::new(RejectCode::Forbidden, "operators post text and cards")),
+    };
+    post(draft, Author::operator(card.clone()), content)
+}
+
+/// What was agreed, as a message.
+pub(super) fn summary(
+    draft: &mut Draft<'_>,
+    command: &commands::WriteSummary,
+    card: &OperatorCard,
+) -> Result<(), Reject> {
+    has_the_word(draft, card)?;
+    let summary = checked(&command.summary)?;
+    let next_steps: Vec<String> = command
+        .next_steps
+        .iter()
+        .map(|step| step.trim())
+        .filter(|step| !step.is_empty())
+        .map(checked)
+        .collect::<Result<_, _>>()?;
+    if next_steps.len() > NEXT_STEPS {
+        let message = format!("a summary has at most {NEXT_STEPS} next steps");
+        return Err(Reject::new(RejectCode::TextTooLong, message));
+    }
+    let mut fallback = summary.clone();
+    for step in &next_steps {
+        fallback.push_str("\n• ");
+        fallback.push_str(step);
+    }
+    let content = Content::new(fallback, contents::Summary { summary, next_steps });
+    post(draft, Author::operator(card.clone()), content)
+}
+
+/// A note for operators.
+pub(super) fn note(
+    draft: &mut Draft<'_>,
+    command: &commands::AddNote,
+    card: &OperatorCard,
+) -> Result<(), Reject> {
+    let text = checked(&command.text)?;
+    draft.push(events::NoteAdded { operator: card.clone(), text });
+    Ok(())
+}
+
+/// A calculation outside a flow: computed here from its inputs, so it is verified.
+pub(super) fn submit(
+    draft: &mut Draft<'_>,
+    command: &commands::SubmitCalculation,
+) -> Result<(), Reject> {
+    let Some(compiled) = draft.given.site.calculators.get(&command.calculator) else {
+        return Err(Reject::new(RejectCode::NotFound, "there is no such calculator"));
+    };
+    let locale = draft.state.locale.clone();
+    let format = |value: &Value, spec: &str| words::format(value, spec, &locale);
+    let mut content = flow::calculate(compiled, &command.inputs, &locale, &format)
+        .map_err(|refusal| Reject::new(RejectCode::InvalidInput, told(&refusal)))?;
+    if let ContentBody::Calculation(calculation) = content.body {
+        content.body = contents::Calculation { verified: true, ..calculation }.into();
+    }
+    post(draft, Author::VISITOR, content)
+}
+
+fn told(refusal: &flow::Refusal) -> String {
+    match refusal.args.get("input") {
+        Some(Scalar::Text(input)) => format!("the calculator refuses the input `{input}`"),
+        _ => format!("the calculator refuses it: {}", refusal.code),
+    }
+}
+
+fn has_the_word(draft: &Draft<'_>, card: &OperatorCard) -> Result<(), Reject> {
+    let holds = draft.state.operator.as_ref().is_some_and(|op| op.operator == card.operator);
+    match draft.state.phase {
+        ConversationState::Live if holds => Ok(()),
+        ConversationState::Live => {
+            Err(Reject::wrong_state("another operator has the conversation"))
+        }
+        _ => Err(Reject::wrong_state("accept the conversation first")),
+    }
+}
+
+fn post(draft: &mut Draft<'_>, author: Author, content: Content) -> Result<(), Reject> {
+    let bytes = serde_json::to_string(&content).map_or(usize::MAX, |text| text.len());
+    if bytes > FRAME_BYTES - ENVELOPE_BYTES {
+        return Err(Reject::new(RejectCode::TextTooLong, "the message does not fit a frame"));
+    }
+    draft.post(MessageId::of_command(draft.given.cid), author, content);
+    Ok(())
+}
+
+fn checked(text: &str) -> Result<String, Reject> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Reject::new(RejectCode::EmptyText, "the text is empty"));
+    }
+    let chars = text.chars().count();
+    if chars > TEXT_CHARS {
+        let message = format!("the text has {chars} characters, at most {TEXT_CHARS} are allowed");
+        return Err(Reject::new(RejectCode::TextTooLong, message));
+    }
+    Ok(text.to_owned())
+}
+
+fn checked_text(text: &str) -> Result<Content, Reject> {
+    checked(text).map(Content::text)
+}
+
+fn checked_card(card: &contents::Card) -> Result<Content, Reject> {
+    let title = checked(&card.title)?;
+    let lines = [&card.title, &card.action, &card.image_alt];
+    if lines.iter().any(|line| line.chars().count() > LINE_CHARS)
+        || card.text.chars().count() > TEXT_CHARS
+    {
+        return Err(Reject::new(RejectCode::TextTooLong, "a line of the card is too long"));
+    }
+    for address in [&card.url, &card.image] {
+        let is_web = ["https://", "http://", "/"].iter().any(|start| address.starts_with(start));
+        if !address.is_empty() && !is_web {
+            return Err(Reject::new(RejectCode::Malformed, "a card leads to a web address"));
+        }
+    }
+    let fallback = [title.as_str(), &card.text, &card.url]
+        .into_iter()
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n");
+    Ok(Content::new(fallback, contents::Card { title, ..card.clone() }))
+}

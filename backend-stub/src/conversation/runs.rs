@@ -1,0 +1,101 @@
+//! Beginning a conversation, beginning a run, and carrying out what a run does.
+
+use flow::Effect;
+use protocol::{
+    Author, ConsentReceipt, ConversationState, RejectCode, commands, events,
+};
+
+use super::context;
+use super::draft::Draft;
+use super::escalation;
+use super::reject::Reject;
+use crate::secret;
+
+/// Begins the conversation.
+pub(super) fn begin(
+    draft: &mut Draft<'_>,
+    start: &commands::StartConversation,
+) -> Result<(), Reject> {
+    if draft.state.head > 0 {
+        return Err(Reject::wrong_state("the conversation has begun already"));
+    }
+    let available: Vec<&str> = draft.given.site.locales.iter().map(String::as_str).collect();
+    let locale = i18n::best_locale(&[&start.locale], &available).to_owned();
+    let context = context::visitor(&start.context);
+    draft.push(events::ConversationStarted { locale, context });
+    Ok(())
+}
+
+/// Begins a run in place of the one under way.
+pub(super) fn start(draft: &mut Draft<'_>, start: &commands::StartRun) -> Result<(), Reject> {
+    match draft.state.phase {
+        ConversationState::Bot | ConversationState::Resolved => {}
+        _ => return Err(Reject::wrong_state("a person has the word, or is on the way")),
+    }
+    if draft.state.run.as_ref().is_some_and(|current| *current.run.id() == start.run) {
+        return Err(Reject::wrong_state("this run has begun already"));
+    }
+    let Some(flow) = draft.given.flows.get(&start.hash) else {
+        return Err(Reject::new(RejectCode::NotFound, "there is no such version of a flow"));
+    };
+    if flow.id() != start.flow {
+        return Err(Reject::new(RejectCode::NotFound, "that version belongs to another flow"));
+    }
+    let effects = draft.push(events::RunStarted {
+        run: start.run.clone(),
+        flow: start.flow.clone(),
+        hash: start.hash.clone(),
+        locale: draft.state.locale.clone(),
+        vars: context::variables(&start.vars),
+    });
+    // After the new run has replaced the old one, which must not wake up by this.
+    draft.pass_the_word(ConversationState::Bot);
+    draft.carry_out(effects);
+    Ok(())
+}
+
+impl Draft<'_> {
+    /// Turns what a run does into events, in its order.
+    pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Post { id, content } => self.post(id, Author::BOT, content),
+                Effect::CaptureContact(contact) => {
+                    let contact = self.state.contact.merged_with(&contact);
+                    if contact != self.state.contact {
+                        self.push(events::ContactCaptured { contact });
+                    }
+                }
+                Effect::Rated { score, comment } => {
+                    self.push(events::Rated { score, comment });
+                }
+                Effect::Escalate { department } => {
+                    escalation::of_run(self, &department);
+                }
+                // Receipts were recorded before the answer they belong to; the rest is in the answer's message, or
+                // changes only the run.
+                Effect::Consent { .. }
+                | Effect::Echo(_)
+                | Effect::Calculated(_)
+                | Effect::Ended
+                | Effect::Refused(_) => {}
+            }
+        }
+    }
+
+    /// Records decisions on purposes, before anything personal that came with them.
+    pub(super) fn record_consents(&mut self, effects: &[Effect]) {
+        for effect in effects {
+            let Effect::Consent { purpose, text, version, granted } = effect else { continue };
+            let receipt = ConsentReceipt {
+                purpose: purpose.clone(),
+                text: text.clone(),
+                text_hash: secret::hex(&secret::sha256(text.as_bytes())),
+                version: version.clone(),
+                at: self.at(),
+                granted: *granted,
+            };
+            self.push(events::ConsentRecorded { receipt });
+        }
+    }
+}

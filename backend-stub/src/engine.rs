@@ -1,0 +1,185 @@
+//! From a request to the log, and from the log to everybody who listens.
+//!
+//! [`run`] queues a request for the writer; once it is on disk its sender is told first, then everybody else, in
+//! commit order.
+
+use std::time::{Duration, Instant};
+
+use protocol::{
+    CommandId, ConversationId, DeviceId, EscalationState, SiteKey, Timestamp, server_frames,
+};
+
+use crate::conversation::execute::{self, News, Outcome, Task, load_state};
+use crate::conversation::{Actor, Reject, Request, State, view};
+use crate::secret;
+use crate::clock;
+use crate::state::AppState;
+use crate::store::{Result, Side, StoreError, Unsettled};
+
+/// Queues a task. `reply` runs once its outcome is certain, before anybody else hears of it.
+pub fn run(
+    state: &AppState,
+    task: Task,
+    reply: impl FnOnce(std::result::Result<(u64, Timestamp), Reject>) + Send + 'static,
+) {
+    let (app, site) = (state.clone(), task.site.key.clone());
+    state.writer.submit(
+        move |writes| Box::pin(async move { execute::execute(writes, &task).await }),
+        move |result: Result<Outcome>| match result {
+            Ok(Outcome::Accepted(accepted)) => {
+                reply(Ok((accepted.seq, accepted.at)));
+                if let Some(news) = accepted.news {
+                    tell(&app, &news);
+                }
+            }
+            Ok(Outcome::Rejected(reject)) => reply(Err(reject)),
+            Err(error) => {
+                if !matches!(error, StoreError::Busy) {
+                    tracing::error!(%error, %site, "a command could not be stored");
+                }
+                reply(Err(Reject::of_store(&error)));
+            }
+        },
+    );
+}
+
+/// Queues a timer's request. What it finds already settled is no trouble.
+pub fn run_for_timer(
+    state: &AppState,
+    site: &SiteKey,
+    conversation: &ConversationId,
+    request: Request,
+) {
+    let Some(site) = state.sites.get(site) else { return };
+    let task = Task {
+        operators_online: state.operators_online(&site.key),
+        present: state.presences.present(&site.key, Instant::now()),
+        site,
+        conversation: conversation.clone(),
+        actor: Actor::System,
+        visitor: None,
+        new_session: None,
+        device: DeviceId::from_bits(0),
+        cid: CommandId::from_bits(secret::bits()),
+        cseq: None,
+        request,
+        now: clock::now(),
+    };
+    let (app, site, conversation) = (state.clone(), task.site.key.clone(), conversation.clone());
+    run(state, task, move |outcome| {
+        // The registers forgot it when the timer fired; what could not be stored has to be tried again.
+        if matches!(&outcome, Err(reject) if reject.code.is_retryable()) {
+            tokio::spawn(async move {
+                if let Err(error) = look_again(&app, &site, &conversation).await {
+                    tracing::error!(%error, "a timer's conversation could not be read");
+                }
+            });
+        }
+    });
+}
+
+/// Tells everybody who listens.
+fn tell(state: &AppState, news: &News) {
+    let News { conversation, visitor, events, .. } = news;
+    if news.is_new {
+        state.bus.begin(visitor, conversation);
+    }
+    state.bus.publish(conversation, events);
+    remember(state, &news.site, conversation, &news.state);
+    tell_desk(state, news);
+}
+
+/// Brings the registers of waiting visitors and open calls up to date.
+fn remember(state: &AppState, site: &SiteKey, conversation: &ConversationId, log: &State) {
+    let queued =
+        log.escalation.as_ref().filter(|wish| wish.state == EscalationState::Queued);
+    let changed = match queued {
+        Some(wish) if log.is_waiting() => {
+            let waited = Duration::from_millis(clock::now().millis_since(wish.since));
+            let left = state.timings.wait_for_operator.saturating_sub(waited);
+            state.waiting.add(site, conversation, wish.since, Instant::now() + left)
+        }
+        _ => state.waiting.remove(site, conversation),
+    };
+    if changed {
+        tell_places(state, site);
+    }
+    let rung = log.call.as_ref().map_or(0, |call| clock::now().millis_since(call.rang_at));
+    let left = state.timings.ringing.saturating_sub(Duration::from_millis(rung));
+    state.calls.set(site, conversation, log.call.as_ref(), Instant::now() + left);
+}
+
+/// Tells every waiting visitor of a site their place.
+pub fn tell_places(state: &AppState, site: &SiteKey) {
+    for (conversation, place) in state.waiting.places(site) {
+        tell_place(state, &conversation, place);
+    }
+}
+
+fn tell_place(state: &AppState, conversation: &ConversationId, place: u32) {
+    let frame = server_frames::Queue { conversation: conversation.clone(), place, wait_ms: None };
+    state.bus.offer(conversation, Side::Visitor, None, frame.into());
+}
+
+/// The inbox line for every desk of the site, and the details for those who look.
+fn tell_desk(state: &AppState, news: &News) {
+    let now = state.just_now(&news.conversation, &news.visitor, news.operator_read);
+    let line = view::summary(&news.conversation, &news.state, &now);
+    let inbox = server_frames::Inbox { complete: false, conversations: vec![line] };
+    state.bus.tell_operators(&news.site, inbox);
+    if state.bus.has_listener(&news.conversation, Side::Operator) {
+        let details = view::details(&news.conversation, &news.state, &now);
+        let frame = server_frames::Details { details };
+        state.bus.tell_side(&news.conversation, Side::Operator, frame.into());
+    }
+}
+
+/// Tells the desks again what is true of a conversation now: somebody came, left, read, or changed the page.
+pub async fn refresh(
+    state: &AppState,
+    site: &SiteKey,
+    conversation: &ConversationId,
+) -> Result<()> {
+    let mut reads = state.store.read().await?;
+    let Some(row) = reads.conversation(site, conversation).await? else { return Ok(()) };
+    let log = load_state(reads.as_mut(), site, &row).await?;
+    let operator_read = reads.cursor(conversation, Side::Operator).await?.read;
+    drop(reads);
+    let news = News {
+        conversation: conversation.clone(),
+        site: site.clone(),
+        visitor: row.visitor,
+        is_new: false,
+        events: Vec::new(),
+        state: log,
+        operator_read,
+    };
+    tell_desk(state, &news);
+    Ok(())
+}
+
+async fn look_again(
+    state: &AppState,
+    site: &SiteKey,
+    conversation: &ConversationId,
+) -> Result<()> {
+    let mut reads = state.store.read().await?;
+    let Some(row) = reads.conversation(site, conversation).await? else { return Ok(()) };
+    let log = load_state(reads.as_mut(), site, &row).await?;
+    remember(state, site, conversation, &log);
+    Ok(())
+}
+
+/// Fills the registers after a start: who waited and which calls went on when the process ended.
+///
+/// Errors: the store's.
+pub async fn recall(state: &AppState) -> Result<()> {
+    for which in [Unsettled::Waiting, Unsettled::Calling] {
+        let mut reads = state.store.read().await?;
+        for row in reads.unsettled(which).await? {
+            let log = load_state(reads.as_mut(), &row.site, &row).await?;
+            remember(state, &row.site, &row.conversation, &log);
+        }
+    }
+    Ok(())
+}

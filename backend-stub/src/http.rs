@@ -1,0 +1,14 @@
+//! The HTTP doors: files, sites' bundles, the desk's sign-in, and what watches the server.
+
+pub mod assets;
+pub mod desk;
+pub mod frame;
+pub mod guard;
+pub mod health;
+pub mod metrics;
+pub mod peer;
+pub mod problem;
+pub mod security_headers;
+pub mod sites;
+#[cfg(test)]
+pub(crate) mod testing;

@@ -1,0 +1,161 @@
+//! `GET /metrics` in the Prometheus text format, for readers on this machine.
+//!
+//! Labels are words of the protocol only: no site, no address, nothing a visitor typed.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use protocol::{AuthorRole, Command, RejectCode};
+
+use super::guard::guarded;
+use super::peer::Peer;
+use super::problem::ApiProblem;
+
+/// Sockets that are open, by role.
+pub const CONNECTIONS: &str = "parlor_connections";
+/// Commands that arrived, by kind.
+pub const COMMANDS: &str = "parlor_commands_total";
+/// Refusals, by code.
+pub const REJECTIONS: &str = "parlor_rejections_total";
+/// How long a group commit took.
+pub const COMMIT_SECONDS: &str = "parlor_commit_seconds";
+/// How many jobs shared a commit.
+pub const COMMIT_JOBS: &str = "parlor_commit_jobs";
+/// How many jobs wait for the writer.
+pub const QUEUE_LENGTH: &str = "parlor_queue_length";
+
+/// Bounds around what one flush to disk costs (about 4 ms) and what a visitor still feels as prompt (60 ms).
+const SECONDS: [f64; 12] =
+    [0.001, 0.002, 0.004, 0.008, 0.015, 0.03, 0.06, 0.12, 0.25, 0.5, 1.0, 5.0];
+/// Powers of two up to the largest group.
+const JOBS: [f64; 7] = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0];
+/// How often samples are folded into their histograms, so that they do not pile up while nobody asks.
+const UPKEEP: Duration = Duration::from_secs(15);
+
+/// The process's one collection of figures.
+#[derive(Clone)]
+pub struct Metrics(PrometheusHandle);
+
+/// Starts to collect; a second call gives the same collection. Call it inside the runtime, whose task keeps it small.
+pub fn install() -> Metrics {
+    static COLLECTION: OnceLock<Metrics> = OnceLock::new();
+    COLLECTION.get_or_init(begin).clone()
+}
+
+fn begin() -> Metrics {
+    let buckets = |builder: PrometheusBuilder, name: &str, bounds: &[f64]| {
+        builder
+            .set_buckets_for_metric(Matcher::Full(name.to_owned()), bounds)
+            .expect("the bounds are not empty")
+    };
+    let builder = buckets(PrometheusBuilder::new(), COMMIT_SECONDS, &SECONDS);
+    let builder = buckets(builder, COMMIT_JOBS, &JOBS);
+    let recorder = builder.build_recorder();
+    let handle = recorder.handle();
+    if metrics::set_global_recorder(recorder).is_err() {
+        tracing::warn!("figures are already collected elsewhere; /metrics stays empty");
+    }
+    metrics::describe_gauge!(CONNECTIONS, "Open sockets by role.");
+    metrics::describe_counter!(COMMANDS, "Commands that arrived, by kind.");
+    metrics::describe_counter!(REJECTIONS, "Refusals by code.");
+    metrics::describe_histogram!(COMMIT_SECONDS, "Time of a group commit.");
+    metrics::describe_histogram!(COMMIT_JOBS, "Jobs that shared a commit.");
+    metrics::describe_gauge!(QUEUE_LENGTH, "Jobs that wait for the writer.");
+    let upkeep = handle.clone();
+    tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(UPKEEP);
+        loop {
+            ticks.tick().await;
+            upkeep.run_upkeep();
+        }
+    });
+    Metrics(handle)
+}
+
+/// `/metrics`; whoever asks from another machine finds nothing there.
+pub fn router(metrics: Metrics) -> Router {
+    guarded(Router::new().route("/metrics", get(render)).with_state(metrics))
+}
+
+async fn render(State(Metrics(handle)): State<Metrics>, Peer(ip): Peer) -> Result<Response, ApiProblem> {
+    if !ip.is_loopback() {
+        return Err(RejectCode::NotFound.into());
+    }
+    let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
+    Ok((kind, handle.render()).into_response())
+}
+
+/// A socket said hello.
+pub fn connection_opened(role: &AuthorRole) {
+    metrics::gauge!(CONNECTIONS, "role" => known(AuthorRole::WORDS, role.as_str())).increment(1.0);
+}
+
+/// A socket that had said hello is gone.
+pub fn connection_closed(role: &AuthorRole) {
+    metrics::gauge!(CONNECTIONS, "role" => known(AuthorRole::WORDS, role.as_str())).decrement(1.0);
+}
+
+/// A command arrived; `kind` is its tag.
+pub fn command(kind: &str) {
+    metrics::counter!(COMMANDS, "kind" => known(Command::TAGS, kind)).increment(1);
+}
+
+/// Something was refused.
+pub fn rejected(code: &RejectCode) {
+    metrics::counter!(REJECTIONS, "code" => known(RejectCode::WORDS, code.as_str())).increment(1);
+}
+
+/// A group of jobs was committed.
+#[allow(clippy::cast_precision_loss, reason = "groups are small")]
+pub fn commit(duration: Duration, jobs: usize) {
+    metrics::histogram!(COMMIT_SECONDS).record(duration.as_secs_f64());
+    metrics::histogram!(COMMIT_JOBS).record(jobs as f64);
+}
+
+/// So many jobs wait for the writer.
+#[allow(clippy::cast_precision_loss, reason = "the queue is bounded far below")]
+pub fn queue_length(n: usize) {
+    metrics::gauge!(QUEUE_LENGTH).set(n as f64);
+}
+
+/// The word itself when the protocol has it: a peer that makes up words must not make up labels.
+fn known(words: &'static [&'static str], word: &str) -> &'static str {
+    words.iter().find(|known| **known == word).copied().unwrap_or("other")
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+
+    use super::*;
+    use crate::http::testing::{get, get_from};
+
+    #[tokio::test]
+    async fn figures_are_told_to_this_machine_only() {
+        let router = router(install());
+        connection_opened(&AuthorRole::Visitor);
+        command("post_message");
+        command("made-up-by-a-peer");
+        rejected(&RejectCode::Stale);
+        commit(Duration::from_millis(5), 3);
+        queue_length(7);
+        let text = get(&router, "/metrics").await.text();
+        for line in [
+            r#"parlor_commands_total{kind="other"} 1"#,
+            r#"parlor_rejections_total{code="stale"} 1"#,
+            r#"parlor_commit_seconds_bucket{le="0.008"}"#,
+            r#"parlor_connections{role="visitor"}"#,
+        ] {
+            assert!(text.contains(line), "{line} is not in\n{text}");
+        }
+        assert!(!text.contains("made-up"));
+        let outside = get_from(&router, "/metrics", "192.0.2.7").await;
+        assert_eq!(outside.status, StatusCode::NOT_FOUND);
+    }
+}

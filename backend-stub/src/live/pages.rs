@@ -1,0 +1,32 @@
+//! The page each visitor is on now; their first page is in the log, this one is nobody's history.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use protocol::{ConversationId, PageContext};
+
+/// Pages that are remembered at most; the rest show their first page.
+const KEPT: usize = 10_000;
+
+/// Current pages by conversation.
+#[derive(Default)]
+pub struct Pages {
+    pages: Mutex<BTreeMap<ConversationId, PageContext>>,
+}
+
+impl Pages {
+    /// The visitor went to another page.
+    pub fn set(&self, conversation: &ConversationId, page: PageContext) {
+        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
+        if pages.len() >= KEPT && !pages.contains_key(conversation) {
+            pages.pop_first();
+        }
+        pages.insert(conversation.clone(), page);
+    }
+
+    /// Where the visitor is, if they went anywhere.
+    #[must_use]
+    pub fn get(&self, conversation: &ConversationId) -> Option<PageContext> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner).get(conversation).cloned()
+    }
+}

@@ -1,0 +1,29 @@
+//! The sites this server serves: read from a folder, checked, and swapped while it runs.
+//!
+//! An owner's files are the only thing people edit by hand here, so a mistake is told with file, line and
+//! column, and a file with a mistake never takes the place of one that works.
+
+mod calculators;
+mod files;
+mod flows;
+mod hours;
+mod positions;
+mod read;
+mod reload;
+mod report;
+mod scalar_text;
+mod settings;
+mod site;
+mod watch;
+mod wording;
+mod yaml;
+
+#[cfg(test)]
+mod tests;
+
+pub use hours::Hours;
+pub use read::check;
+pub use reload::{Reloaded, Sites, SitesError};
+pub use report::{FileDiagnostic, Report, Severity};
+pub use site::{Site, SiteFlow};
+pub use watch::WatchGuard;

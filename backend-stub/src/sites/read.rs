@@ -1,0 +1,193 @@
+//! A folder into sites: every file read, checked, and everything wrong with it told.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use formula::did_you_mean;
+use protocol::SiteKey;
+use protocol::site::{CalculatorDocument, SiteBundle, SiteConfig};
+use serde_json::Value;
+
+use super::calculators::Calculators;
+use super::files::{self, SiteFiles};
+use super::flows::{self, Surroundings};
+use super::hours::Hours;
+use super::report::{FileDiagnostic, Report, Severity};
+use super::settings::{self, Settings};
+use super::site::{Site, SiteFlow, revision};
+use super::yaml::{self, Document};
+
+/// What came of one site's folder.
+#[derive(Debug)]
+pub(super) struct SiteReading {
+    /// The site's key, unless the folder's name cannot be one.
+    pub(super) key: Option<SiteKey>,
+    /// The site, unless it has errors.
+    pub(super) site: Option<Site>,
+    pub(super) n_files: usize,
+    pub(super) diagnostics: Vec<FileDiagnostic>,
+}
+
+/// Reads every site of a folder; what is no folder there is told about.
+///
+/// Errors: the folder cannot be listed.
+pub(super) fn read_all(dir: &Path) -> io::Result<(Vec<SiteReading>, Vec<FileDiagnostic>)> {
+    let (mut readings, mut strays) = (Vec::new(), Vec::new());
+    for entry in files::entries(dir)? {
+        let path = dir.join(&entry.name);
+        if entry.is_folder {
+            readings.push(read_site(&path));
+        } else {
+            strays.push(files::stray(&path, "each site has a folder of its own here"));
+        }
+    }
+    Ok((readings, strays))
+}
+
+/// Checks a folder of sites, or the folder of one.
+///
+/// Errors: the folder cannot be listed.
+pub fn check(dir: &Path) -> io::Result<Report> {
+    let (readings, mut diagnostics) = if dir.join("site.yaml").is_file() {
+        (vec![read_site(dir)], Vec::new())
+    } else {
+        read_all(dir)?
+    };
+    if readings.is_empty() {
+        let hint = "make a folder for each site, with a site.yaml in it";
+        let dir = dir.display().to_string();
+        diagnostics.push(FileDiagnostic::of_file(&dir, Severity::Error, "no site is here", hint));
+    }
+    let n_files = readings.iter().map(|reading| reading.n_files).sum();
+    diagnostics.extend(readings.into_iter().flat_map(|reading| reading.diagnostics));
+    Ok(Report { n_files, diagnostics })
+}
+
+/// Reads one site.
+pub(super) fn read_site(folder: &Path) -> SiteReading {
+    let mut files = SiteFiles::read(folder);
+    let mut diagnostics = std::mem::take(&mut files.diagnostics);
+    let key = key_of(folder);
+    if key.is_none() {
+        let hint = "rename it; use lower-case letters, digits, `_` and `-`";
+        let message = "a site is known by its folder's name, and this one cannot be a key";
+        let folder = folder.display().to_string();
+        diagnostics.push(FileDiagnostic::of_file(&folder, Severity::Error, message, hint));
+    }
+    let parts = read_parts(&files, &mut diagnostics);
+    diagnostics.sort();
+    let broken = diagnostics.iter().any(|found| found.severity == Severity::Error);
+    let site = match (&key, parts) {
+        (Some(key), Some(parts)) if !broken => {
+            let texts = files.all().map(|source| (source.file.as_str(), source.text.as_str()));
+            Some(parts.into_site(key.clone(), revision(texts)))
+        }
+        _ => None,
+    };
+    SiteReading { key, site, n_files: files.all().count(), diagnostics }
+}
+
+fn key_of(folder: &Path) -> Option<SiteKey> {
+    let name = folder.canonicalize().ok()?.file_name()?.to_str()?.to_owned();
+    SiteKey::parse(name).ok()
+}
+
+/// A site's parts, each checked.
+struct Parts {
+    settings: Settings,
+    hours: Hours,
+    flows: BTreeMap<String, Arc<SiteFlow>>,
+    calculators: Calculators,
+}
+
+/// Reads settings, then what depends on them; without its locales no text can be checked.
+fn read_parts(files: &SiteFiles, diagnostics: &mut Vec<FileDiagnostic>) -> Option<Parts> {
+    let source = files.settings.as_ref()?;
+    let document =
+        yaml::read(&source.file, &source.text).map_err(|mistake| diagnostics.push(mistake)).ok()?;
+    let (settings, hours, found) =
+        settings::read(&document).map_err(|mistake| diagnostics.push(mistake)).ok()?;
+    diagnostics.extend(found);
+    let calculators = Calculators::read(&files.calculators, &settings.locales, diagnostics);
+    let departments = settings.departments();
+    let departments: Vec<&str> = departments.iter().map(|known| known.id.as_str()).collect();
+    let around = Surroundings {
+        locales: &settings.locales,
+        calculators: &calculators,
+        departments: &departments,
+    };
+    let flows = flows::read(&files.flows, &around, diagnostics);
+    diagnostics.extend(unknown_default_flow(&document, &settings, files));
+    Some(Parts { settings, hours, flows, calculators })
+}
+
+fn unknown_default_flow(
+    document: &Document,
+    settings: &Settings,
+    files: &SiteFiles,
+) -> Option<FileDiagnostic> {
+    let wanted = &settings.default_flow;
+    let mut stems = files.flows.iter().map(|source| source.stem.as_str());
+    if wanted.is_empty() || stems.clone().any(|stem| stem == wanted) {
+        return None;
+    }
+    let hint = did_you_mean(wanted, &mut stems)
+        .unwrap_or_else(|| format!("write flows/{wanted}.yaml, or leave `default_flow` out"));
+    Some(document.error("default_flow", format!("unknown flow `{wanted}`"), hint))
+}
+
+impl Parts {
+    fn into_site(self, key: SiteKey, revision: String) -> Site {
+        let Self { settings, hours, flows, calculators } = self;
+        let (departments, ice_servers) = (settings.departments(), settings.ice_servers());
+        let bot = settings.bot.as_ref();
+        let bot_photo = bot.map(|bot| bot.photo.clone()).unwrap_or_default();
+        let bundle = SiteBundle {
+            site: SiteConfig {
+                site: key.clone(),
+                name: settings.name.clone(),
+                locales: settings.locales.clone(),
+                default_flow: settings.default_flow.clone(),
+                policy_url: settings.policy_url.clone(),
+                bot_name: bot.map(|bot| settings.by_locale(&bot.name)).unwrap_or_default(),
+                bot_photo: bot_photo.clone(),
+                accent: settings.accent.clone(),
+                ice_servers: ice_servers.clone(),
+                departments: departments.clone(),
+            },
+            flows: flows.values().map(|flow| flow.document.clone()).collect(),
+            calculators: documents(&calculators),
+        };
+        let bundle_json = serde_json::to_vec(&bundle).expect("a bundle has text keys alone");
+        let compiled = calculators.good.into_iter().map(|(id, known)| (id, known.compiled));
+        let bot_name = settings.bot.map_or_else(|| settings.name.as_str().into(), |bot| bot.name);
+        Site {
+            key,
+            name: settings.name,
+            origins: settings.origins,
+            locales: settings.locales,
+            bundle: Arc::new(bundle),
+            bundle_json: Bytes::from(bundle_json),
+            flows,
+            calculators: compiled.collect(),
+            hours,
+            departments,
+            ice_servers,
+            bot_name,
+            bot_photo,
+            revision,
+        }
+    }
+}
+
+fn documents(calculators: &Calculators) -> Vec<CalculatorDocument> {
+    let document = |(id, definition): (&String, &Value)| CalculatorDocument {
+        id: id.clone(),
+        calculator: definition.clone(),
+    };
+    let good = calculators.good.iter();
+    good.map(|(id, known)| document((id, &known.definition))).collect()
+}

@@ -1,0 +1,314 @@
+//! Each case is one file of the good site with one piece replaced.
+
+use super::*;
+
+const SITE_FILE: &str = "site.yaml";
+const FLOW_FILE: &str = "flows/lead.yaml";
+const CALCULATOR_FILE: &str = "calculators/saving.yaml";
+
+/// Replaces `good` by `bad` in a file; the one thing told is `line:column: message`, then the hint.
+struct Case {
+    file: &'static str,
+    good: &'static str,
+    bad: &'static str,
+    told: &'static str,
+    hint: &'static str,
+}
+
+const CASES: &[Case] = &[
+    Case {
+        file: SITE_FILE,
+        good: "  - id: sales",
+        bad: "\t- id: sales",
+        told: "6:1: a tab in the indentation",
+        hint: "spaces",
+    },
+    Case {
+        file: SITE_FILE,
+        good: "default_flow: lead",
+        bad: "defualt_flow: lead",
+        told: "4:1: unknown field `defualt_flow`",
+        hint: "did you mean `default_flow`?",
+    },
+    Case {
+        file: SITE_FILE,
+        good: "name: Helio\n",
+        bad: "",
+        told: "1:1: `name` is missing",
+        hint: "add `name: …`",
+    },
+    Case {
+        file: SITE_FILE,
+        good: "locales: [en, ru]",
+        bad: "locales: en",
+        told: "3:10: expected a list, with `- ` before each entry, found the text \"en\"",
+        hint: "",
+    },
+    Case {
+        file: SITE_FILE,
+        good: "locales: [en, ru]",
+        bad: "locales: [en, ru]\naccent: #2457d6",
+        told: "4:8: expected a text, found nothing",
+        hint: "quotes",
+    },
+    Case {
+        file: SITE_FILE,
+        good: "locales: [en, ru]",
+        bad: "locales: [en, ru]\naccent: blue",
+        told: "4:9: `blue` is not a colour",
+        hint: "\"#2457d6\"",
+    },
+    Case {
+        file: SITE_FILE,
+        good: "{en: Sales, ru: Продажи}",
+        bad: "{en: Sales}",
+        told: "7:5: the text for locale `ru` is missing",
+        hint: "add `ru: …`",
+    },
+    Case {
+        file: SITE_FILE,
+        good: "{en: Sales, ru: Продажи}",
+        bad: "{en: Sales, ru: Продажи, de: Verkauf}",
+        told: "7:34: `de` is not a locale of this site",
+        hint: "en, ru",
+    },
+    Case {
+        file: SITE_FILE,
+        good: "hours:",
+        bad: "  - {id: sales, name: Again}\nhours:",
+        told: "8:10: two departments have the id `sales`",
+        hint: "",
+    },
+    Case {
+        file: SITE_FILE,
+        good: "Europe/Berlin",
+        bad: "Europe/Berln",
+        told: "9:14: `Europe/Berln` is not a time zone",
+        hint: "Europe/Berlin",
+    },
+    Case {
+        file: SITE_FILE,
+        good: "09:00-18:00",
+        bad: "18:00-09:00",
+        told: "11:11: `18:00-09:00` ends before it begins",
+        hint: "24:00",
+    },
+    Case {
+        file: SITE_FILE,
+        good: "[\"09:00-18:00\"]",
+        bad: "[\"09:00-18:00\", \"17:00-20:00\"]",
+        told: "11:26: `17:00-20:00` begins before the one above it ends",
+        hint: "in order",
+    },
+    Case {
+        file: SITE_FILE,
+        good: "mon: [",
+        bad: "monday: [",
+        told: "11:5: unknown field `monday`",
+        hint: "known here: mon, tue",
+    },
+    Case {
+        file: SITE_FILE,
+        good: "https://helio.example\"",
+        bad: "https://helio.example/shop\"",
+        told: "2:11: an origin has no path, and `https://helio.example/shop` has one",
+        hint: "write `https://helio.example`",
+    },
+    Case {
+        file: SITE_FILE,
+        good: "default_flow: lead",
+        bad: "default_flow: laed",
+        told: "4:15: unknown flow `laed`",
+        hint: "did you mean `lead`?",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "say: {en: Hello!, ru: Здравствуйте!}",
+        bad: "say: {en: Hello!, ru: Здравствуйте!}\n    next: ned",
+        told: "8:11: there is no step `ned`",
+        hint: "did you mean `end`?",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "say: {en: Hello!, ru: Здравствуйте!}",
+        bad: "say: {en: Hello!}",
+        told: "7:5: the text for locale `ru` is missing",
+        hint: "add `ru: …`",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "Здравствуйте!}",
+        bad: "'Здравствуйте, {{user.nam}}!'}",
+        told: "7:41: unknown variable `user.nam`",
+        hint: "did you mean `user.name`?",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "  - id: saving\n",
+        bad: "  - id: mark\n    set:\n      ready: >-\n        1 +\n        page.ulr\n  - id: saving\n",
+        told: "12:9: unknown variable `page.ulr`",
+        hint: "did you mean `page.url`?",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "department: sales",
+        bad: "department: sale",
+        told: "4:22: unknown department `sale`",
+        hint: "did you mean `sales`?",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "calculator: saving",
+        bad: "calculator: savings",
+        told: "9:29: unknown calculator `savings`",
+        hint: "did you mean `saving`?",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "calculate: {calculator: saving}",
+        bad: "calculate: {calculator: saving, txet: Hi}",
+        told: "9:37: unknown field `txet`",
+        hint: "did you mean `text`?",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "id: lead",
+        bad: "id: leads",
+        told: "1:5: the id is `leads`, but the file is called `lead.yaml`",
+        hint: "write `id: lead`",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "  - id: saving",
+        bad: "  - id: hello",
+        told: "8:9: another step has the id `hello`",
+        hint: "",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "    end: true",
+        bad: "    end: true\n    end: true",
+        told: "12:5: `end` is given twice",
+        hint: "line 11",
+    },
+    Case {
+        file: CALCULATOR_FILE,
+        good: "formula: bill * 12",
+        bad: "formula: \"bill * ROUDN(12)\"",
+        told: "8:22: unknown function `ROUDN`",
+        hint: "did you mean `ROUND`?",
+    },
+    Case {
+        file: CALCULATOR_FILE,
+        good: "formula: bill * 12",
+        bad: "formula: bil * 12",
+        told: "8:14: unknown name `bil`",
+        hint: "did you mean `bill`?",
+    },
+    Case {
+        file: CALCULATOR_FILE,
+        good: "kind: slider, min: 0",
+        bad: "kind: slidr, min: 0",
+        told: "4:51: `slidr` is not known here",
+        hint: "did you mean `slider`?",
+    },
+    Case {
+        file: CALCULATOR_FILE,
+        good: "min: 0, max: 100",
+        bad: "min: few, max: 100",
+        told: "4:64: expected a number, found the text \"few\"",
+        hint: "",
+    },
+    Case {
+        file: CALCULATOR_FILE,
+        good: "max: 100",
+        bad: "maxx: 100",
+        told: "4:67: unknown field `maxx`",
+        hint: "did you mean `max`?",
+    },
+    Case {
+        file: CALCULATOR_FILE,
+        good: "min: 0, max: 100",
+        bad: "min: 0, max: -1",
+        told: "4:64: `min` 0 is above `max` -1",
+        hint: "",
+    },
+];
+
+#[test]
+fn each_mistake_is_told_once_where_it_stands() {
+    for case in CASES {
+        let folder = sites_folder();
+        let path = folder.path().join("helio").join(case.file);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.contains(case.good), "{}: {}", case.file, case.good);
+        fs::write(&path, text.replacen(case.good, case.bad, 1)).unwrap();
+        let report = check(folder.path()).unwrap();
+        let [found] = report.diagnostics.as_slice() else {
+            panic!("expected one diagnostic, {}\n{report}", case.told)
+        };
+        let told = format!("{}:{}: {}", found.line, found.column, found.message);
+        assert_eq!(told, case.told);
+        assert!(found.hint.contains(case.hint), "{}: {}", case.told, found.hint);
+        assert_eq!(found.file, path.display().to_string());
+        assert_eq!(report.n_files, 3);
+        assert!(Sites::open(folder.path()).is_err(), "{}", case.told);
+    }
+}
+
+#[test]
+fn a_file_that_nobody_reads_is_a_warning() {
+    let folder = sites_folder();
+    for file in ["notes.txt", "helio/flow.yaml", "helio/flows/lead.yml", "helio/flows/old/a.yaml"] {
+        write(folder.path(), file, "a: 1\n");
+    }
+    for file in [".git/config", "helio/.site.yaml.swp", "helio/flows/lead.yaml~", "README.md"] {
+        write(folder.path(), file, "hidden");
+    }
+    let report = check(folder.path()).unwrap();
+    assert_eq!(report.n_errors(), 0, "{report}");
+    assert_eq!(report.diagnostics.len(), 4, "{report}");
+    assert!(Sites::open(folder.path()).is_ok());
+}
+
+#[test]
+fn a_folder_without_a_site_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(check(folder.path()).unwrap().n_errors(), 1);
+    assert!(matches!(Sites::open(folder.path()), Err(SitesError::NoSite(_))));
+    assert!(check(&folder.path().join("absent")).is_err());
+    fs::create_dir(folder.path().join("helio")).unwrap();
+    let report = check(folder.path()).unwrap().to_string();
+    assert!(report.contains("site.yaml: error: there is no such file"), "{report}");
+    write(folder.path(), "Helio Shop/site.yaml", SITE);
+    let report = check(folder.path()).unwrap().to_string();
+    assert!(report.contains("cannot be a key"), "{report}");
+}
+
+#[test]
+fn one_sites_folder_is_checked_by_itself() {
+    let folder = sites_folder();
+    let report = check(&folder.path().join("helio")).unwrap();
+    assert_eq!(report.to_string(), "3 files, no problems");
+}
+
+#[test]
+fn a_file_that_is_no_text_is_told() {
+    let folder = sites_folder();
+    fs::write(folder.path().join("helio/flows/lead.yaml"), [0xff, 0xfe, 0x00]).unwrap();
+    let report = check(folder.path()).unwrap().to_string();
+    assert!(report.contains("lead.yaml: error: this is no UTF-8 text"), "{report}");
+}
+
+#[test]
+fn several_mistakes_are_told_together_in_the_order_of_the_files() {
+    let folder = sites_folder();
+    write(folder.path(), "helio/site.yaml", &SITE.replace("Europe/Berlin", "Nowhere"));
+    write(folder.path(), "helio/flows/lead.yaml", &FLOW.replace("fallback: end", "fallback: ed"));
+    let broken = CALCULATOR.replace("bill * 12", "bill *").replace("ru: В год", "de: Im Jahr");
+    write(folder.path(), "helio/calculators/saving.yaml", &broken);
+    let report = check(folder.path()).unwrap();
+    let files: Vec<&str> =
+        report.diagnostics.iter().filter_map(|found| found.file.rsplit('/').next()).collect();
+    assert_eq!(files, ["saving.yaml", "saving.yaml", "lead.yaml", "site.yaml"], "{report}");
+}

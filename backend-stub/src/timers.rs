@@ -1,0 +1,55 @@
+//! What happens because time passes: waiting ends, calls ring out, presence changes.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use protocol::{Availability, SiteKey};
+use tokio::time::MissedTickBehavior;
+
+use crate::conversation::Request;
+use crate::engine;
+use crate::http::metrics;
+use crate::state::AppState;
+
+/// Looks after everything that time changes, until the server stops.
+pub async fn run(state: AppState) {
+    let mut ticks = tokio::time::interval(state.timings.tick());
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut stopping = state.stopping.clone();
+    let mut told = BTreeMap::new();
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => tick(&state, &mut told),
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+    }
+}
+
+fn tick(state: &AppState, told: &mut BTreeMap<SiteKey, Availability>) {
+    let now = Instant::now();
+    let online = |site: &SiteKey| state.operators_online(site);
+    for (site, conversation) in
+        state.waiting.take_expired(now, state.timings.wait_for_nobody, online)
+    {
+        engine::run_for_timer(state, &site, &conversation, Request::NobodyCame);
+        engine::tell_places(state, &site);
+    }
+    let is_here = |conversation: &_, device: &_| state.bus.has_device(conversation, device);
+    for (site, conversation, request) in
+        state.calls.overdue(now, state.timings.call_grace, is_here)
+    {
+        engine::run_for_timer(state, &site, &conversation, request);
+    }
+    tell_availability(state, told);
+    metrics::queue_length(state.writer.queued());
+}
+
+/// Tells a site's visitors when somebody came, the last one left, or the hours began or ended.
+fn tell_availability(state: &AppState, told: &mut BTreeMap<SiteKey, Availability>) {
+    for site in state.sites.all() {
+        let availability = state.availability(&site);
+        if told.insert(site.key.clone(), availability) != Some(availability) {
+            state.bus.offer_to_site(&site.key, availability);
+        }
+    }
+}

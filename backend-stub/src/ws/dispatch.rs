@@ -1,0 +1,343 @@
+//! A connection after its hello, and which frame goes where.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use governor::clock::Clock;
+use governor::{DefaultDirectRateLimiter, Quota};
+use protocol::{
+    ClientFrame, Command, CommandId, ConversationId, DeviceId, OperatorCard, Problem, RejectCode,
+    SiteKey, VisitorId, client_frames, server_frames,
+};
+
+use super::{heads, operator, visitor};
+use crate::bus::{Close, ConnectionId, Outbox};
+use crate::conversation::execute::Task;
+use crate::conversation::{Actor, Reject, Request};
+use crate::engine;
+use crate::http::metrics;
+use crate::live::presences::SignIn;
+use crate::secret;
+use crate::clock;
+use crate::state::AppState;
+use crate::store::{Cursor, Hash, Result, Side};
+
+/// Commands that may come at once.
+const BURST: NonZeroU32 = NonZeroU32::new(40).expect("above zero");
+/// Further commands per second.
+const PER_SECOND: NonZeroU32 = NonZeroU32::new(2).expect("above zero");
+/// The most a client is told to wait before it comes back.
+const GOAWAY_SPREAD_MS: u64 = 5_000;
+
+/// Whose connection it is, with what only that side has.
+pub(super) enum Party {
+    /// A visitor's.
+    Visitor {
+        /// Who.
+        visitor: VisitorId,
+        /// SHA-256 of their token.
+        token: Hash,
+        /// They have no row yet; their first command makes it.
+        is_new: Arc<AtomicBool>,
+    },
+    /// An operator's.
+    Operator {
+        /// Who.
+        card: OperatorCard,
+    },
+}
+
+impl Party {
+    pub(super) fn side(&self) -> Side {
+        match self {
+            Party::Visitor { .. } => Side::Visitor,
+            Party::Operator { .. } => Side::Operator,
+        }
+    }
+}
+
+/// A connection after its hello.
+pub(super) struct Connection {
+    pub(super) state: AppState,
+    pub(super) id: ConnectionId,
+    pub(super) party: Party,
+    pub(super) site: SiteKey,
+    pub(super) device: DeviceId,
+    pub(super) outbox: Outbox,
+    ip: IpAddr,
+    commands: DefaultDirectRateLimiter,
+    sign_in: std::sync::OnceLock<SignIn>,
+}
+
+impl Connection {
+    pub(super) fn new(
+        state: AppState,
+        id: ConnectionId,
+        party: Party,
+        site: SiteKey,
+        device: DeviceId,
+        ip: IpAddr,
+        outbox: Outbox,
+    ) -> Self {
+        let commands =
+            DefaultDirectRateLimiter::direct(Quota::per_second(PER_SECOND).allow_burst(BURST));
+        let sign_in = std::sync::OnceLock::new();
+        Connection { state, id, party, site, device, outbox, ip, commands, sign_in }
+    }
+
+    /// The connection is welcome: tells whoever cares.
+    pub(super) async fn arrive(&self) {
+        match &self.party {
+            Party::Visitor { .. } => visitor::arrived(self).await,
+            Party::Operator { card } => {
+                let sign_in = operator::arrived(self, card).await;
+                let _ = self.sign_in.set(sign_in);
+            }
+        }
+    }
+
+    /// The connection is over.
+    pub(super) fn leave(&self) {
+        self.state.bus.unregister(self.id);
+        match &self.party {
+            Party::Visitor { .. } => visitor::left(self),
+            Party::Operator { card } => {
+                if let Some(sign_in) = self.sign_in.get() {
+                    self.state.presences.left(&card.operator, *sign_in, Instant::now());
+                }
+            }
+        }
+        metrics::connection_closed(&self.party.side().role());
+    }
+
+    /// Ready when the server has decided to close the connection.
+    pub(super) async fn closed(&self) {
+        self.outbox.closed().await;
+    }
+
+    /// The server stops: what is under way is answered, then the client is told when to come back.
+    pub(super) async fn say_goodbye(&self) {
+        self.state.writer.barrier().await;
+        let spread = u64::try_from(secret::bits() % u128::from(GOAWAY_SPREAD_MS)).unwrap_or(0);
+        self.outbox.send(server_frames::Goaway { reconnect_after_ms: 500 + spread });
+        self.outbox.close(Close::Goaway);
+    }
+
+    /// Takes a frame.
+    pub(super) async fn take(&mut self, text: &str) {
+        let frame = match protocol::decode::<ClientFrame>(text) {
+            Ok(frame) => frame,
+            Err(error) => return self.malformed(text, &error.to_string()),
+        };
+        match frame {
+            ClientFrame::Send(send) => self.send(send),
+            ClientFrame::Ack(ack) => self.ack(ack),
+            ClientFrame::Fetch(fetch) => {
+                self.report(self.fetch(&fetch.conversation, fetch.after).await);
+            }
+            ClientFrame::Ping(ping) => self.outbox.send(server_frames::Pong { n: ping.n }),
+            ClientFrame::Typing(typing) => self.typing(&typing),
+            ClientFrame::Signal(signal) => self.signal(signal),
+            ClientFrame::PageChanged(changed) => visitor::page_changed(self, &changed),
+            ClientFrame::Watch(watch) => {
+                self.report(operator::watch(self, &watch.conversation, watch.after).await);
+            }
+            ClientFrame::Unwatch(unwatch) => operator::unwatch(self, &unwatch.conversation),
+            ClientFrame::SetPresence(set) => operator::set_presence(self, set.presence),
+            // A second hello is a doubled frame; the first one holds. Newer peers may say more than we know.
+            ClientFrame::Hello(_) | ClientFrame::Pong(_) | ClientFrame::Unknown(_) => {}
+        }
+    }
+
+    /// A command of the wrong form is refused by its id, everything else ends the connection.
+    fn malformed(&self, text: &str, message: &str) {
+        let named = serde_json::from_str::<serde_json::Value>(text).ok().and_then(|frame| {
+            let field = |name| frame.get(name).and_then(serde_json::Value::as_str);
+            let cid = CommandId::parse(field("cid")?).ok()?;
+            Some((cid, ConversationId::parse(field("conversation")?).ok()?))
+        });
+        match named {
+            Some((cid, conversation)) => {
+                self.reject(Reject::new(RejectCode::Malformed, message), cid, conversation);
+            }
+            None => {
+                metrics::rejected(&RejectCode::Malformed);
+                let problem = Problem::new(RejectCode::Malformed, message);
+                self.outbox.send(server_frames::Refused { problem });
+                self.outbox.close(Close::Malformed);
+            }
+        }
+    }
+
+    pub(super) fn reject(&self, reject: Reject, cid: CommandId, conversation: ConversationId) {
+        metrics::rejected(&reject.code);
+        self.outbox.send(reject.frame(cid, conversation));
+    }
+
+    fn send(&self, send: client_frames::Send) {
+        let client_frames::Send { cid, cseq, conversation, command } = send;
+        metrics::command(command.tag());
+        if let Err(wait) = self.may_send(&command) {
+            let wait = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+            return self.reject(Reject::rate_limited(wait + 1), cid, conversation);
+        }
+        let Some(site) = self.state.sites.get(&self.site) else {
+            return self.reject(Reject::not_found(), cid, conversation);
+        };
+        let (actor, visitor, new_session) = match &self.party {
+            Party::Visitor { visitor, token, is_new } => {
+                let new = is_new.load(Ordering::Relaxed).then_some(*token);
+                (Actor::Visitor, Some(visitor.clone()), new)
+            }
+            Party::Operator { card } => (Actor::Operator(card.clone()), None, None),
+        };
+        let task = Task {
+            operators_online: self.state.operators_online(&self.site),
+            present: self.state.presences.present(&self.site, Instant::now()),
+            site,
+            conversation: conversation.clone(),
+            actor,
+            visitor,
+            new_session,
+            device: self.device.clone(),
+            cid: cid.clone(),
+            cseq: Some(cseq),
+            request: Request::Command(command),
+            now: clock::now(),
+        };
+        let outbox = self.outbox.clone();
+        let is_new = match &self.party {
+            Party::Visitor { is_new, .. } => Some(is_new.clone()),
+            Party::Operator { .. } => None,
+        };
+        engine::run(&self.state, task, move |outcome| match outcome {
+            Ok((seq, at)) => {
+                if let Some(is_new) = is_new {
+                    is_new.store(false, Ordering::Relaxed);
+                }
+                outbox.send(server_frames::Accepted { cid, conversation, seq, at });
+            }
+            Err(reject) => {
+                metrics::rejected(&reject.code);
+                outbox.send(reject.frame(cid, conversation));
+            }
+        });
+    }
+
+    fn may_send(&self, command: &Command) -> std::result::Result<(), std::time::Duration> {
+        self.commands
+            .check()
+            .map_err(|refusal| refusal.wait_time_from(self.commands.clock().now()))?;
+        if matches!(command, Command::StartConversation(_)) {
+            self.state.limits.new_conversation(self.ip)?;
+        }
+        Ok(())
+    }
+
+    fn ack(&self, ack: client_frames::Ack) {
+        if !self.state.bus.is_subscribed(self.id, &ack.conversation) {
+            return;
+        }
+        let side = self.party.side();
+        let (state, site) = (self.state.clone(), self.site.clone());
+        let client_frames::Ack { conversation, seq, read } = ack;
+        let log = conversation.clone();
+        let wanted = site.clone();
+        let work = move |writes: &mut dyn crate::store::Writes| {
+            Box::pin(async move {
+                // Nobody can have received what was not written.
+                let head = writes.conversation(&wanted, &log).await?.map_or(0, |row| row.head);
+                let to = Cursor { delivered: seq.max(read).min(head), read: read.min(head) };
+                writes.advance_cursor(&log, side, to).await
+            }) as futures::future::BoxFuture<'_, _>
+        };
+        self.state.writer.submit(work, move |moved: Result<Option<Cursor>>| {
+            let Ok(Some(cursor)) = moved else { return };
+            let receipt = server_frames::Receipt {
+                conversation: conversation.clone(),
+                by: side.role(),
+                delivered: cursor.delivered,
+                read: cursor.read,
+            };
+            for to in [Side::Visitor, Side::Operator] {
+                state.bus.tell_side(&conversation, to, receipt.clone().into());
+            }
+            if side == Side::Operator {
+                tokio::spawn(async move {
+                    if let Err(error) = engine::refresh(&state, &site, &conversation).await {
+                        tracing::error!(%error, "the inbox line could not be read");
+                    }
+                });
+            }
+        });
+    }
+
+    async fn fetch(&self, conversation: &ConversationId, after: u64) -> Result<()> {
+        if !self.state.bus.is_subscribed(self.id, conversation) {
+            return Ok(());
+        }
+        let row = self.state.store.read().await?.conversation(&self.site, conversation).await?;
+        let Some(row) = row else { return Ok(()) };
+        if heads::page(self, conversation, after, row.head).await?.is_none() {
+            let conversation = conversation.clone();
+            let frame =
+                server_frames::History { conversation, after, events: Vec::new(), head: row.head };
+            self.outbox.send(frame);
+        }
+        Ok(())
+    }
+
+    /// Tells how far a side has come.
+    ///
+    /// Errors: the store's.
+    pub(super) async fn tell_receipt(
+        &self,
+        conversation: &ConversationId,
+        by: Side,
+    ) -> Result<()> {
+        let cursor = self.state.store.read().await?.cursor(conversation, by).await?;
+        if cursor != Cursor::default() {
+            self.outbox.send(server_frames::Receipt {
+                conversation: conversation.clone(),
+                by: by.role(),
+                delivered: cursor.delivered,
+                read: cursor.read,
+            });
+        }
+        Ok(())
+    }
+
+    fn typing(&self, typing: &client_frames::Typing) {
+        if !self.state.bus.is_subscribed(self.id, &typing.conversation) {
+            return;
+        }
+        let side = self.party.side();
+        let conversation = typing.conversation.clone();
+        let frame = server_frames::Typing { conversation, by: side.role(), typing: typing.typing };
+        self.state.bus.offer(&typing.conversation, side.other(), None, frame.into());
+    }
+
+    fn signal(&self, signal: client_frames::Signal) {
+        let client_frames::Signal { conversation, call, n, signal } = signal;
+        if !self.state.bus.is_subscribed(self.id, &conversation) {
+            return;
+        }
+        let side = self.party.side();
+        let across = self.state.calls.across(&conversation, &call, side, &self.device);
+        let Some((to, device)) = across else { return };
+        let frame =
+            server_frames::Signal { conversation: conversation.clone(), call, n, signal };
+        self.state.bus.signal(&conversation, to, &device, frame.into());
+    }
+
+    fn report(&self, result: Result<()>) {
+        if let Err(error) = result {
+            tracing::error!(%error, "a frame could not be answered");
+            // Silence would leave the client waiting; it comes back and asks again.
+            self.outbox.close(Close::Goaway);
+        }
+    }
+}

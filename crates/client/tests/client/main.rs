@@ -1,0 +1,13 @@
+//! The client from outside: inputs in, effects out. One file per idea; the rig is shared.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod connection;
+mod ephemeral;
+mod log;
+mod model_server;
+mod operator;
+mod outbox;
+mod rig;
+mod schedule;
+mod timeline;

@@ -1,0 +1,86 @@
+//! `input: choices`: several options.
+
+use formula::Value;
+use protocol::{Answer, answers};
+
+use super::options::{self, ChoiceOption};
+use super::{AskInput, Reply};
+use crate::effect::Reason;
+use crate::prompt::PromptKind;
+use crate::reading::Fields;
+use crate::variable::VariableType;
+use crate::view::View;
+
+#[derive(Debug)]
+struct Choices {
+    options: Vec<ChoiceOption>,
+    min: u32,
+    max: u32,
+}
+
+pub(super) fn read(fields: &mut Fields<'_>, variable: &str) -> Box<dyn AskInput> {
+    let options = options::read(fields, variable, false);
+    let count = u32::try_from(options.len()).unwrap_or(u32::MAX);
+    let min = fields.count("min").unwrap_or(1);
+    let max = fields.count("max").unwrap_or(count);
+    if min > max || max > count && count > 0 {
+        let hint = format!("with {count} options, `min` and `max` are between 1 and {count}");
+        fields.error(format!("nobody can choose from {min} to {max} of {count}"), hint);
+    }
+    Box::new(Choices { options, min, max })
+}
+
+impl AskInput for Choices {
+    fn variable_type(&self) -> VariableType {
+        VariableType::List
+    }
+
+    fn read(&self, view: &View<'_>, answer: &Answer) -> Result<Reply, Reason> {
+        let chosen: Vec<&ChoiceOption> = match answer {
+            Answer::Choices(answer) => {
+                let all_known = answer
+                    .choices
+                    .iter()
+                    .all(|id| options::find(&self.options, view, id, false).is_some());
+                if !all_known {
+                    return Err(Reason::NotOffered);
+                }
+                // In the order of the step and each once, whatever the client sent.
+                self.options.iter().filter(|option| answer.choices.contains(&option.id)).collect()
+            }
+            Answer::Text(answer) => {
+                vec![
+                    options::find(&self.options, view, &answer.text, true)
+                        .ok_or(Reason::NotOffered)?,
+                ]
+            }
+            _ => return Err(Reason::WrongKind),
+        };
+        let count = u32::try_from(chosen.len()).unwrap_or(u32::MAX);
+        if count < self.min {
+            return Err(Reason::TooFew(self.min));
+        }
+        if count > self.max {
+            return Err(Reason::TooMany(self.max));
+        }
+        let labels: Vec<String> = chosen.iter().map(|option| view.words(&option.label)).collect();
+        let ids = chosen.iter().map(|option| Value::from(option.id.as_str())).collect();
+        let score = chosen.iter().map(|option| option.score).sum();
+        Ok(Reply { score, ..Reply::new(Value::List(ids), labels.join(", ")) })
+    }
+
+    fn prompt(&self, view: &View<'_>) -> PromptKind {
+        PromptKind::Choices {
+            options: options::shown(&self.options, view),
+            min: self.min,
+            max: self.max,
+        }
+    }
+
+    fn answer_of(&self, value: &Value) -> Option<Answer> {
+        let Value::List(items) = value else { return None };
+        let choices: Vec<String> =
+            items.iter().filter_map(Value::as_text).map(str::to_owned).collect();
+        (!choices.is_empty()).then(|| answers::Choices { choices }.into())
+    }
+}

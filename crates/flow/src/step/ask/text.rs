@@ -1,0 +1,62 @@
+//! `input: text`: words.
+
+use formula::{Text as Words, Value};
+use protocol::limits::{LINE_CHARS, TEXT_CHARS};
+use protocol::{Answer, answers};
+
+use super::{AskInput, Reply};
+use crate::effect::Reason;
+use crate::prompt::PromptKind;
+use crate::reading::Fields;
+use crate::variable::VariableType;
+use crate::view::View;
+
+#[derive(Debug)]
+struct Text {
+    placeholder: Option<Words>,
+    max_chars: u32,
+    autocomplete: String,
+}
+
+pub(super) fn read(fields: &mut Fields<'_>, _variable: &str) -> Box<dyn AskInput> {
+    let most = u32::try_from(TEXT_CHARS).unwrap_or(u32::MAX);
+    let usual = u32::try_from(LINE_CHARS).unwrap_or(u32::MAX);
+    let placeholder = fields.text("placeholder");
+    let max_chars = fields.count("max_chars").unwrap_or(usual);
+    if max_chars > most {
+        fields.error(format!("no message is longer than {most} characters"), "lower `max_chars`");
+    }
+    let autocomplete = fields.plain("autocomplete").unwrap_or_default();
+    Box::new(Text { placeholder, max_chars, autocomplete })
+}
+
+impl AskInput for Text {
+    fn variable_type(&self) -> VariableType {
+        VariableType::Text
+    }
+
+    fn read(&self, _view: &View<'_>, answer: &Answer) -> Result<Reply, Reason> {
+        let Answer::Text(answer) = answer else { return Err(Reason::WrongKind) };
+        let text = answer.text.trim();
+        if text.is_empty() {
+            return Err(Reason::Empty);
+        }
+        if text.chars().count() > self.max_chars as usize {
+            return Err(Reason::TooLong(self.max_chars));
+        }
+        Ok(Reply::new(text, text))
+    }
+
+    fn prompt(&self, view: &View<'_>) -> PromptKind {
+        PromptKind::Text {
+            placeholder: self.placeholder.as_ref().map(|text| view.words(text)).unwrap_or_default(),
+            max_chars: self.max_chars,
+            autocomplete: self.autocomplete.clone(),
+        }
+    }
+
+    fn answer_of(&self, value: &Value) -> Option<Answer> {
+        let text = value.as_text().filter(|text| !text.is_empty())?.to_owned();
+        Some(answers::Text { text }.into())
+    }
+}

@@ -1,0 +1,276 @@
+//! `calculate`: a calculator inside the conversation.
+
+use std::collections::BTreeMap;
+
+use formula::{
+    Calculator, CalculatorInput, CompiledCalculator, Emphasis, Evaluation, Formula, InputKind,
+    Text, Value, did_you_mean,
+};
+use protocol::{Answer, Content, Scalar, answers, contents};
+
+use super::{Asked, Kind, Next, Shape};
+use crate::definition::formulas;
+use crate::effect::{Effect, Reason};
+use crate::prompt::PromptKind;
+use crate::reading::{Item, Reading, is_variable_name};
+use crate::variable::VariableType;
+use crate::view::View;
+use crate::walk::Walk;
+
+#[derive(Debug)]
+struct Calculate {
+    calculator: String,
+    /// What the variables of inputs and results begin with.
+    prefix: String,
+    text: Option<Text>,
+    label: Option<Text>,
+    /// Inputs that begin with a value of the flow's.
+    with: Vec<(String, Formula)>,
+    editable: bool,
+}
+
+pub(super) fn read<'a>(
+    reading: &'a Reading<'a>,
+    item: Item<'a>,
+    _step: &str,
+) -> Option<Box<dyn Kind>> {
+    let mut fields = reading.object(&item)?;
+    let calculator = fields.required_plain("calculator");
+    let prefix = fields.plain("as").unwrap_or_else(|| calculator.replace('-', "_"));
+    if !prefix.is_empty() && !is_variable_name(&prefix) {
+        reading.error(
+            &fields.place_of("as"),
+            format!("formulas cannot name `{prefix}`"),
+            "use letters, digits and `_`",
+        );
+    }
+    let text = fields.text("text");
+    let label = fields.text("label");
+    let editable = fields.flag("editable", true);
+    let with = formulas(&mut fields, "with");
+    let place = fields.place_of("calculator");
+    fields.finish();
+    if calculator.is_empty() {
+        return None;
+    }
+    let Some(compiled) = reading.calculators.get(&calculator) else {
+        let hint = did_you_mean(&calculator, &mut reading.calculators.ids()).unwrap_or_else(|| {
+            format!("there are {}", reading.calculators.ids().collect::<Vec<_>>().join(", "))
+        });
+        reading.error(&place, format!("unknown calculator `{calculator}`"), hint);
+        return None;
+    };
+    let definition = compiled.calculator();
+    for (input, _, place) in &with {
+        if definition.inputs.iter().all(|known| known.id != *input) {
+            let hint =
+                did_you_mean(input, &mut definition.inputs.iter().map(|known| known.id.as_str()));
+            reading.error(
+                place,
+                format!("the calculator has no input `{input}`"),
+                hint.unwrap_or_default(),
+            );
+        }
+    }
+    for name in variables(definition) {
+        reading.writes(&format!("{prefix}.{name}"), VariableType::Number);
+    }
+    let with = with.into_iter().map(|(input, formula, _)| (input, formula)).collect();
+    Some(Box::new(Calculate { calculator, prefix, text, label, with, editable }))
+}
+
+fn variables(calculator: &Calculator) -> impl Iterator<Item = &str> {
+    let inputs = calculator.inputs.iter().map(|input| input.id.as_str());
+    inputs.chain(calculator.results.iter().map(|result| result.id.as_str()))
+}
+
+fn to_value(scalar: &Scalar) -> Value {
+    match scalar {
+        Scalar::Bool(truth) => Value::Bool(*truth),
+        Scalar::Number(number) => Value::number(*number),
+        Scalar::Text(text) => Value::Text(text.clone()),
+    }
+}
+
+/// A value as it travels: what is no scalar travels as the code a spreadsheet would show.
+fn to_scalar(value: &Value) -> Scalar {
+    match value {
+        Value::Number(number) => Scalar::Number(*number),
+        Value::Bool(truth) => Scalar::Bool(*truth),
+        Value::Text(text) => Scalar::Text(text.clone()),
+        Value::Error(error) => Scalar::Text(error.code().to_owned()),
+        Value::Blank | Value::List(_) => Scalar::Text(String::new()),
+    }
+}
+
+/// Calculates outside a flow, as `submit_calculation` does.
+///
+/// Errors: [`Reason::BadInput`] with the first input that is missing, unknown or out of range.
+pub(crate) fn calculation(
+    compiled: &CompiledCalculator,
+    inputs: &BTreeMap<String, Scalar>,
+    locale: &str,
+    format: &dyn Fn(&Value, &str) -> String,
+) -> Result<(contents::Calculation, Evaluation), Reason> {
+    let given = inputs.iter().map(|(id, value)| (id.clone(), to_value(value))).collect();
+    let evaluation = compiled.evaluate(&given).map_err(|errors| {
+        Reason::BadInput(errors.into_iter().next().map(|error| error.input).unwrap_or_default())
+    })?;
+    let calculator = compiled.calculator();
+    let inputs = calculator
+        .inputs
+        .iter()
+        .filter_map(|input| Some((input, evaluation.inputs.get(&input.id)?)))
+        .map(|(input, value)| contents::CalculationLine {
+            id: input.id.clone(),
+            label: input.label.get(locale).to_owned(),
+            value: to_scalar(value),
+            display: input_display(input, value, locale, format),
+            headline: false,
+        })
+        .collect();
+    let results = calculator
+        .results
+        .iter()
+        .zip(&evaluation.results)
+        .map(|(result, (_, value))| contents::CalculationLine {
+            id: result.id.clone(),
+            label: result.label.get(locale).to_owned(),
+            value: to_scalar(value),
+            display: display(value, result.format.as_ref().map(ToString::to_string), format),
+            headline: result.emphasis == Emphasis::Headline,
+        })
+        .collect();
+    let calculation = contents::Calculation {
+        calculator: calculator.id.clone(),
+        title: calculator.title.get(locale).to_owned(),
+        inputs,
+        results,
+        verified: false,
+    };
+    Ok((calculation, evaluation))
+}
+
+fn display(value: &Value, spec: Option<String>, format: &dyn Fn(&Value, &str) -> String) -> String {
+    match value {
+        Value::Error(_) | Value::Blank => "—".to_owned(),
+        Value::Bool(_) => format(value, "yes_no"),
+        Value::Text(text) => text.clone(),
+        _ => format(value, spec.as_deref().unwrap_or("number")),
+    }
+}
+
+fn input_display(
+    input: &CalculatorInput,
+    value: &Value,
+    locale: &str,
+    format: &dyn Fn(&Value, &str) -> String,
+) -> String {
+    if input.kind == InputKind::Select
+        && let Some(option) = input.options.iter().find(|option| option.value == *value)
+    {
+        return option.label.get(locale).to_owned();
+    }
+    let mut words = display(value, input.format.as_ref().map(ToString::to_string), format);
+    if let Some(unit) = &input.unit {
+        words.push('\u{a0}');
+        words.push_str(unit.get(locale));
+    }
+    words
+}
+
+/// The calculation in one text: every line of results, the headline first.
+pub(crate) fn in_words(calculation: &contents::Calculation) -> String {
+    let mut lines = vec![calculation.title.clone()];
+    let (headlines, others): (Vec<_>, Vec<_>) =
+        calculation.results.iter().partition(|line| line.headline);
+    lines.extend(
+        headlines.into_iter().chain(others).map(|line| format!("{}: {}", line.label, line.display)),
+    );
+    lines.join("\n")
+}
+
+fn headline(calculation: &contents::Calculation) -> String {
+    let line =
+        calculation.results.iter().find(|line| line.headline).or(calculation.results.first());
+    line.map(|line| format!("{}: {}", line.label, line.display)).unwrap_or_default()
+}
+
+impl Calculate {
+    /// The inputs to begin with: those that the flow knows and the calculator accepts.
+    fn initial(&self, view: &View<'_>) -> BTreeMap<String, Scalar> {
+        let Some(compiled) = view.flow.calculator(&self.calculator) else { return BTreeMap::new() };
+        let inputs = &compiled.calculator().inputs;
+        self.with
+            .iter()
+            .filter_map(|(id, formula)| {
+                let input = inputs.iter().find(|input| input.id == *id)?;
+                let value = within(input, view.evaluate(formula));
+                input.accepts(&value).ok()?;
+                Some((id.clone(), to_scalar(&value)))
+            })
+            .collect()
+    }
+}
+
+/// A number pulled into the input's limits: a bill of 900 sets a slider that ends at 600 to its end.
+fn within(input: &CalculatorInput, value: Value) -> Value {
+    let Some(number) = value.as_number() else { return value };
+    let low = input.min.map_or(number, |min| number.max(min));
+    Value::number(input.max.map_or(low, |max| low.min(max)))
+}
+
+impl Kind for Calculate {
+    fn shape(&self) -> Shape {
+        Shape::Asks
+    }
+
+    fn is_editable(&self) -> bool {
+        self.editable
+    }
+
+    fn label(&self) -> Option<&Text> {
+        self.label.as_ref()
+    }
+
+    fn enter(&self, walk: &mut Walk<'_>) -> Next {
+        self.ask(walk);
+        Next::Wait
+    }
+
+    fn ask(&self, walk: &mut Walk<'_>) {
+        if let Some(text) = &self.text {
+            let words = walk.view().words(text);
+            walk.post(Content::text(words));
+        }
+    }
+
+    fn answer(&self, walk: &mut Walk<'_>, answer: &Answer) -> Result<Next, Reason> {
+        let Answer::Calculation(answer) = answer else { return Err(Reason::WrongKind) };
+        let compiled = walk.flow.calculator(&self.calculator).ok_or(Reason::NotWaiting)?;
+        let (calculation, evaluation) =
+            calculation(compiled, &answer.inputs, &walk.run.locale, walk.env.format)?;
+        walk.echo(Content::new(in_words(&calculation), calculation.clone()));
+        for (id, value) in evaluation.inputs.into_iter().chain(evaluation.results) {
+            let value = if value.as_error().is_some() { Value::Blank } else { value };
+            walk.set(&format!("{}.{id}", self.prefix), value);
+        }
+        walk.run.give(calculation.title.clone(), headline(&calculation), 0.0);
+        walk.run.remember(Some(answer.clone().into()));
+        walk.effects.push(Effect::Calculated(calculation));
+        Ok(Next::Follow)
+    }
+
+    fn asked(&self, view: &View<'_>, step: &str) -> Option<Asked> {
+        let calculator = view.flow.calculator(&self.calculator)?.calculator().clone();
+        let initial = view.run.remembered.get(step).cloned();
+        Some(Asked {
+            label: calculator.title.get(&view.run.locale).to_owned(),
+            kind: PromptKind::Calculator { calculator: Box::new(calculator) },
+            skippable: false,
+            skip_label: String::new(),
+            initial: initial
+                .or_else(|| Some(answers::Calculation { inputs: self.initial(view) }.into())),
+        })
+    }
+}

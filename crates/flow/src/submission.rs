@@ -1,0 +1,26 @@
+//! Calculations that a visitor submits outside a run.
+
+use std::collections::BTreeMap;
+
+use formula::{CompiledCalculator, Value};
+use protocol::{Content, Scalar};
+
+use crate::effect::{Reason, Refusal};
+use crate::step::{calculation, in_words};
+
+/// The message that a calculation with these inputs is, computed the same way as inside a run.
+///
+/// The content is a [`protocol::contents::Calculation`] that is not yet verified: only the server may
+/// say so of its own result.
+///
+/// Errors: the first input that is unknown, of another type or out of range.
+pub fn calculate(
+    calculator: &CompiledCalculator,
+    inputs: &BTreeMap<String, Scalar>,
+    locale: &str,
+    format: &dyn Fn(&Value, &str) -> String,
+) -> Result<Content, Refusal> {
+    calculation(calculator, inputs, locale, format)
+        .map(|(calculation, _)| Content::new(in_words(&calculation), calculation))
+        .map_err(|reason: Reason| reason.into_refusal(String::new()))
+}

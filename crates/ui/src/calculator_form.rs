@@ -1,0 +1,184 @@
+//! A calculator to play with: every move of a slider shows its answer at once.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use formula::{Calculator, CompiledCalculator, Emphasis, Evaluation, InputError, Value};
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use protocol::Scalar;
+
+use crate::translator::Translator;
+
+mod input_view;
+mod scalars;
+
+use input_view::input_view;
+use scalars::{scalar_of, value_of};
+
+/// So long after the last move the result is read out.
+const QUIET: Duration = Duration::from_millis(700);
+
+type Values = RwSignal<BTreeMap<String, Value>>;
+type Outcome = Memo<Result<Evaluation, Vec<InputError>>>;
+
+/// Inputs with live results. The numbers are shown here and computed again by whoever reads the submission.
+#[component]
+pub fn CalculatorForm(
+    /// The definition.
+    calculator: Calculator,
+    /// Inputs that are known already, by id.
+    #[prop(optional)]
+    initial: BTreeMap<String, Scalar>,
+    /// What the button says, in place of ours.
+    #[prop(optional, into)]
+    submit_label: String,
+    /// What was said against the submission before.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// Use these inputs.
+    on_submit: Callback<BTreeMap<String, Scalar>>,
+) -> impl IntoView {
+    let t = Translator::expect();
+    let values: Values = RwSignal::new(first_values(&calculator, &initial));
+    let compiled = StoredValue::new(calculator.compile().ok());
+    let outcome: Outcome = Memo::new(move |_| values.with(|values| evaluate(compiled, values)));
+    let was_refused = RwSignal::new(false);
+
+    let title = calculator.title.get(t.locale()).to_owned();
+    let name = title.clone();
+    let note = calculator.note.as_ref().map(|note| note.get(t.locale()).to_owned());
+    let note = note.map(|note| view! { <p class="form__note" dir="auto">{note}</p> });
+    let inputs: Vec<AnyView> =
+        calculator.inputs.iter().map(|input| input_view(t, input, values, outcome)).collect();
+    let results: Vec<AnyView> =
+        calculator.results.iter().map(|result| result_view(t, result, outcome)).collect();
+    let spoken = spoken(t, &calculator, outcome);
+    let message = move || {
+        let is_wrong = outcome.with(Result::is_err);
+        error.get().or_else(|| {
+            (was_refused.get() && is_wrong).then(|| t.text("calculator.invalid").to_owned())
+        })
+    };
+    let submit = move || {
+        was_refused.set(true);
+        if let Ok(evaluation) = outcome.get_untracked() {
+            let inputs = evaluation.inputs.iter();
+            on_submit.run(
+                inputs.filter_map(|(id, value)| Some((id.clone(), scalar_of(value)?))).collect(),
+            );
+        }
+    };
+    let submit_label =
+        if submit_label.is_empty() { t.text("calculator.submit").to_owned() } else { submit_label };
+    view! {
+        <form class="form calculator" novalidate aria-label=name
+            on:submit=move |event| { event.prevent_default(); submit(); }
+        >
+            <div class="form__title" dir="auto">{title}</div>
+            {inputs}
+            <dl class="calculator__results" class:calculator__results--off=move || outcome.with(Result::is_err)>
+                {results}
+            </dl>
+            <div class="visually-hidden" role="status">{spoken}</div>
+            {note}
+            <div class="field__error" role="alert">{message}</div>
+            <button type="submit" class="button">{submit_label}</button>
+        </form>
+    }
+}
+
+fn first_values(
+    calculator: &Calculator,
+    initial: &BTreeMap<String, Scalar>,
+) -> BTreeMap<String, Value> {
+    let first = |input: &formula::CalculatorInput| {
+        let given =
+            initial.get(&input.id).map(value_of).filter(|value| input.accepts(value).is_ok());
+        (input.id.clone(), given.unwrap_or_else(|| input.default_value()))
+    };
+    calculator.inputs.iter().map(first).collect()
+}
+
+/// A calculator that does not compile was refused when the site was read; here it only shows dashes.
+fn evaluate(
+    compiled: StoredValue<Option<CompiledCalculator>>,
+    values: &BTreeMap<String, Value>,
+) -> Result<Evaluation, Vec<InputError>> {
+    compiled
+        .with_value(|compiled| compiled.as_ref().map_or(Err(Vec::new()), |it| it.evaluate(values)))
+}
+
+fn result_view(t: Translator, result: &formula::CalculatorResult, outcome: Outcome) -> AnyView {
+    let label = result.label.get(t.locale()).to_owned();
+    let shown = shown_result(t, result, outcome);
+    let class = match result.emphasis {
+        Emphasis::Headline => "figure",
+        Emphasis::Normal => "line",
+    };
+    view! {
+        <div class=class>
+            <dt class="figure__label" dir="auto">{label}</dt>
+            <dd class="figure__value">{move || shown.get()}</dd>
+        </div>
+    }
+    .into_any()
+}
+
+fn shown_result(
+    t: Translator,
+    result: &formula::CalculatorResult,
+    outcome: Outcome,
+) -> Memo<String> {
+    let spec = result.format.as_ref().map(ToString::to_string).unwrap_or_default();
+    let id = result.id.clone();
+    Memo::new(move |_| {
+        outcome.with(|outcome| match outcome {
+            Ok(evaluation) => t.format(evaluation.result(&id).unwrap_or(&Value::Blank), &spec),
+            Err(_) => i18n::format::NOTHING.to_owned(),
+        })
+    })
+}
+
+/// The main results as a sentence, once the sliders have come to rest: a screen reader cannot follow every frame.
+fn spoken(t: Translator, calculator: &Calculator, outcome: Outcome) -> RwSignal<String> {
+    let is_headline = |result: &&formula::CalculatorResult| result.emphasis == Emphasis::Headline;
+    let main: Vec<(String, Memo<String>)> = calculator
+        .results
+        .iter()
+        .filter(is_headline)
+        .map(|result| (result.label.get(t.locale()).to_owned(), shown_result(t, result, outcome)))
+        .collect();
+    let words = Memo::new(move |_| {
+        let parts: Vec<String> = main
+            .iter()
+            .map(|(label, value)| {
+                t.with("calculator.live", &[("label", label), ("value", &value.get())])
+            })
+            .collect();
+        parts.join(". ")
+    });
+    let spoken = RwSignal::new(String::new());
+    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+            timer.clear();
+        }
+    };
+    Effect::new(move |is_later: Option<()>| {
+        let words = words.get();
+        // What is on the screen when the form appears is read with the form.
+        if is_later.is_some() {
+            stop();
+            let next = set_timeout_with_handle(
+                move || {
+                    spoken.try_set(words);
+                },
+                QUIET,
+            );
+            timer.set_value(next.ok());
+        }
+    });
+    on_cleanup(stop);
+    spoken
+}

@@ -1,0 +1,234 @@
+//! A call: the other side large, oneself small, and what one sends under one's own hand.
+
+use std::time::Duration;
+
+use js_sys::Date;
+use leptos::html::Video;
+use leptos::prelude::*;
+use protocol::{Timestamp, signals::Media};
+use web_sys::MediaStream;
+
+use crate::button::IconButton;
+use crate::translator::Translator;
+use crate::{Avatar, AvatarSize, Icon, IconName};
+
+mod video;
+
+use video::play;
+
+/// Where a call stands for the person on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallPhase {
+    /// The other side is rung.
+    Ringing,
+    /// The other side picked up; the browsers look for a way.
+    Connecting,
+    /// Voice and picture flow.
+    Connected,
+    /// They stopped and are being brought back.
+    Reconnecting,
+    /// There is no way between the two.
+    Failed,
+    /// Over.
+    Ended,
+}
+
+/// Why one's own microphone or camera does not work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallProblem {
+    /// The person or the browser said no.
+    Denied,
+    /// There is none.
+    NoDevice,
+    /// Another program has it.
+    InUse,
+    /// The page is not secure.
+    Insecure,
+    /// The page's policy forbids it.
+    Blocked,
+    /// The browser cannot.
+    Unsupported,
+}
+
+impl CallProblem {
+    fn key(self) -> &'static str {
+        match self {
+            Self::Denied => "call.denied",
+            Self::NoDevice => "call.no_device",
+            Self::InUse => "call.in_use",
+            Self::Insecure => "call.insecure",
+            Self::Blocked => "call.blocked",
+            Self::Unsupported => "call.unsupported",
+        }
+    }
+}
+
+/// A call as it is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallView {
+    /// Where it stands.
+    pub phase: CallPhase,
+    /// Who is on the other side.
+    pub name: String,
+    /// Their photo, or empty.
+    pub photo: String,
+    /// What they send; none until they told.
+    pub media: Option<Media>,
+    /// Since when both are connected.
+    pub connected_at: Option<Timestamp>,
+    /// What is wrong with one's own devices.
+    pub problem: Option<CallProblem>,
+}
+
+/// The call's picture and its controls. Microphone and camera change only by a press here.
+#[component]
+pub fn CallStage(
+    /// One's own picture.
+    local: Signal<Option<MediaStream>, LocalStorage>,
+    /// The other side's picture and voice.
+    remote: Signal<Option<MediaStream>, LocalStorage>,
+    /// Where the call stands.
+    #[prop(into)]
+    state: Signal<CallView>,
+    /// One's own microphone is on.
+    #[prop(into)]
+    microphone: Signal<bool>,
+    /// One's own camera is on.
+    #[prop(into)]
+    camera: Signal<bool>,
+    /// Turn the microphone on or off.
+    on_microphone: Callback<bool>,
+    /// Turn the camera on or off.
+    on_camera: Callback<bool>,
+    /// Hang up.
+    on_end: Callback<()>,
+    /// Back to the messages while the call goes on.
+    #[prop(optional, into)]
+    on_chat: Option<Callback<()>>,
+) -> impl IntoView {
+    let t = Translator::expect();
+    let near = NodeRef::<Video>::new();
+    let far = NodeRef::<Video>::new();
+    // A browser that forbids sound without a touch gets one.
+    let is_silent = RwSignal::new(false);
+    Effect::new(move || play(near, local.get(), RwSignal::new(false)));
+    Effect::new(move || play(far, remote.get(), is_silent));
+
+    let sees_far = Memo::new(move |_| {
+        let shown = state.with(|call| call.media.is_some_and(|media| media.camera || media.screen));
+        shown && remote.with(Option::is_some)
+    });
+    let who = Memo::new(move |_| state.with(|call| (call.name.clone(), call.photo.clone())));
+    let is_open =
+        move || !state.with(|call| matches!(call.phase, CallPhase::Failed | CallPhase::Ended));
+    let seconds = clock_of(state);
+    let status = move || state.with(|call| status_text(t, call));
+    let hints = move || state.with(|call| hints(t, call));
+
+    view! {
+        <section class="call" aria-label=t.text("call.kind.video")>
+            <div class="call__far">
+                <video class="call__video" class:hidden=move || !sees_far.get() node_ref=far autoplay playsinline
+                    aria-label=move || t.with("call.picture", &[("name", &who.get().0)])
+                ></video>
+                <div class="call__face" class:hidden=sees_far>
+                    {move || {
+                        let (name, photo) = who.get();
+                        view! { <Avatar name=name.clone() photo=photo size=AvatarSize::Large/><span dir="auto">{name}</span> }
+                    }}
+                </div>
+                <video class="call__near" class:hidden=move || !camera.get() node_ref=near autoplay playsinline
+                    prop:muted=true aria-label=t.text("call.preview")
+                ></video>
+                <div class="call__top">
+                    <span class="call__status" role="status">{status}</span>
+                    <span class="call__clock" role="timer">{move || seconds.get().map(i18n::format::clock)}</span>
+                </div>
+                <div class="call__hints">{hints}</div>
+                <button type="button" class="button call__sound" class:hidden=move || !is_silent.get()
+                    on:click=move |_| play(far, remote.get_untracked(), is_silent)
+                >
+                    <Icon name=IconName::Sound/>{t.text("call.play")}
+                </button>
+            </div>
+            <div class="call__problem" role="alert">
+                {move || state.with(|call| call.problem.map(|problem| t.text(problem.key())))}
+            </div>
+            <div class="call__controls">
+                {move || is_open().then(|| {
+                    view! {
+                        {toggle(t, microphone, on_microphone, MICROPHONE)}
+                        {toggle(t, camera, on_camera, CAMERA)}
+                    }
+                })}
+                {on_chat.map(|on_chat| view! {
+                    <IconButton icon=IconName::Chat label=t.text("call.chat") class="call__button" on_press=on_chat/>
+                })}
+                <IconButton icon=IconName::PhoneDown label=t.text("call.end") class="call__button call__button--end"
+                    on_press=on_end/>
+            </div>
+        </section>
+    }
+}
+
+/// Pictures and words of a toggle: when on, and when off.
+type ToggleLook = [(IconName, &'static str); 2];
+
+const MICROPHONE: ToggleLook =
+    [(IconName::Mic, "call.microphone.off"), (IconName::MicOff, "call.microphone.on")];
+const CAMERA: ToggleLook =
+    [(IconName::Camera, "call.camera.off"), (IconName::CameraOff, "call.camera.on")];
+
+fn toggle(
+    t: Translator,
+    is_on: Signal<bool>,
+    on_toggle: Callback<bool>,
+    look: ToggleLook,
+) -> AnyView {
+    (move || {
+        let is_on = is_on.get();
+        let (icon, label) = look[usize::from(!is_on)];
+        let class = if is_on { "call__button call__button--on" } else { "call__button" };
+        let on_press = Callback::new(move |()| on_toggle.run(!is_on));
+        view! { <IconButton icon=icon label=t.text(label) class=class on_press=on_press/> }
+    })
+    .into_any()
+}
+
+fn status_text(t: Translator, call: &CallView) -> String {
+    let key = match call.phase {
+        CallPhase::Ringing => return t.with("call.ringing", &[("name", &call.name)]),
+        CallPhase::Connecting => "call.connecting",
+        CallPhase::Connected => "call.connected",
+        CallPhase::Reconnecting => "call.reconnecting",
+        CallPhase::Failed => "call.failed",
+        CallPhase::Ended => "call.ended",
+    };
+    t.text(key).to_owned()
+}
+
+/// What the other side does not send, in words.
+fn hints(t: Translator, call: &CallView) -> Option<String> {
+    let media = call.media.filter(|_| call.phase == CallPhase::Connected)?;
+    let key = match (media.microphone, media.camera || media.screen) {
+        (false, _) => "call.muted.them",
+        (true, false) => "call.camera.other_off",
+        (true, true) => return None,
+    };
+    Some(t.with(key, &[("name", &call.name)]))
+}
+
+/// How long the call has been going on.
+fn clock_of(state: Signal<CallView>) -> RwSignal<Option<u64>> {
+    let seconds = RwSignal::new(None);
+    let tick = move || {
+        let since = state.try_with_untracked(|call| call.connected_at).flatten();
+        #[allow(clippy::cast_possible_truncation, reason = "milliseconds of our age fit")]
+        let now = Timestamp::from_millis(Date::now() as i64);
+        seconds.try_set(since.map(|since| now.millis_since(since) / 1000));
+    };
+    if let Ok(handle) = set_interval_with_handle(tick, Duration::from_secs(1)) {
+        on_cleanup(move || handle.clear());
+    }
+    seconds
+}

@@ -1,0 +1,248 @@
+//! Asks how to reach the visitor, with a decision on each purpose.
+
+use leptos::html::Form;
+use leptos::prelude::*;
+use protocol::answers;
+use protocol::{ConsentChoice, Contact};
+use wasm_bindgen::prelude::JsCast;
+
+use crate::translator::Translator;
+use crate::web_address::site_address;
+use crate::{Icon, IconName};
+
+mod check;
+
+use check::{Fault, Place, faults};
+
+/// What a field of the form asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContactKind {
+    /// How to address them.
+    Name,
+    /// Where to write.
+    Email,
+    /// Where to call.
+    Phone,
+}
+
+impl ContactKind {
+    fn value_in(self, form: &answers::ContactForm) -> &str {
+        match self {
+            Self::Name => &form.name,
+            Self::Email => &form.email,
+            Self::Phone => &form.phone,
+        }
+    }
+
+    fn place_in(self, form: &mut answers::ContactForm) -> &mut String {
+        match self {
+            Self::Name => &mut form.name,
+            Self::Email => &mut form.email,
+            Self::Phone => &mut form.phone,
+        }
+    }
+
+    /// Label, type and keyboard, autofill word, example, and the id of what is said against it.
+    fn look(self) -> [&'static str; 6] {
+        match self {
+            Self::Name => ["contact.name", "text", "text", "name", "", "contact-name-error"],
+            Self::Email => [
+                "contact.email",
+                "email",
+                "email",
+                "email",
+                "field.email.placeholder",
+                "contact-email-error",
+            ],
+            Self::Phone => [
+                "contact.phone",
+                "tel",
+                "tel",
+                "tel",
+                "field.phone.placeholder",
+                "contact-phone-error",
+            ],
+        }
+    }
+}
+
+/// One field of the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ContactField {
+    /// What it asks for.
+    pub kind: ContactKind,
+    /// It may not stay empty.
+    pub required: bool,
+}
+
+/// One purpose to agree to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConsentItem {
+    /// Its id.
+    pub purpose: String,
+    /// What the visitor agrees to.
+    pub text: String,
+    /// The form is not sent without it.
+    pub required: bool,
+}
+
+/// Contact fields and consents; every consent starts unticked.
+#[component]
+pub fn ContactForm(
+    /// What is asked, in order.
+    fields: Vec<ContactField>,
+    /// The purposes, in order.
+    consents: Vec<ConsentItem>,
+    /// What is known already.
+    #[prop(optional)]
+    initial: Contact,
+    /// What was said against the answer before.
+    #[prop(optional, into)]
+    error: Signal<Option<String>>,
+    /// Where the privacy policy is, or empty.
+    #[prop(optional, into)]
+    policy_url: String,
+    /// What the button says, in place of ours.
+    #[prop(optional, into)]
+    submit_label: String,
+    /// This was filled in.
+    on_submit: Callback<answers::ContactForm>,
+) -> impl IntoView {
+    let t = Translator::expect();
+    let mut start = answers::ContactForm::from(initial);
+    start.consents = consents
+        .iter()
+        .map(|consent| ConsentChoice { purpose: consent.purpose.clone(), granted: false })
+        .collect();
+    let form = RwSignal::new(start);
+    // Faults are told only once the form was sent, and then go away as they are mended.
+    let was_sent = RwSignal::new(false);
+    let rules = StoredValue::new((fields.clone(), consents.clone()));
+    let found = Memo::new(move |_| {
+        if !was_sent.get() {
+            return Vec::new();
+        }
+        rules.with_value(|(fields, consents)| form.with(|form| faults(form, fields, consents)))
+    });
+    let node = NodeRef::<Form>::new();
+    let submit = move || {
+        was_sent.set(true);
+        if found.with_untracked(Vec::is_empty) {
+            on_submit.run(form.get_untracked());
+        } else {
+            // After the marks are drawn.
+            request_animation_frame(move || focus_first_fault(node));
+        }
+    };
+    let note = (!consents.is_empty())
+        .then(|| view! { <p class="form__note">{t.text("consent.note")}</p> });
+    let fields: Vec<AnyView> =
+        fields.into_iter().map(|field| field_view(t, field, form, found)).collect();
+    let consents: Vec<AnyView> = consents
+        .into_iter()
+        .enumerate()
+        .map(|(index, consent)| consent_view(t, index, consent, form, found))
+        .collect();
+    let policy = site_address(&policy_url).map(|address| {
+        view! {
+            <a class="link form__policy" href=address.to_owned() target="_blank" rel="noopener">
+                {t.text("consent.policy")}<Icon name=IconName::Outside/>
+            </a>
+        }
+    });
+    let whole = move || {
+        error.get().or_else(|| fault_at(found, Place::Form).map(|key| t.text(key).to_owned()))
+    };
+    let submit_label =
+        if submit_label.is_empty() { t.text("contact.submit").to_owned() } else { submit_label };
+    view! {
+        <form class="form" novalidate node_ref=node
+            on:submit=move |event| { event.prevent_default(); submit(); }
+        >
+            {fields}
+            {note}
+            {consents}
+            {policy}
+            <div class="field__error" role="alert">{whole}</div>
+            <button type="submit" class="button">{submit_label}</button>
+        </form>
+    }
+}
+
+type Found = Memo<Vec<Fault>>;
+
+fn fault_at(found: Found, place: Place) -> Option<&'static str> {
+    found.with(|found| found.iter().find(|(at, _)| *at == place).map(|(_, key)| *key))
+}
+
+fn field_view(
+    t: Translator,
+    field: ContactField,
+    form: RwSignal<answers::ContactForm>,
+    found: Found,
+) -> AnyView {
+    let kind = field.kind;
+    let [label, input_type, keyboard, autocomplete, example, error_id] = kind.look();
+    let fault = move || fault_at(found, Place::Field(kind));
+    let optional = (!field.required && kind == ContactKind::Name)
+        .then(|| view! { <span class="field__optional">{t.text("optional")}</span> });
+    view! {
+        <label class="field">
+            <span class="field__label">{t.text(label)}{optional}</span>
+            <span class="field__box" class:field__box--wrong=move || fault().is_some()>
+                <input class="field__input" type=input_type inputmode=keyboard autocomplete=autocomplete dir="auto"
+                    placeholder=if example.is_empty() { "" } else { t.text(example) }
+                    prop:value=form.with_untracked(|form| kind.value_in(form).to_owned())
+                    aria-required=field.required.to_string()
+                    aria-invalid=move || fault().is_some().to_string() aria-describedby=error_id
+                    on:input=move |event| form.update(|form| *kind.place_in(form) = event_target_value(&event))
+                />
+            </span>
+            <span class="field__error" id=error_id>{move || fault().map(|key| t.text(key))}</span>
+        </label>
+    }
+    .into_any()
+}
+
+fn consent_view(
+    t: Translator,
+    index: usize,
+    consent: ConsentItem,
+    form: RwSignal<answers::ContactForm>,
+    found: Found,
+) -> AnyView {
+    let is_ticked =
+        move || form.with(|form| form.consents.get(index).is_some_and(|choice| choice.granted));
+    let fault = move || fault_at(found, Place::Consent(index));
+    let error_id = ["consent-error-", &index.to_string()].concat();
+    let optional = (!consent.required)
+        .then(|| view! { <span class="field__optional">{t.text("optional")}</span> });
+    view! {
+        <label class="tick tick--consent" class:tick--wrong=move || fault().is_some()>
+            <input type="checkbox" aria-required=consent.required.to_string()
+                aria-invalid=move || fault().is_some().to_string() aria-describedby=error_id.clone()
+                on:change=move |event| form.update(|form| {
+                    if let Some(choice) = form.consents.get_mut(index) {
+                        choice.granted = event_target_checked(&event);
+                    }
+                })
+            />
+            <span class="tick__box" class:tick__box--on=is_ticked><Icon name=IconName::Check/></span>
+            <span class="tick__label" dir="auto">
+                <span>{consent.text}{optional}</span>
+                <span class="field__error" id=error_id.clone()>{move || fault().map(|key| t.text(key))}</span>
+            </span>
+        </label>
+    }
+    .into_any()
+}
+
+fn focus_first_fault(form: NodeRef<Form>) {
+    let wrong = form
+        .get_untracked()
+        .and_then(|form| form.query_selector("[aria-invalid=true]").ok().flatten());
+    if let Some(wrong) = wrong.and_then(|wrong| wrong.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // The field was found this moment; if it left the page since, there is nothing to focus.
+        let _ = wrong.focus();
+    }
+}

@@ -1,0 +1,144 @@
+//! The frame around the conversation: who is there, how far one is, a way to a person.
+
+use leptos::prelude::*;
+
+use crate::button::IconButton;
+use crate::translator::Translator;
+use crate::{Avatar, Icon, IconName};
+
+mod answer_list;
+mod waiting_card;
+
+pub use answer_list::{AnswerItem, AnswerList};
+pub use waiting_card::WaitingCard;
+
+/// The top of the panel: who one is talking to, and the ways out.
+#[component]
+pub fn PanelHeader(
+    /// Whom or what: the bot's, the operator's or the site's name.
+    #[prop(into)]
+    title: Signal<String>,
+    /// A line below it: “Bot”, a title, “Typing…”.
+    #[prop(into)]
+    subtitle: Signal<String>,
+    /// Their photo's address, or empty.
+    #[prop(optional, into)]
+    avatar: Signal<String>,
+    /// Somebody is there: a dot on the face.
+    #[prop(optional, into)]
+    online: Signal<bool>,
+    /// Close the panel.
+    on_close: Callback<()>,
+    /// Start a video call; without it there is no button.
+    #[prop(optional, into)]
+    on_call: Option<Signal<Option<Callback<()>>>>,
+) -> impl IntoView {
+    let t = Translator::expect();
+    let face = Memo::new(move |_| (title.get(), avatar.get()));
+    let call = move || {
+        on_call.and_then(|on_call| on_call.get()).map(|on_call| {
+            view! { <IconButton icon=IconName::Video label=t.text("call.start.video") on_press=on_call/> }
+        })
+    };
+    view! {
+        <header class="header" part="header">
+            <span class="header__face" class:header__face--online=online>
+                {move || {
+                    let (name, photo) = face.get();
+                    view! { <Avatar name=name photo=photo/> }
+                }}
+            </span>
+            <div class="header__words">
+                <h2 class="header__title" dir="auto">{title}</h2>
+                <div class="header__subtitle" dir="auto">{subtitle}</div>
+            </div>
+            {call}
+            <IconButton icon=IconName::Close label=t.text("panel.close") on_press=on_close/>
+        </header>
+    }
+}
+
+/// The way to a person, at every step.
+#[component]
+pub fn PersonButton(
+    /// It was pressed.
+    on_press: Callback<()>,
+) -> impl IntoView {
+    let t = Translator::expect();
+    view! {
+        <button type="button" class="person" on:click=move |_| on_press.run(())>
+            <Icon name=IconName::Person/>{t.text("person.ask")}
+        </button>
+    }
+}
+
+/// How far the questions have come.
+#[component]
+pub fn ProgressBar(
+    /// Answered so far, and how many there are in all; nothing is shown for none.
+    #[prop(into)]
+    progress: Signal<(u32, u32)>,
+) -> impl IntoView {
+    let t = Translator::expect();
+    let percent = move || {
+        let (done, total) = progress.get();
+        (100 * done.min(total)).checked_div(total).unwrap_or(0).to_string()
+    };
+    let words = move || {
+        let (done, total) = progress.get();
+        t.with(
+            "progress.step",
+            &[("done", &done.min(total).to_string()), ("total", &total.to_string())],
+        )
+    };
+    view! {
+        <div class="progress" role="progressbar" class:hidden=move || progress.get().1 == 0
+            aria-label=t.text("progress.label") aria-valuemin="0" aria-valuemax="100"
+            aria-valuenow=percent aria-valuetext=words
+        >
+            <div class="progress__bar" style:inline-size=move || percent() + "%"></div>
+        </div>
+    }
+}
+
+/// What is said where there is nothing yet, or where something went wrong.
+#[component]
+pub fn EmptyState(
+    /// The picture.
+    #[prop(optional)]
+    icon: Option<IconName>,
+    /// In a few words.
+    #[prop(into)]
+    title: String,
+    /// In a sentence.
+    #[prop(optional, into)]
+    text: String,
+    /// A way on: a button, for instance.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="empty">
+            <span class="empty__picture"><Icon name=icon.unwrap_or(IconName::Chat)/></span>
+            <div class="empty__title">{title}</div>
+            <p class="empty__text">{text}</p>
+            {children.map(|children| children())}
+        </div>
+    }
+}
+
+/// Grey shapes of messages while the real ones are on their way.
+#[component]
+pub fn Skeleton() -> impl IntoView {
+    let t = Translator::expect();
+    let bars: Vec<AnyView> = ["far long", "far short", "own short", "far long"]
+        .into_iter()
+        .map(|shape| view! { <div class=["skeleton__bar ", shape].concat()></div> }.into_any())
+        .collect();
+    view! {
+        <div class="skeleton" role="status">
+            <span class="visually-hidden">{t.text("panel.loading")}</span>
+            {bars}
+        </div>
+    }
+}

@@ -1,0 +1,58 @@
+//! What was answered so far, each with a way to change it.
+
+use leptos::prelude::*;
+
+use crate::translator::Translator;
+use crate::{Icon, IconName};
+
+/// An answer that can be changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnswerItem {
+    /// The step.
+    pub step: String,
+    /// What was asked, short.
+    pub label: String,
+    /// What was answered.
+    pub display: String,
+}
+
+/// A fold-out list of answers; nothing is shown while there are none.
+#[component]
+pub fn AnswerList(
+    /// The answers in order.
+    #[prop(into)]
+    answers: Signal<Vec<AnswerItem>>,
+    /// Answer this step again.
+    on_change: Callback<String>,
+) -> impl IntoView {
+    let t = Translator::expect();
+    move || {
+        let answers = answers.get();
+        if answers.is_empty() {
+            return None;
+        }
+        let lines: Vec<AnyView> =
+            answers.into_iter().map(|answer| line(t, answer, on_change)).collect();
+        Some(view! {
+            <details class="answers">
+                <summary class="answers__title">{t.text("answers.title")}<Icon name=IconName::Chevron/></summary>
+                <div class="answers__lines">{lines}</div>
+            </details>
+        })
+    }
+}
+
+fn line(t: Translator, answer: AnswerItem, on_change: Callback<String>) -> AnyView {
+    let AnswerItem { step, label, display } = answer;
+    let words = t.with("answers.change", &[("label", &label)]);
+    view! {
+        <button type="button" class="answer" aria-label=words title=t.text("change")
+            on:click=move |_| on_change.run(step.clone())
+        >
+            <span class="answer__label" dir="auto">{label}</span>
+            <span class="answer__display" dir="auto">{display}</span>
+            <Icon name=IconName::Pencil/>
+        </button>
+    }
+    .into_any()
+}

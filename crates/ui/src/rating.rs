@@ -1,0 +1,68 @@
+//! Asks how the conversation went.
+
+use leptos::html::Textarea;
+use leptos::prelude::*;
+
+use crate::translator::Translator;
+use crate::{Icon, IconName};
+
+const SCORES: [(u8, &str, &str); 5] = [
+    (1, "1", "rating.1"),
+    (2, "2", "rating.2"),
+    (3, "3", "rating.3"),
+    (4, "4", "rating.4"),
+    (5, "5", "rating.5"),
+];
+
+/// Five stars and, once one is chosen, room for words.
+#[component]
+pub fn Rating(
+    /// The score, 1 to 5, and what else they said.
+    on_rate: Callback<(u8, String)>,
+) -> impl IntoView {
+    let t = Translator::expect();
+    let score = RwSignal::new(0_u8);
+    let comment = NodeRef::<Textarea>::new();
+    let stars: Vec<AnyView> = SCORES
+        .into_iter()
+        .map(|(value, digit, label)| {
+            view! {
+                <label class="star" class:star--on=move || value <= score.get() title=t.text(label)>
+                    <input type="radio" name="rating" value=digit aria-label=t.text(label)
+                        on:change=move |_| score.set(value)
+                    />
+                    <Icon name=IconName::Star/>
+                </label>
+            }
+            .into_any()
+        })
+        .collect();
+    let chosen = move || {
+        SCORES.iter().find(|(value, ..)| *value == score.get()).map(|(.., label)| t.text(label))
+    };
+    let submit = move || {
+        let words = comment.get_untracked().map(|comment| comment.value()).unwrap_or_default();
+        on_rate.run((score.get_untracked(), words.trim().to_owned()));
+    };
+    let is_rated = Memo::new(move |_| score.get() > 0);
+    view! {
+        <form class="form rating" on:submit=move |event| {
+            event.prevent_default();
+            if is_rated.get_untracked() {
+                submit();
+            }
+        }>
+            <fieldset class="rating__stars">
+                <legend class="form__title">{t.text("rating.title")}</legend>
+                {stars}
+            </fieldset>
+            <div class="rating__words" role="status">{chosen}</div>
+            <div class:hidden=move || !is_rated.get() class="rating__more">
+                <textarea class="field__area" rows="2" dir="auto" maxlength="2000" node_ref=comment
+                    aria-label=t.text("rating.comment") placeholder=t.text("rating.comment")
+                ></textarea>
+                <button type="submit" class="button">{t.text("rating.submit")}</button>
+            </div>
+        </form>
+    }
+}

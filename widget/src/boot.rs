@@ -1,0 +1,168 @@
+//! From the loader's call to a panel that can be used.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use browser::http::{self, Cookies, HttpProblem};
+use i18n::{Catalogue, best_locale};
+use leptos::html::Textarea;
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use protocol::SiteKey;
+use protocol::site::SiteBundle;
+use ui::Translator;
+use wasm_bindgen::prelude::*;
+use web_sys::{CssStyleSheet, HtmlElement, HtmlTextAreaElement};
+
+use crate::bridge::{self, Bridge};
+use crate::commands::{Handle, Line};
+use crate::page::Told;
+use crate::settings::Settings;
+use crate::shell::{Ground, Shell, Widget};
+use crate::view::{LAYOUT, Panel, PanelProps};
+
+thread_local! {
+    /// Whom a panic is told to; a panic hook may hold nothing of the browser's itself.
+    static LOADER: RefCell<Option<Bridge>> = const { RefCell::new(None) };
+}
+
+/// Starts the widget in the loader's panel. Called once per instance of this module.
+#[wasm_bindgen]
+pub fn start(bridge: Bridge) -> Handle {
+    let again: Bridge = JsValue::clone(&bridge).unchecked_into();
+    LOADER.with_borrow_mut(|loader| *loader = Some(again));
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        LOADER.with_borrow(|loader| {
+            if let Some(loader) = loader {
+                loader.on_panic(&info.to_string());
+            }
+        });
+    }));
+    let line = Rc::new(Line::default());
+    wasm_bindgen_futures::spawn_local(boot(bridge, line.clone()));
+    Handle::new(line)
+}
+
+async fn boot(bridge: Bridge, line: Rc<Line>) {
+    let said = bridge::from_js(&bridge.settings());
+    let settings = read_settings(&said);
+    let key = match SiteKey::parse(bridge.site()) {
+        Ok(key) => key,
+        Err(error) => return bridge.failed(&error.to_string()),
+    };
+    let url = [&bridge.api(), "/v1/sites/", key.as_str(), "/bundle"].concat();
+    let bundle = match http::get::<SiteBundle>(&url, Cookies::Kept).await {
+        Ok(bundle) => bundle,
+        Err(problem) => return bridge.failed(&in_words(&problem)),
+    };
+    if line.is_hung_up() {
+        return;
+    }
+    let t = translator(&bridge.locale(), &bundle, &settings);
+    paint(&bridge, &bundle, &settings);
+    adopt_styles(&bridge);
+    let told = Told::read(said.get("page").unwrap_or(&serde_json::Value::Null));
+    let mount = bridge.mount();
+    let frame: Bridge = JsValue::clone(&bridge).unchecked_into();
+    let shell = Rc::new(RefCell::new(None));
+    let made = shell.clone();
+    let panel = mount_to(mount, move || {
+        t.provide();
+        let field = NodeRef::<Textarea>::new();
+        let shell = Shell::new(Ground { bridge, key: key.clone(), bundle, settings, told, t });
+        Widget::provide(shell.clone());
+        shell.start(key);
+        *made.borrow_mut() = Some((shell, field));
+        Panel(PanelProps { field })
+    });
+    let made = shell.borrow_mut().take();
+    if let Some((shell, field)) = made {
+        take_over(&frame, &shell, field.get_untracked());
+        frame.ready(t.text("panel.failed.text"), t.text("reload"));
+        line.connect(shell, panel);
+    }
+}
+
+/// Reads what the page said, and tells its developer what we did not understand.
+fn read_settings(said: &serde_json::Value) -> Settings {
+    let mut public = said.clone();
+    if let Some(map) = public.as_object_mut() {
+        // These are the loader's, not the page's.
+        for own in ["page", "draft", "focus"] {
+            map.remove(own);
+        }
+    }
+    let (settings, problems) = Settings::read(&public);
+    for problem in problems {
+        web_sys::console::warn_1(&["Parlor settings: ", &problem].concat().into());
+    }
+    settings
+}
+
+fn translator(wanted: &str, bundle: &SiteBundle, settings: &Settings) -> Translator {
+    let available: Vec<&str> = bundle.site.locales.iter().map(String::as_str).collect();
+    let mut catalogue = Catalogue::for_widget(best_locale(&[wanted], &available));
+    for (key, text) in &settings.texts {
+        catalogue.replace(key, text);
+    }
+    Translator::new(catalogue)
+}
+
+/// The site's own accent, where the page did not choose one, and what can be read on it.
+fn paint(bridge: &Bridge, bundle: &SiteBundle, settings: &Settings) {
+    let chosen = &settings.theme.accent;
+    let accent = if chosen.is_empty() { &bundle.site.accent } else { chosen };
+    if accent.is_empty() {
+        return;
+    }
+    bridge.paint(&bridge::to_js(&serde_json::json!({ "accent": accent })));
+    let host = bridge.root().host().dyn_into::<HtmlElement>().ok();
+    if let (Some(host), Some(ink)) = (host, ui::on_accent(accent)) {
+        // A browser that refuses keeps the style sheet's own choice.
+        let _ = host.style().set_property("--parlor-on-accent", ink);
+    }
+}
+
+/// One sheet for everything that is drawn here, beside the loader's; none of it is a `<style>` that a policy forbids.
+fn adopt_styles(bridge: &Bridge) {
+    let Ok(sheet) = CssStyleSheet::new() else { return };
+    // `replace_sync` leaves out the rules that a browser does not know and never fails on them.
+    let _ = sheet.replace_sync(&[ui::styles::SHEET, LAYOUT].concat());
+    let sheets = bridge.root().adopted_style_sheets();
+    let sheets: js_sys::Array = sheets.unchecked_into();
+    // An earlier instance that failed left its own behind.
+    sheets.set_length(1);
+    sheets.push(&sheet);
+    bridge.root().set_adopted_style_sheets(sheets.unchecked_ref());
+}
+
+/// What was typed before we came stays under the visitor's cursor, and is sent if they pressed Enter.
+fn take_over(bridge: &Bridge, shell: &Shell, field: Option<HtmlTextAreaElement>) {
+    let theirs = bridge.field();
+    let active = bridge.root().active_element();
+    let has_focus = active.is_some_and(|active| active.is_same_node(Some(&theirs)));
+    if let Some(field) = field.filter(|_| has_focus) {
+        let at = theirs.selection_start().ok().flatten().unwrap_or(u32::MAX);
+        // A field that cannot take focus (hidden by the question) leaves it to the panel.
+        let _ = field.focus();
+        let _ = field.set_selection_range(at, theirs.selection_end().ok().flatten().unwrap_or(at));
+    }
+    let was_submitted = js_sys::Reflect::get(&theirs, &"submitted".into());
+    let text = theirs.value();
+    if was_submitted.is_ok_and(|it| it.is_truthy()) && !text.trim().is_empty() {
+        shell.say_draft(text.trim());
+    }
+    theirs.set_value("");
+    let _ = js_sys::Reflect::set(&theirs, &"submitted".into(), &JsValue::FALSE);
+}
+
+fn in_words(problem: &HttpProblem) -> String {
+    match problem {
+        HttpProblem::Unreachable => "the server cannot be reached from this page".to_owned(),
+        HttpProblem::Refused { problem, .. } => problem.message.clone(),
+        HttpProblem::Garbled { status } => {
+            ["unexpected answer, status ", &status.to_string()].concat()
+        }
+    }
+}

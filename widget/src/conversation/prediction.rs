@@ -1,0 +1,317 @@
+//! The run of the log, and the run on the screen: the same with everything on top that is still on its way.
+
+use std::collections::BTreeMap;
+
+use flow::{Effect, Env, Input, Run};
+use formula::Value;
+use i18n::format::{self, Formattable};
+use protocol::{
+    Author, Command, CommandId, Content, Event, EventBody, Message, MessageId, RunId, Scalar,
+    Timestamp, commands, events,
+};
+
+use super::Shelf;
+
+/// A run with the flow version it is on.
+#[derive(Debug, Clone)]
+pub struct Placed {
+    /// The version's hash.
+    pub hash: String,
+    /// The run.
+    pub run: Run,
+}
+
+/// A run that was begun on the screen only: nothing is sent before the visitor answers.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// What will begin it on the server.
+    pub start: commands::StartRun,
+    /// What the bot has said so far.
+    pub messages: Vec<Message>,
+    locale: String,
+    at: Timestamp,
+}
+
+/// What follows from an input, shown before the server confirms it.
+#[derive(Debug)]
+pub struct Predicted {
+    /// The run.
+    pub run: RunId,
+    /// Its position before the input.
+    pub position: u32,
+    /// The visitor's words, then the bot's.
+    pub echo: Vec<Message>,
+}
+
+/// Something that the log does not say yet.
+#[derive(Debug, Clone)]
+struct Pending {
+    cid: CommandId,
+    at: Timestamp,
+    what: PendingKind,
+}
+
+#[derive(Debug, Clone)]
+enum PendingKind {
+    Start { start: commands::StartRun, locale: String },
+    Input { run: RunId, position: u32, input: Input },
+}
+
+/// The run of the log, what is on its way, and what is on the screen.
+#[derive(Debug, Default)]
+pub struct Runs {
+    logged: Option<Placed>,
+    /// A run of the log is on a version that is not on the shelf.
+    missing: Option<String>,
+    pending: Vec<Pending>,
+    opening: Option<Opening>,
+    shown: Option<Placed>,
+}
+
+impl Runs {
+    /// The run on the screen.
+    pub fn shown(&self) -> Option<&Placed> {
+        self.shown.as_ref()
+    }
+
+    /// A flow version that is needed and not at hand.
+    pub fn missing(&self) -> Option<&str> {
+        self.missing.as_deref()
+    }
+
+    /// What the bot said before the visitor said anything.
+    pub fn opening(&self) -> Option<&Opening> {
+        self.opening.as_ref()
+    }
+
+    /// Begins a run on the screen; false when the shelf has no such version.
+    pub fn open(
+        &mut self,
+        start: commands::StartRun,
+        locale: &str,
+        now: Timestamp,
+        shelf: &Shelf,
+    ) -> bool {
+        let Some((run, messages)) = started(&start, locale, now, shelf) else { return false };
+        self.shown = Some(Placed { hash: start.hash.clone(), run });
+        self.opening = Some(Opening { start, messages, locale: locale.to_owned(), at: now });
+        true
+    }
+
+    /// The opening is being sent as this command; whatever the visitor did in it comes after it.
+    pub fn opening_sent(&mut self, cid: &CommandId) -> Option<Opening> {
+        let opening = self.opening.take()?;
+        let what =
+            PendingKind::Start { start: opening.start.clone(), locale: opening.locale.clone() };
+        self.pending.insert(0, Pending { cid: cid.clone(), at: opening.at, what });
+        Some(opening)
+    }
+
+    /// A run that is begun within a conversation the server has: sent as this command.
+    pub fn restart(
+        &mut self,
+        cid: &CommandId,
+        start: &commands::StartRun,
+        locale: &str,
+        now: Timestamp,
+        shelf: &Shelf,
+    ) -> Option<Vec<Message>> {
+        let (run, messages) = started(start, locale, now, shelf)?;
+        let what = PendingKind::Start { start: start.clone(), locale: locale.to_owned() };
+        self.pending.push(Pending { cid: cid.clone(), at: now, what });
+        self.shown = Some(Placed { hash: start.hash.clone(), run });
+        Some(messages)
+    }
+
+    /// Gives the run on the screen an input. A refused one changes nothing but the reason shown.
+    pub fn take(
+        &mut self,
+        cid: &CommandId,
+        input: Input,
+        now: Timestamp,
+        shelf: &Shelf,
+    ) -> Option<Predicted> {
+        let Placed { hash, run } = self.shown.clone()?;
+        let flow = shelf.flow(&hash)?;
+        let (position, id) = (run.position(), run.id().clone());
+        let locale = run.locale().to_owned();
+        let write = |value: &Value, spec: &str| written(value, spec, &locale);
+        let (run, effects) =
+            flow::transition(flow, run, input.clone(), &Env { now, format: &write });
+        let is_refused = effects.iter().any(|effect| matches!(effect, Effect::Refused(_)));
+        self.shown = Some(Placed { hash, run });
+        if is_refused {
+            return None;
+        }
+        let what = PendingKind::Input { run: id.clone(), position, input };
+        self.pending.push(Pending { cid: cid.clone(), at: now, what });
+        Some(Predicted { run: id, position, echo: messages(&effects, Some(cid), now) })
+    }
+
+    /// Commands that an earlier page left behind count as on their way again.
+    pub fn adopt(
+        &mut self,
+        cid: &CommandId,
+        command: &Command,
+        locale: &str,
+        at: Timestamp,
+        shelf: &Shelf,
+    ) {
+        let what = match command {
+            Command::StartRun(start) => {
+                PendingKind::Start { start: start.clone(), locale: locale.to_owned() }
+            }
+            Command::Answer(given) => PendingKind::Input {
+                run: given.run.clone(),
+                position: given.position,
+                input: Input::Answer { step: given.step.clone(), answer: given.answer.clone() },
+            },
+            Command::GoBack(back) => PendingKind::Input {
+                run: back.run.clone(),
+                position: back.position,
+                input: Input::GoBack { step: back.step.clone() },
+            },
+            _ => return,
+        };
+        self.opening = None;
+        self.pending.push(Pending { cid: cid.clone(), at, what });
+        self.predict(shelf);
+    }
+
+    /// A command was refused for good: what was predicted from it did not happen.
+    pub fn rejected(&mut self, cid: &CommandId, shelf: &Shelf) {
+        self.pending.retain(|pending| pending.cid != *cid);
+        self.predict(shelf);
+    }
+
+    pub(super) fn apply(&mut self, event: &Event, shelf: &Shelf) {
+        if let EventBody::RunStarted(begun) = &event.body {
+            self.opening = None;
+            self.begin_logged(begun, event.at, shelf);
+        } else if let Some(Placed { hash, run }) = self.logged.take() {
+            let input = Input::of_event(&run, &event.body);
+            self.logged = Some(Placed { run: step(run, input, event.at, shelf.flow(&hash)), hash });
+        }
+        self.predict(shelf);
+    }
+
+    fn begin_logged(&mut self, begun: &events::RunStarted, at: Timestamp, shelf: &Shelf) {
+        let start = commands::StartRun {
+            run: begun.run.clone(),
+            flow: begun.flow.clone(),
+            hash: begun.hash.clone(),
+            vars: begun.vars.clone(),
+        };
+        self.logged = started(&start, &begun.locale, at, shelf)
+            .map(|(run, _)| Placed { hash: begun.hash.clone(), run });
+        self.missing = self.logged.is_none().then(|| begun.hash.clone());
+    }
+
+    pub(super) fn reset(&mut self, shelf: &Shelf) {
+        self.logged = None;
+        self.missing = None;
+        self.predict(shelf);
+    }
+
+    pub(super) fn replay(&mut self, log: &[Event], shelf: &Shelf) {
+        self.logged = None;
+        self.missing = None;
+        for event in log {
+            self.apply(event, shelf);
+        }
+    }
+
+    /// Puts what is on its way on top of what the log says, and forgets what the log has overtaken.
+    fn predict(&mut self, shelf: &Shelf) {
+        let logged =
+            self.logged.as_ref().map(|placed| (placed.run.id().clone(), placed.run.position()));
+        self.pending.retain(|pending| match (&pending.what, &logged) {
+            (PendingKind::Start { start, .. }, Some((run, _))) => start.run != *run,
+            (PendingKind::Input { run, position, .. }, Some((logged, at))) => {
+                run != logged || position >= at
+            }
+            (_, None) => true,
+        });
+        if self.opening.is_some() {
+            return;
+        }
+        let mut shown = self.logged.clone();
+        for pending in &self.pending {
+            match &pending.what {
+                PendingKind::Start { start, locale } => {
+                    let begun = started(start, locale, pending.at, shelf);
+                    shown =
+                        begun.map(|(run, _)| Placed { hash: start.hash.clone(), run }).or(shown);
+                }
+                PendingKind::Input { run: id, position, input } => {
+                    if let Some(placed) = &mut shown
+                        && placed.run.id() == id
+                        && placed.run.position() == *position
+                    {
+                        let run = placed.run.clone();
+                        placed.run =
+                            step(run, Some(input.clone()), pending.at, shelf.flow(&placed.hash));
+                    }
+                }
+            }
+        }
+        self.shown = shown;
+    }
+}
+
+fn step(run: Run, input: Option<Input>, now: Timestamp, flow: Option<&flow::Flow>) -> Run {
+    let (Some(input), Some(flow)) = (input, flow) else { return run };
+    let locale = run.locale().to_owned();
+    let write = |value: &Value, spec: &str| written(value, spec, &locale);
+    flow::transition(flow, run, input, &Env { now, format: &write }).0
+}
+
+fn started(
+    start: &commands::StartRun,
+    locale: &str,
+    now: Timestamp,
+    shelf: &Shelf,
+) -> Option<(Run, Vec<Message>)> {
+    let flow = shelf.flow(&start.hash)?;
+    let write = |value: &Value, spec: &str| written(value, spec, locale);
+    let env = Env { now, format: &write };
+    let (run, effects) = flow::start(flow, start.run.clone(), locale, &start.vars, &env);
+    Some((run, messages(&effects, None, now)))
+}
+
+/// What the visitor (by command `cid`) and the bot say in these effects.
+fn messages(effects: &[Effect], cid: Option<&CommandId>, at: Timestamp) -> Vec<Message> {
+    let message = |id: MessageId, author: Author, content: &Content| Message {
+        id,
+        author,
+        at,
+        content: content.clone(),
+    };
+    let said = effects.iter().filter_map(|effect| match effect {
+        Effect::Echo(content) => {
+            cid.map(|cid| message(MessageId::of_command(cid), Author::VISITOR, content))
+        }
+        Effect::Post { id, content } => Some(message(id.clone(), Author::BOT, content)),
+        _ => None,
+    });
+    said.collect()
+}
+
+/// A value as readers of the run's language write it; the server writes it the same way.
+pub fn written(value: &Value, spec: &str, locale: &str) -> String {
+    let shown = match value {
+        Value::Number(x) => Formattable::Number(*x),
+        Value::Text(text) => Formattable::Text(text),
+        Value::Bool(truth) => Formattable::Bool(*truth),
+        Value::List(values) => {
+            let parts: Vec<String> =
+                values.iter().map(|value| written(value, spec, locale)).collect();
+            return parts.join(", ");
+        }
+        Value::Blank | Value::Error(_) => Formattable::Nothing,
+    };
+    format::by_spec(&shown, spec, locale)
+}
+
+/// Variables of a run: what the page set, and who it says the visitor is.
+pub type Vars = BTreeMap<String, Scalar>;

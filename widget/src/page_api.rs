@@ -1,0 +1,297 @@
+//! The page's side of the widget: the commands it may give and the events it is told.
+
+use serde_json::{Value, json};
+
+/// A command as documentation and `parlor.d.ts` show it.
+#[cfg(test)]
+pub struct CommandDeclaration {
+    /// What the page calls it.
+    pub name: &'static str,
+    /// Type parameters in TypeScript, in angle brackets.
+    pub generics: &'static str,
+    /// Further arguments in TypeScript, with a leading comma.
+    pub arguments: &'static str,
+    /// What it returns.
+    pub answer: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+}
+
+/// Every command of `Parlor(…)`.
+#[cfg(test)]
+pub const COMMANDS: &[CommandDeclaration] = &[
+    CommandDeclaration {
+        name: "open",
+        generics: "",
+        arguments: "",
+        answer: "Promise<void>",
+        doc: "Opens the panel.",
+    },
+    CommandDeclaration {
+        name: "close",
+        generics: "",
+        arguments: "",
+        answer: "Promise<void>",
+        doc: "Closes the panel.",
+    },
+    CommandDeclaration {
+        name: "toggle",
+        generics: "",
+        arguments: "",
+        answer: "Promise<void>",
+        doc: "Opens the panel, or closes it.",
+    },
+    CommandDeclaration {
+        name: "identify",
+        generics: "",
+        arguments: ", user: ParlorUser",
+        answer: "Promise<void>",
+        doc: "Says who the visitor is; operators see it as told by the page.",
+    },
+    CommandDeclaration {
+        name: "set",
+        generics: "",
+        arguments: ", vars: Record<string, string | number | boolean>",
+        answer: "Promise<void>",
+        doc: "Sets variables for the next run of a flow.",
+    },
+    CommandDeclaration {
+        name: "page",
+        generics: "",
+        arguments: ", page: { url?: string; title?: string; product?: ParlorProduct }",
+        answer: "Promise<void>",
+        doc: "Says what the page is about now, when it changes without a navigation.",
+    },
+    CommandDeclaration {
+        name: "startFlow",
+        generics: "",
+        arguments: ", flow: string, vars?: Record<string, string | number | boolean>",
+        answer: "Promise<void>",
+        doc: "Opens the panel and starts a flow; rejects when the site has no such flow.",
+    },
+    CommandDeclaration {
+        name: "openCalculator",
+        generics: "",
+        arguments: ", calculator: string, inputs?: Record<string, string | number | boolean>",
+        answer: "Promise<void>",
+        doc: "Opens the panel with a calculator; rejects when the site has no such calculator.",
+    },
+    CommandDeclaration {
+        name: "call",
+        generics: "",
+        arguments: ", options?: { kind?: \"audio\" | \"video\" }",
+        answer: "Promise<void>",
+        doc: "Rings the operator of a live conversation; in any other it asks for a person first.",
+    },
+    CommandDeclaration {
+        name: "on",
+        generics: "<E extends keyof ParlorEvents>",
+        arguments: ", event: E, listener: (detail: ParlorEvents[E], event: E) => void",
+        answer: "() => void",
+        doc: "Listens to an event, or with `*` to all; returns the way to stop.",
+    },
+    CommandDeclaration {
+        name: "destroy",
+        generics: "",
+        arguments: "",
+        answer: "Promise<void>",
+        doc: "Takes the widget off the page. The visitor's conversation stays.",
+    },
+];
+
+/// Something the page may want to know. Texts of visitors are never in it: pages pass events on to analytics.
+#[derive(Debug, Clone, PartialEq)]
+pub enum PageEvent {
+    /// How many messages wait to be read.
+    Unread {
+        /// How many.
+        count: usize,
+        /// The same in words.
+        label: String,
+    },
+    /// Somebody said something.
+    Message {
+        /// `visitor`, `bot`, `operator` or `system`.
+        author: String,
+    },
+    /// The visitor answered a step.
+    Answer {
+        /// The flow's id.
+        flow: String,
+        /// The step's id.
+        step: String,
+    },
+    /// The visitor used a calculation.
+    Calculation {
+        /// The calculator's id.
+        calculator: String,
+    },
+    /// The visitor left a way to be reached.
+    Lead,
+    /// The wish to talk to a person moved on.
+    Escalation {
+        /// `requested`, `queued`, `accepted`, `expired` or `cancelled`.
+        state: String,
+    },
+    /// Somebody else has the word.
+    Conversation {
+        /// `bot`, `waiting`, `live` or `resolved`.
+        state: String,
+    },
+    /// A call moved on.
+    Call {
+        /// `ringing`, `accepted`, `declined`, `missed` or `ended`.
+        state: String,
+    },
+    /// The visitor rated the conversation.
+    Rating {
+        /// 1 (bad) to 5 (excellent).
+        score: u8,
+    },
+    /// The connection came or went.
+    Connection {
+        /// Whether it stands.
+        connected: bool,
+    },
+}
+
+impl PageEvent {
+    /// Its name and particulars.
+    pub fn into_parts(self) -> (&'static str, Value) {
+        match self {
+            PageEvent::Unread { count, label } => {
+                ("unread", json!({ "count": count, "label": label }))
+            }
+            PageEvent::Message { author } => ("message", json!({ "author": author })),
+            PageEvent::Answer { flow, step } => ("answer", json!({ "flow": flow, "step": step })),
+            PageEvent::Calculation { calculator } => {
+                ("calculation", json!({ "calculator": calculator }))
+            }
+            PageEvent::Lead => ("lead", json!({})),
+            PageEvent::Escalation { state } => ("escalation", json!({ "state": state })),
+            PageEvent::Conversation { state } => ("conversation", json!({ "state": state })),
+            PageEvent::Call { state } => ("call", json!({ "state": state })),
+            PageEvent::Rating { score } => ("rating", json!({ "score": score })),
+            PageEvent::Connection { connected } => {
+                ("connection", json!({ "connected": connected }))
+            }
+        }
+    }
+}
+
+/// An event as documentation and `parlor.d.ts` show it.
+#[cfg(test)]
+pub struct EventDeclaration {
+    /// What the page listens to.
+    pub name: &'static str,
+    /// When it comes.
+    pub doc: &'static str,
+    /// Name and TypeScript type.
+    pub fields: &'static [(&'static str, &'static str)],
+}
+
+/// Every event; the first four are the loader's own.
+#[cfg(test)]
+pub const EVENTS: &[EventDeclaration] = &[
+    EventDeclaration { name: "ready", doc: "The panel can be used.", fields: &[] },
+    EventDeclaration { name: "open", doc: "The panel was opened.", fields: &[] },
+    EventDeclaration { name: "close", doc: "The panel was closed.", fields: &[] },
+    EventDeclaration {
+        name: "error",
+        doc: "The widget failed; it helps itself where it can.",
+        fields: &[("message", "string")],
+    },
+    EventDeclaration {
+        name: "unread",
+        doc: "How many messages wait to be read.",
+        fields: &[("count", "number"), ("label", "string")],
+    },
+    EventDeclaration {
+        name: "message",
+        doc: "Somebody said something.",
+        fields: &[("author", "\"visitor\" | \"bot\" | \"operator\" | \"system\"")],
+    },
+    EventDeclaration {
+        name: "answer",
+        doc: "The visitor answered a step of a flow.",
+        fields: &[("flow", "string"), ("step", "string")],
+    },
+    EventDeclaration {
+        name: "calculation",
+        doc: "The visitor used a calculation.",
+        fields: &[("calculator", "string")],
+    },
+    EventDeclaration { name: "lead", doc: "The visitor left a way to be reached.", fields: &[] },
+    EventDeclaration {
+        name: "escalation",
+        doc: "The wish to talk to a person moved on.",
+        fields: &[(
+            "state",
+            "\"requested\" | \"queued\" | \"accepted\" | \"expired\" | \"cancelled\"",
+        )],
+    },
+    EventDeclaration {
+        name: "conversation",
+        doc: "Somebody else has the word.",
+        fields: &[("state", "\"bot\" | \"waiting\" | \"live\" | \"resolved\"")],
+    },
+    EventDeclaration {
+        name: "call",
+        doc: "A call moved on.",
+        fields: &[("state", "\"ringing\" | \"accepted\" | \"declined\" | \"missed\" | \"ended\"")],
+    },
+    EventDeclaration {
+        name: "rating",
+        doc: "The visitor rated the conversation.",
+        fields: &[("score", "number")],
+    },
+    EventDeclaration {
+        name: "connection",
+        doc: "The connection came or went.",
+        fields: &[("connected", "boolean")],
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_carries_what_its_declaration_says() {
+        let text = String::new;
+        for event in [
+            PageEvent::Unread { count: 1, label: text() },
+            PageEvent::Message { author: text() },
+            PageEvent::Answer { flow: text(), step: text() },
+            PageEvent::Calculation { calculator: text() },
+            PageEvent::Lead,
+            PageEvent::Escalation { state: text() },
+            PageEvent::Conversation { state: text() },
+            PageEvent::Call { state: text() },
+            PageEvent::Rating { score: 5 },
+            PageEvent::Connection { connected: true },
+        ] {
+            let (name, detail) = event.into_parts();
+            let declared = EVENTS.iter().find(|declared| declared.name == name).expect(name);
+            let fields: Vec<&str> =
+                detail.as_object().unwrap().keys().map(String::as_str).collect();
+            let expected: Vec<&str> = declared.fields.iter().map(|(name, _)| *name).collect();
+            assert_eq!(fields, expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_loader_knows_every_command() {
+        let loader = include_str!("../loader/loader.js");
+        for command in COMMANDS {
+            let is_known = [
+                format!("  {}:", command.name),
+                format!("  {},", command.name),
+                format!("  {}(", command.name),
+            ]
+            .iter()
+            .any(|form| loader.contains(form));
+            assert!(is_known, "{}", command.name);
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Reading settings of every kind from plain JSON.
+
+use std::collections::BTreeMap;
+
+use protocol::Scalar;
+use serde_json::{Map, Value};
+
+use super::nearest::nearest;
+use super::{Length, Problem};
+
+/// Where a setting stands, such as `theme.accent`.
+pub struct Place<'a> {
+    parent: Option<&'a Place<'a>>,
+    name: &'a str,
+}
+
+impl<'a> Place<'a> {
+    /// The settings as a whole.
+    pub const ROOT: Place<'static> = Place { parent: None, name: "" };
+
+    fn at(&'a self, name: &'a str) -> Place<'a> {
+        Place { parent: Some(self), name }
+    }
+
+    fn path(&self) -> String {
+        match self.parent.map(Place::path) {
+            Some(parent) if !parent.is_empty() => [&parent, ".", self.name].concat(),
+            _ => self.name.to_owned(),
+        }
+    }
+}
+
+/// Something that a page can set.
+pub trait Setting: Default {
+    /// Reads it; nothing, with a problem told, when the value does not fit.
+    fn read(value: &Value, place: &Place<'_>, problems: &mut Vec<Problem>) -> Option<Self>;
+
+    /// Its type in `parlor.d.ts`.
+    #[cfg(test)]
+    fn typescript() -> String;
+}
+
+/// The value as an object whose keys are all known.
+pub fn object<'a>(
+    value: &'a Value,
+    fields: &[&str],
+    place: &Place<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<&'a Map<String, Value>> {
+    let Some(map) = value.as_object() else {
+        return expected("an object", value, place, problems);
+    };
+    for name in map.keys().filter(|name| !fields.contains(&name.as_str())) {
+        let unknown = place.at(name).path();
+        problems.push(match nearest(name, fields) {
+            Some(near) => {
+                ["unknown setting `", &unknown, "`; did you mean `", &place.at(near).path(), "`?"]
+                    .concat()
+            }
+            None => ["unknown setting `", &unknown, "`; known are ", &fields.join(", ")].concat(),
+        });
+    }
+    Some(map)
+}
+
+/// A field of an object; its default when it is absent or does not fit.
+pub fn field<T: Setting>(
+    map: &Map<String, Value>,
+    name: &str,
+    place: &Place<'_>,
+    problems: &mut Vec<Problem>,
+) -> T {
+    map.get(name).and_then(|value| T::read(value, &place.at(name), problems)).unwrap_or_default()
+}
+
+/// Which of the words it is.
+pub fn word(
+    value: &Value,
+    words: &mut dyn Iterator<Item = &'static str>,
+    place: &Place<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<usize> {
+    let words: Vec<&str> = words.collect();
+    let found = value.as_str().and_then(|given| words.iter().position(|word| *word == given));
+    found.or_else(|| expected(&["one of ", &words.join(", ")].concat(), value, place, problems))
+}
+
+fn expected<T>(
+    what: &str,
+    value: &Value,
+    place: &Place<'_>,
+    problems: &mut Vec<Problem>,
+) -> Option<T> {
+    if !value.is_null() {
+        problems.push(["`", &place.path(), "` should be ", what].concat());
+    }
+    None
+}
+
+impl Setting for String {
+    fn read(value: &Value, place: &Place<'_>, problems: &mut Vec<Problem>) -> Option<Self> {
+        value.as_str().map(str::to_owned).or_else(|| expected("a text", value, place, problems))
+    }
+
+    #[cfg(test)]
+    fn typescript() -> String {
+        "string".to_owned()
+    }
+}
+
+impl Setting for bool {
+    fn read(value: &Value, place: &Place<'_>, problems: &mut Vec<Problem>) -> Option<Self> {
+        value.as_bool().or_else(|| expected("true or false", value, place, problems))
+    }
+
+    #[cfg(test)]
+    fn typescript() -> String {
+        "boolean".to_owned()
+    }
+}
+
+impl Setting for Length {
+    fn read(value: &Value, place: &Place<'_>, problems: &mut Vec<Problem>) -> Option<Self> {
+        match value {
+            Value::String(css) => Some(Length(css.clone())),
+            Value::Number(pixels) => Some(Length([&pixels.to_string(), "px"].concat())),
+            _ => expected("a number of pixels or a CSS length", value, place, problems),
+        }
+    }
+
+    #[cfg(test)]
+    fn typescript() -> String {
+        "number | string".to_owned()
+    }
+}
+
+impl Setting for BTreeMap<String, String> {
+    fn read(value: &Value, place: &Place<'_>, problems: &mut Vec<Problem>) -> Option<Self> {
+        let Some(map) = value.as_object() else {
+            return expected("an object", value, place, problems);
+        };
+        let read = |(name, value): (&String, &Value)| {
+            Some((name.clone(), String::read(value, &place.at(name), problems)?))
+        };
+        Some(map.iter().filter_map(read).collect())
+    }
+
+    #[cfg(test)]
+    fn typescript() -> String {
+        "Record<string, string>".to_owned()
+    }
+}
+
+impl Setting for BTreeMap<String, Scalar> {
+    fn read(value: &Value, place: &Place<'_>, problems: &mut Vec<Problem>) -> Option<Self> {
+        let Some(map) = value.as_object() else {
+            return expected("an object", value, place, problems);
+        };
+        let mut scalars = BTreeMap::new();
+        for (name, value) in map {
+            match scalar(value) {
+                Some(scalar) => {
+                    scalars.insert(name.clone(), scalar);
+                }
+                None => {
+                    let what = "a text, a number, true or false";
+                    let _: Option<()> = expected(what, value, &place.at(name), problems);
+                }
+            }
+        }
+        Some(scalars)
+    }
+
+    #[cfg(test)]
+    fn typescript() -> String {
+        "Record<string, string | number | boolean>".to_owned()
+    }
+}
+
+fn scalar(value: &Value) -> Option<Scalar> {
+    match value {
+        Value::Bool(truth) => Some(Scalar::Bool(*truth)),
+        Value::Number(number) => number.as_f64().map(Scalar::Number),
+        Value::String(text) => Some(Scalar::Text(text.clone())),
+        _ => None,
+    }
+}

@@ -1,0 +1,424 @@
+//! The part of the widget that acts: it holds the conversation and the connection, carries out what the visitor and
+//! the page want, and keeps the view model current. Views only read signals and call its methods.
+
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+
+use browser::{Runner, Store, now, random_bits};
+use client::{Client, Config, Input};
+use flow::Env;
+use formula::{CompiledCalculator, Value};
+use leptos::leptos_dom::helpers::TimeoutHandle;
+use leptos::prelude::*;
+use protocol::site::{SiteBundle, SiteConfig};
+use protocol::{
+    AuthorRole, Command, CommandId, ConversationId, DeviceId, Message, Product, RunId, SiteKey,
+    commands,
+};
+use ui::{AnswerItem, Translator};
+
+use crate::bridge::{self, Bridge};
+use crate::conversation::{Conversation, Shelf, Vars, written};
+use crate::page::{self, Told};
+use crate::page_api::PageEvent;
+use crate::settings::{Settings, User};
+use crate::view_model::{Asked, ViewModel, put};
+
+mod actions;
+mod call;
+mod effects;
+mod refusal;
+
+use call::ActiveCall;
+
+/// Where the conversation's id is kept.
+const CONVERSATION: &str = "conversation";
+/// Where an unfinished message is kept.
+const DRAFT: &str = "draft";
+
+const NO_PRODUCT: Product =
+    Product { id: String::new(), name: String::new(), price: String::new(), url: String::new() };
+
+/// What is known before the shell can start.
+pub struct Ground {
+    /// The loader.
+    pub bridge: Bridge,
+    /// The site's key.
+    pub key: SiteKey,
+    /// The site, its flows and calculators.
+    pub bundle: SiteBundle,
+    /// The page's settings.
+    pub settings: Settings,
+    /// What was told about the page.
+    pub told: Told,
+    /// The visitor's words.
+    pub t: Translator,
+}
+
+/// The acting part.
+pub struct Shell {
+    bridge: Bridge,
+    t: Translator,
+    site: SiteConfig,
+    settings: RefCell<Settings>,
+    told: RefCell<Told>,
+    shelf: RefCell<Shelf>,
+    calculators: BTreeMap<String, CompiledCalculator>,
+    conversation: RefCell<Conversation>,
+    store: Store,
+    runner: OnceCell<Runner>,
+    view: ViewModel,
+    /// The log is complete, so what comes now is news.
+    is_caught_up: Cell<bool>,
+    /// Flow versions that are being fetched.
+    fetching: RefCell<Vec<String>>,
+    n_unread: Cell<usize>,
+    /// Runs out when the connection has been away for too long.
+    patience: Cell<Option<TimeoutHandle>>,
+    call: RefCell<Option<ActiveCall>>,
+    page_watch: RefCell<Option<page::Watch>>,
+    this: Weak<Shell>,
+}
+
+/// The shell as views hold it.
+#[derive(Clone, Copy)]
+pub struct Widget(StoredValue<Rc<Shell>, LocalStorage>);
+
+impl Widget {
+    /// Makes the shell known to every view below.
+    pub fn provide(shell: Rc<Shell>) -> Widget {
+        let widget = Widget(StoredValue::new_local(shell));
+        provide_context(widget);
+        widget
+    }
+
+    /// The shell of the widget this view stands in.
+    pub fn expect() -> Widget {
+        expect_context()
+    }
+
+    /// The signals.
+    pub fn view(self) -> ViewModel {
+        self.0.with_value(|shell| shell.view)
+    }
+
+    /// Acts, unless the widget is gone.
+    pub fn act(self, act: impl FnOnce(&Shell)) {
+        if let Some(shell) = self.0.try_get_value() {
+            act(&shell);
+        }
+    }
+
+    /// Reads what does not change.
+    pub fn read<T>(self, read: impl FnOnce(&Shell) -> T) -> T {
+        self.0.with_value(|shell| read(shell))
+    }
+}
+
+impl Shell {
+    /// A shell that is not connected yet.
+    pub fn new(ground: Ground) -> Rc<Shell> {
+        let Ground { bridge, key, bundle, settings, told, t } = ground;
+        let mut shelf = Shelf::default();
+        shelf.add_current(&bundle.flows, &bundle.site.locales);
+        let store = Store::for_visitor(&key);
+        let known = store.get(CONVERSATION).and_then(|id| ConversationId::parse(id).ok());
+        let conversation = match known {
+            Some(id) => Conversation::resumed(id),
+            None => Conversation::new(ConversationId::from_bits(random_bits())),
+        };
+        let typed = bridge.field().value();
+        let draft = if typed.is_empty() { store.get(DRAFT).unwrap_or_default() } else { typed };
+        let view = ViewModel::new(draft, bridge.opened());
+        Rc::new_cyclic(|this| Shell {
+            bridge,
+            t,
+            site: bundle.site,
+            settings: RefCell::new(settings),
+            told: RefCell::new(told),
+            shelf: RefCell::new(shelf),
+            calculators: calculators(&bundle.calculators),
+            conversation: RefCell::new(conversation),
+            store,
+            runner: OnceCell::new(),
+            view,
+            is_caught_up: Cell::new(false),
+            fetching: RefCell::new(Vec::new()),
+            n_unread: Cell::new(0),
+            patience: Cell::new(None),
+            call: RefCell::new(None),
+            page_watch: RefCell::new(None),
+            this: this.clone(),
+        })
+    }
+
+    /// Shows what can be shown without a network, then connects.
+    pub fn start(&self, key: SiteKey) {
+        let id = self.id();
+        if self.conversation.borrow().is_begun() {
+            self.view.is_loading.set(true);
+        } else {
+            self.open_default_flow();
+        }
+        let client = Client::new(
+            Config {
+                site: key,
+                device: DeviceId::from_bits(random_bits()),
+                token: self.store.token(),
+                role: AuthorRole::Visitor,
+            },
+            Vec::new(),
+            BTreeMap::new(),
+        );
+        let weak = self.this.clone();
+        let on_effect = Box::new(move |effect| {
+            if let Some(shell) = weak.upgrade() {
+                shell.take_effect(effect);
+            }
+        });
+        let url = [&self.bridge.api().replacen("http", "ws", 1), "/v1/ws"].concat();
+        let runner = Runner::new(client, url, self.store.clone(), on_effect);
+        self.adopt(&runner);
+        let runner = self.runner.get_or_init(|| runner);
+        if self.conversation.borrow().is_begun() {
+            runner.dispatch(Input::Watch(id));
+        }
+        runner.dispatch(Input::Start);
+        let weak = self.this.clone();
+        let told = move || {
+            if let Some(shell) = weak.upgrade() {
+                shell.page_changed();
+            }
+        };
+        *self.page_watch.borrow_mut() = page::Watch::new(told);
+        self.refresh();
+    }
+
+    /// Commands that an earlier page left behind are predicted from again.
+    fn adopt(&self, runner: &Runner) {
+        let mut conversation = self.conversation.borrow_mut();
+        let shelf = self.shelf.borrow();
+        for entry in runner.outbox() {
+            if entry.conversation == *conversation.id() && entry.failed.is_none() {
+                let locale = self.t.locale();
+                conversation.runs_mut().adopt(&entry.cid, &entry.command, locale, now(), &shelf);
+            }
+        }
+    }
+
+    /// Says goodbye: nothing is told or drawn any more.
+    pub fn stop(&self) {
+        self.end_call_here();
+        self.page_watch.borrow_mut().take();
+        self.dispatch(Input::Stop);
+    }
+
+    /// The site.
+    pub fn site(&self) -> &SiteConfig {
+        &self.site
+    }
+
+    /// Whom the visitor is known to be: what they left, or what the page told.
+    pub fn contact(&self) -> protocol::Contact {
+        let told = page::contact(&self.settings.borrow().user);
+        told.merged_with(&self.conversation.borrow().facts().contact)
+    }
+
+    /// The calculator with this id.
+    pub fn calculator(&self, id: &str) -> Option<&CompiledCalculator> {
+        self.calculators.get(id)
+    }
+
+    /// Closes the panel.
+    pub fn close(&self) {
+        self.bridge.close();
+    }
+
+    /// The panel was opened or closed.
+    pub fn opened(&self, is_open: bool) {
+        self.view.is_open.set(is_open);
+        self.mark_read();
+    }
+
+    /// Keeps an unfinished message over a reload.
+    pub fn keep_draft(&self, draft: &str) {
+        if draft.is_empty() { self.store.remove(DRAFT) } else { self.store.set(DRAFT, draft) }
+    }
+
+    /// Tells the page who the visitor is; used from the next conversation on.
+    pub fn identify(&self, user: &User) {
+        let known = &mut self.settings.borrow_mut().user;
+        for (given, kept) in [
+            (&user.name, &mut known.name),
+            (&user.email, &mut known.email),
+            (&user.phone, &mut known.phone),
+        ] {
+            if !given.is_empty() {
+                kept.clone_from(given);
+            }
+        }
+    }
+
+    /// Sets variables for the next run.
+    pub fn set_vars(&self, vars: Vars) {
+        self.settings.borrow_mut().vars.extend(vars);
+    }
+
+    /// The visitor is on another page of the site.
+    pub fn page_changed(&self) {
+        if self.conversation.borrow().is_begun() {
+            let page = page::page(&self.settings.borrow(), &self.told.borrow());
+            self.dispatch(Input::PageChanged { conversation: self.id(), page });
+        }
+    }
+
+    /// Somebody who can see the page told what it is about now.
+    pub fn page_told(&self, told: Told) {
+        *self.told.borrow_mut() = told;
+        self.page_changed();
+    }
+
+    fn id(&self) -> ConversationId {
+        self.conversation.borrow().id().clone()
+    }
+
+    fn dispatch(&self, input: Input) {
+        if let Some(runner) = self.runner.get() {
+            runner.dispatch(input);
+        }
+    }
+
+    fn send(&self, cid: CommandId, command: impl Into<Command>, echo: Vec<Message>) {
+        let (conversation, command) = (self.id(), command.into());
+        self.dispatch(Input::Send { cid, conversation, command, echo });
+    }
+
+    fn emit(&self, event: PageEvent) {
+        let (name, detail) = event.into_parts();
+        self.bridge.emit(name, &bridge::to_js(&detail));
+    }
+
+    /// Begins the flow that greets, on the screen only.
+    fn open_default_flow(&self) {
+        let chosen = self.settings.borrow().flow.clone();
+        let shelf = self.shelf.borrow();
+        let id = [chosen, self.site.default_flow.clone()]
+            .into_iter()
+            .find(|id| shelf.current(id).is_some());
+        if let Some(start) = id.and_then(|id| self.run_of(&id, Vars::new(), &shelf)) {
+            let mut conversation = self.conversation.borrow_mut();
+            conversation.runs_mut().open(start, self.t.locale(), now(), &shelf);
+        }
+    }
+
+    /// What begins a run of the current version of a flow.
+    fn run_of(&self, flow: &str, vars: Vars, shelf: &Shelf) -> Option<commands::StartRun> {
+        let mut all = self.known_vars();
+        all.extend(vars);
+        Some(commands::StartRun {
+            run: RunId::from_bits(random_bits()),
+            flow: flow.to_owned(),
+            hash: shelf.current(flow)?.to_owned(),
+            vars: all,
+        })
+    }
+
+    /// What the page set, and the names that every flow knows.
+    fn known_vars(&self) -> Vars {
+        let settings = self.settings.borrow();
+        let page = page::page(&settings, &self.told.borrow());
+        let contact = self.contact();
+        let product = page.product.unwrap_or(NO_PRODUCT);
+        let mut vars = settings.vars.clone();
+        for (name, value) in [
+            ("user.name", contact.name.unwrap_or_default()),
+            ("user.email", contact.email.map(|email| email.to_string()).unwrap_or_default()),
+            ("user.phone", contact.phone.map(|phone| phone.to_string()).unwrap_or_default()),
+            ("page.url", page.url),
+            ("page.title", page.title),
+            ("product.id", product.id),
+            ("product.name", product.name),
+            ("product.price", product.price),
+        ] {
+            if !value.is_empty() {
+                vars.insert(name.to_owned(), protocol::Scalar::Text(value));
+            }
+        }
+        vars
+    }
+
+    /// Brings the view model up to date with conversation and client.
+    fn refresh(&self) {
+        self.refresh_items();
+        let conversation = self.conversation.borrow();
+        put(self.view.facts, conversation.facts().clone());
+        let shelf = self.shelf.borrow();
+        let prompt = conversation.runs().shown().and_then(|placed| {
+            let flow = shelf.flow(&placed.hash)?;
+            let write = |value: &Value, spec: &str| written(value, spec, placed.run.locale());
+            let env = Env { now: now(), format: &write };
+            Some((placed.run.position(), flow::prompt(flow, &placed.run, &env)?))
+        });
+        let Some((position, mut prompt)) = prompt else {
+            put(self.view.asked, None);
+            put(self.view.answers, Vec::new());
+            put(self.view.progress, (0, 0));
+            put(self.view.refusal, None);
+            return;
+        };
+        put(
+            self.view.refusal,
+            prompt.refusal.take().map(|refusal| refusal::said(self.t, &refusal)),
+        );
+        put(self.view.progress, std::mem::take(&mut prompt.progress));
+        let answers = std::mem::take(&mut prompt.editable_steps).into_iter();
+        let answers = answers.map(|given| AnswerItem {
+            step: given.step,
+            label: given.label,
+            display: given.display,
+        });
+        put(self.view.answers, answers.collect());
+        put(self.view.asked, Some(Asked { position, prompt }));
+    }
+
+    fn refresh_items(&self) {
+        let conversation = self.conversation.borrow();
+        let opening =
+            conversation.runs().opening().into_iter().flat_map(|opening| &opening.messages);
+        let mut items: Vec<_> = opening.map(effects::local_item).collect();
+        if let Some(runner) = self.runner.get() {
+            items.extend(runner.timeline(conversation.id()));
+        }
+        put(self.view.items, items);
+    }
+
+    /// What is in front of the visitor counts as read; the rest is counted on the launcher.
+    fn mark_read(&self) {
+        let Some(runner) = self.runner.get() else { return };
+        let id = self.id();
+        if self.view.is_open.get_untracked() {
+            runner.dispatch(Input::Read(id.clone()));
+        }
+        let count = if self.view.is_open.get_untracked() { 0 } else { runner.n_unread(&id) };
+        if self.n_unread.replace(count) != count {
+            let label = if count == 0 {
+                String::new()
+            } else {
+                self.t.plural("panel.unread", count as u64)
+            };
+            self.emit(PageEvent::Unread { count, label });
+        }
+    }
+}
+
+fn calculators(
+    documents: &[protocol::site::CalculatorDocument],
+) -> BTreeMap<String, CompiledCalculator> {
+    use serde::Deserialize as _;
+    let compiled = documents.iter().filter_map(|document| {
+        let calculator = formula::Calculator::deserialize(&document.calculator).ok()?;
+        Some((document.id.clone(), calculator.compile().ok()?))
+    });
+    compiled.collect()
+}

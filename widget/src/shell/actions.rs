@@ -1,0 +1,298 @@
+//! What the visitor does, and what the page does in their name.
+
+use std::collections::BTreeMap;
+
+use browser::{now, random_bits};
+use client::Input;
+use flow::{Input as RunInput, PromptKind};
+use formula::Value;
+use leptos::prelude::{GetUntracked as _, Set as _};
+use protocol::{
+    Answer, Author, CommandId, Content, ConversationId, ConversationState, Message, MessageId,
+    Scalar, answers, commands,
+};
+
+use super::{CONVERSATION, Shell};
+use crate::conversation::{Conversation, Predicted, Vars, written};
+use crate::page;
+use crate::view_model::{OpenCalculator, ViewModel, put};
+
+fn new_command() -> CommandId {
+    CommandId::from_bits(random_bits())
+}
+
+impl Shell {
+    /// Answers the step that is asked.
+    pub fn answer(&self, step: &str, answer: Answer) {
+        let cid = new_command();
+        let input = RunInput::Answer { step: step.to_owned(), answer: answer.clone() };
+        if let Some(Predicted { run, position, echo }) = self.predict(&cid, input) {
+            let command = commands::AnswerStep { run, position, step: step.to_owned(), answer };
+            self.begin();
+            self.send(cid, command, echo);
+        }
+        self.settle();
+    }
+
+    /// Goes back to answer an earlier step again.
+    pub fn go_back(&self, step: &str) {
+        let cid = new_command();
+        if let Some(Predicted { run, position, echo }) =
+            self.predict(&cid, RunInput::GoBack { step: step.to_owned() })
+        {
+            self.begin();
+            self.send(cid, commands::GoBack { run, position, step: step.to_owned() }, echo);
+        }
+        self.settle();
+    }
+
+    /// Takes free words: as the answer where the bot asks for words or names such an option, else as a message.
+    pub fn say(&self, text: &str) {
+        let asked = self.view.asked.get_untracked();
+        let answer = asked.as_ref().and_then(|asked| in_words(&asked.prompt.kind, text));
+        if let (Some(asked), Some(answer)) = (&asked, answer) {
+            self.answer(&asked.prompt.step, answer);
+            return;
+        }
+        if self.facts_state() == ConversationState::Resolved {
+            self.start_over();
+        }
+        let cid = new_command();
+        let content = Content::text(text);
+        let message = Message {
+            id: MessageId::of_command(&cid),
+            author: Author::VISITOR,
+            at: now(),
+            content: content.clone(),
+        };
+        self.begin();
+        self.send(cid, commands::PostMessage { content }, vec![message]);
+        put(self.view.is_unread_by_bot, self.facts_state() == ConversationState::Bot);
+        self.settle();
+    }
+
+    /// Says what was typed, and sent, before the panel was there.
+    pub fn say_draft(&self, text: &str) {
+        self.view.draft.set(String::new());
+        self.say(text);
+    }
+
+    /// The page wants a call: rings an operator who has the word, and otherwise asks for one first.
+    pub fn call_from_page(&self, kind: protocol::CallKind) {
+        match self.facts_state() {
+            ConversationState::Live => self.start_call(kind),
+            ConversationState::Waiting => {}
+            _ => self.request_operator(),
+        }
+    }
+
+    /// Asks for a person.
+    pub fn request_operator(&self) {
+        let cid = new_command();
+        let wish = RunInput::OperatorRequested { department: String::new() };
+        let echo = self.predict(&cid, wish).map(|predicted| predicted.echo).unwrap_or_default();
+        self.begin();
+        self.send(cid, commands::RequestOperator::default(), echo);
+        put(self.view.is_unread_by_bot, false);
+        self.settle();
+    }
+
+    /// No longer wants a person.
+    pub fn cancel_escalation(&self) {
+        self.send(new_command(), commands::CancelEscalation {}, Vec::new());
+    }
+
+    /// Rates the conversation outside a flow.
+    pub fn rate(&self, score: u8, comment: String) {
+        self.send(new_command(), commands::Rate { score, comment }, Vec::new());
+    }
+
+    /// Uses a calculation outside a flow.
+    pub fn submit_calculation(&self, id: &str, inputs: BTreeMap<String, Scalar>) {
+        let Some(calculator) = self.calculators.get(id) else { return };
+        let locale = self.t.locale();
+        let write = |value: &Value, spec: &str| written(value, spec, locale);
+        match flow::calculate(calculator, &inputs, locale, &write) {
+            Ok(content) => {
+                let cid = new_command();
+                let message = Message {
+                    id: MessageId::of_command(&cid),
+                    author: Author::VISITOR,
+                    at: now(),
+                    content,
+                };
+                let command = commands::SubmitCalculation { calculator: id.to_owned(), inputs };
+                self.begin();
+                self.send(cid, command, vec![message]);
+                self.view.calculator.set(None);
+                self.settle();
+            }
+            Err(refusal) => self.view.problem.set(Some(super::refusal::said(self.t, &refusal))),
+        }
+    }
+
+    /// Sends a message again that was refused.
+    pub fn retry(&self, cid: CommandId) {
+        self.dispatch(Input::Retry(cid));
+    }
+
+    /// Drops a message that was refused.
+    pub fn discard(&self, cid: CommandId) {
+        self.dispatch(Input::Discard(cid));
+    }
+
+    /// Tells the other side that the visitor writes, or stopped.
+    pub fn set_typing(&self, typing: bool) {
+        if self.facts_state() == ConversationState::Live {
+            self.dispatch(Input::SetTyping { conversation: self.id(), typing });
+        }
+    }
+
+    /// Leaves the settled conversation behind and begins another.
+    pub fn start_over(&self) {
+        self.replace_conversation();
+        self.open_default_flow();
+        self.refresh();
+    }
+
+    /// Starts a flow for the page.
+    ///
+    /// Errors: a sentence for the developer.
+    pub fn start_flow(&self, id: &str, vars: Vars) -> Result<(), String> {
+        let start = self.run_of(id, vars, &self.shelf.borrow());
+        let start = start.ok_or_else(|| ["the site has no flow `", id, "`"].concat())?;
+        match self.facts_state() {
+            ConversationState::Waiting | ConversationState::Live => {
+                return Err("a person has the word; flows wait until the conversation is settled"
+                    .to_owned());
+            }
+            ConversationState::Resolved => self.replace_conversation(),
+            _ => {}
+        }
+        let is_begun = self.conversation.borrow().is_begun();
+        if is_begun {
+            let cid = new_command();
+            let messages = {
+                let mut conversation = self.conversation.borrow_mut();
+                let shelf = self.shelf.borrow();
+                conversation.runs_mut().restart(&cid, &start, self.t.locale(), now(), &shelf)
+            };
+            self.send(cid, start, messages.unwrap_or_default());
+        } else {
+            let mut conversation = self.conversation.borrow_mut();
+            let shelf = self.shelf.borrow();
+            conversation.runs_mut().open(start, self.t.locale(), now(), &shelf);
+        }
+        self.settle();
+        Ok(())
+    }
+
+    /// Opens a calculator for the page.
+    ///
+    /// Errors: a sentence for the developer.
+    pub fn open_calculator(
+        &self,
+        id: &str,
+        inputs: BTreeMap<String, Scalar>,
+    ) -> Result<(), String> {
+        if !self.calculators.contains_key(id) {
+            return Err(["the site has no calculator `", id, "`"].concat());
+        }
+        self.view.calculator.set(Some(OpenCalculator { id: id.to_owned(), inputs }));
+        Ok(())
+    }
+
+    fn predict(&self, cid: &CommandId, input: RunInput) -> Option<Predicted> {
+        let mut conversation = self.conversation.borrow_mut();
+        conversation.runs_mut().take(cid, input, now(), &self.shelf.borrow())
+    }
+
+    /// What is on the screen after an act of the visitor's own.
+    fn settle(&self) {
+        self.view.problem.set(None);
+        self.refresh();
+    }
+
+    fn facts_state(&self) -> ConversationState {
+        self.conversation.borrow().facts().state.clone()
+    }
+
+    /// Makes sure that the server is told of the conversation, and of the flow that greeted, before anything else.
+    fn begin(&self) {
+        if self.conversation.borrow().is_begun() {
+            return;
+        }
+        self.conversation.borrow_mut().begin();
+        self.store.set(CONVERSATION, self.id().as_str());
+        let context = page::visitor_context(&self.settings.borrow(), &self.told.borrow());
+        let locale = self.t.locale().to_owned();
+        self.send(new_command(), commands::StartConversation { locale, context }, Vec::new());
+        let cid = new_command();
+        let opening = self.conversation.borrow_mut().runs_mut().opening_sent(&cid);
+        if let Some(opening) = opening {
+            self.send(cid, opening.start, opening.messages);
+        }
+    }
+
+    fn replace_conversation(&self) {
+        let old = self.id();
+        let new = ConversationId::from_bits(random_bits());
+        *self.conversation.borrow_mut() = Conversation::new(new);
+        self.store.remove(CONVERSATION);
+        self.is_caught_up.set(true);
+        self.dispatch(Input::Unwatch(old));
+        let ViewModel { is_loading, is_typing, queue, is_unread_by_bot, problem, .. } = self.view;
+        for signal in [is_loading, is_typing, is_unread_by_bot] {
+            put(signal, false);
+        }
+        put(queue, None);
+        put(problem, None);
+        self.end_call_here();
+    }
+}
+
+/// Free words as the answer to what is asked, where they can be one.
+fn in_words(kind: &PromptKind, text: &str) -> Option<Answer> {
+    match kind {
+        PromptKind::Text { .. } => Some(answers::Text { text: text.to_owned() }.into()),
+        PromptKind::Choice { options } => {
+            let typed = text.trim().to_lowercase();
+            let named = options.iter().find(|option| option.label.to_lowercase() == typed)?;
+            Some(answers::Choice { choice: named.id.clone() }.into())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use flow::PromptOption;
+
+    use super::*;
+
+    #[test]
+    fn words_answer_a_question_for_words() {
+        let kind = PromptKind::Text {
+            placeholder: String::new(),
+            max_chars: 100,
+            autocomplete: String::new(),
+        };
+        assert_eq!(
+            in_words(&kind, "South"),
+            Some(answers::Text { text: "South".to_owned() }.into())
+        );
+    }
+
+    #[test]
+    fn an_options_name_typed_out_chooses_it() {
+        let option = PromptOption {
+            id: "tiles".to_owned(),
+            label: "Roof tiles".to_owned(),
+            hint: String::new(),
+        };
+        let kind = PromptKind::Choice { options: vec![option] };
+        let chosen = answers::Choice { choice: "tiles".to_owned() };
+        assert_eq!(in_words(&kind, " roof TILES"), Some(chosen.into()));
+        assert_eq!(in_words(&kind, "something else"), None);
+    }
+}

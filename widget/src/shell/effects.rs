@@ -1,0 +1,204 @@
+//! What the client tells, carried into the conversation and the view model.
+
+use std::time::Duration;
+
+use browser::http::{self, Cookies};
+use client::{Connection, Effect, Input, TimelineItem};
+use leptos::prelude::{GetUntracked as _, Set as _, WithUntracked as _, set_timeout_with_handle};
+use protocol::site::FlowDocument;
+use protocol::{
+    AuthorRole, Command, CommandId, ConversationId, Event, EventBody, Message, RejectCode,
+    server_frames,
+};
+
+use super::{CONVERSATION, Shell};
+use crate::conversation::{Conversation, message_of};
+use crate::page_api::PageEvent;
+use crate::view_model::put;
+
+/// So long the connection may be away before people are told.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// A message that only this tab knows of.
+pub(super) fn local_item(message: &Message) -> TimelineItem {
+    TimelineItem {
+        key: message.id.clone(),
+        message: message.clone(),
+        delivery: None,
+        cid: None,
+        seq: None,
+    }
+}
+
+impl Shell {
+    pub(super) fn take_effect(&self, effect: Effect) {
+        match effect {
+            Effect::Connected(welcome) => self.connected(welcome),
+            Effect::ConnectionChanged(connection) => self.connection_changed(connection),
+            Effect::EventApplied { conversation, event } if conversation == self.id() => {
+                self.event_applied(event);
+            }
+            Effect::Reset(conversation) if conversation == self.id() => {
+                self.is_caught_up.set(false);
+                self.conversation.borrow_mut().reset(&self.shelf.borrow());
+                self.refresh();
+            }
+            Effect::CaughtUp(conversation) if conversation == self.id() => {
+                self.is_caught_up.set(true);
+                self.view.is_loading.set(false);
+                self.follow_call();
+            }
+            Effect::TimelineChanged(conversation) if conversation == self.id() => {
+                self.refresh_items();
+                self.mark_read();
+            }
+            Effect::Rejected { cid, code, entry, .. } => self.rejected(&cid, &code, &entry.command),
+            Effect::Queue(queue) => put(self.view.queue, Some(queue)),
+            Effect::Availability(availability) => put(self.view.availability, Some(availability)),
+            Effect::Typing { by: AuthorRole::Operator, typing, .. } => {
+                put(self.view.is_typing, typing);
+            }
+            Effect::Signal { conversation, call, signal } if conversation == self.id() => {
+                self.call_signal(&call, signal);
+            }
+            _ => {}
+        }
+    }
+
+    fn connected(&self, welcome: server_frames::Welcome) {
+        put(self.view.availability, Some(welcome.availability));
+        // Another tab, or this one before its storage was cleared, has begun a conversation already.
+        let newest = welcome.conversations.last();
+        if let Some(newest) = newest.filter(|_| !self.conversation.borrow().is_begun()) {
+            self.resume(newest.conversation.clone());
+        }
+        // The server no longer has what we kept the id of: begin anew rather than wait for ever.
+        let is_known = welcome.conversations.iter().any(|it| it.conversation == self.id());
+        let is_empty = self.view.items.with_untracked(Vec::is_empty);
+        if !is_known && is_empty && self.conversation.borrow().is_begun() {
+            self.start_over();
+        }
+    }
+
+    fn resume(&self, id: ConversationId) {
+        self.store.set(CONVERSATION, id.as_str());
+        *self.conversation.borrow_mut() = Conversation::resumed(id.clone());
+        self.is_caught_up.set(false);
+        self.view.is_loading.set(true);
+        self.dispatch(Input::Watch(id));
+        self.refresh();
+    }
+
+    fn connection_changed(&self, connection: Connection) {
+        let is_there = connection == Connection::Connected;
+        let was_there = self.view.connection.get_untracked() == Connection::Connected;
+        if is_there != was_there {
+            self.emit(PageEvent::Connection { connected: is_there });
+        }
+        let is_refused = matches!(connection, Connection::Refused(_));
+        self.view.connection.set(connection);
+        let patience = self.patience.take();
+        if is_there || is_refused {
+            if let Some(patience) = patience {
+                patience.clear();
+            }
+            put(self.view.is_cut_off, is_refused);
+        } else if patience.is_some() {
+            self.patience.set(patience);
+        } else {
+            let is_cut_off = self.view.is_cut_off;
+            let run_out = set_timeout_with_handle(move || put(is_cut_off, true), PATIENCE);
+            self.patience.set(run_out.ok());
+        }
+    }
+
+    fn event_applied(&self, event: Event) {
+        let body = event.body.clone();
+        self.conversation.borrow_mut().apply(event, &self.shelf.borrow());
+        self.fetch_missing_flow();
+        self.refresh();
+        if let EventBody::StateChanged(_) = body {
+            put(self.view.queue, None);
+            put(self.view.is_unread_by_bot, false);
+        }
+        if self.is_caught_up.get() {
+            self.follow_call();
+            self.tell_page(&body);
+        }
+    }
+
+    fn tell_page(&self, body: &EventBody) {
+        if let Some(message) = message_of(body) {
+            self.emit(PageEvent::Message { author: message.author.role.to_string() });
+        }
+        match body {
+            EventBody::Answered(given) => {
+                let conversation = self.conversation.borrow();
+                let shelf = self.shelf.borrow();
+                let placed = conversation.runs().shown();
+                let flow = placed.and_then(|placed| shelf.flow(&placed.hash));
+                let flow = flow.map(|flow| flow.id().to_owned()).unwrap_or_default();
+                self.emit(PageEvent::Answer { flow, step: given.step.clone() });
+                if let protocol::ContentBody::Calculation(it) = &given.message.content.body {
+                    self.emit(PageEvent::Calculation { calculator: it.calculator.clone() });
+                }
+            }
+            EventBody::ContactCaptured(_) => self.emit(PageEvent::Lead),
+            EventBody::EscalationChanged(changed) => {
+                self.emit(PageEvent::Escalation { state: changed.state.to_string() });
+            }
+            EventBody::StateChanged(changed) => {
+                self.emit(PageEvent::Conversation { state: changed.state.to_string() });
+            }
+            EventBody::CallChanged(changed) => {
+                self.emit(PageEvent::Call { state: changed.state.to_string() });
+            }
+            EventBody::Rated(rated) => self.emit(PageEvent::Rating { score: rated.score }),
+            _ => {}
+        }
+    }
+
+    /// A run that began before the site's flow was changed goes on with the version it began with.
+    fn fetch_missing_flow(&self) {
+        let conversation = self.conversation.borrow();
+        let Some(hash) = conversation.runs().missing().map(str::to_owned) else { return };
+        if self.fetching.borrow().contains(&hash) {
+            return;
+        }
+        self.fetching.borrow_mut().push(hash.clone());
+        let site = self.bridge.site();
+        let url = [&self.bridge.api(), "/v1/sites/", &site, "/flows/", &hash].concat();
+        let weak = self.this.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            let document = http::get::<FlowDocument>(&url, Cookies::Kept).await;
+            let Some(shell) = weak.upgrade() else { return };
+            shell.fetching.borrow_mut().retain(|it| *it != hash);
+            // Without it the conversation goes on in words; the next event asks again.
+            let Ok(document) = document else { return };
+            let is_new = shell.shelf.borrow_mut().add(&document, &shell.site.locales);
+            if is_new {
+                shell.conversation.borrow_mut().flow_arrived(&shell.shelf.borrow());
+                shell.refresh();
+            }
+        });
+    }
+
+    fn rejected(&self, cid: &CommandId, code: &RejectCode, command: &Command) {
+        self.conversation.borrow_mut().runs_mut().rejected(cid, &self.shelf.borrow());
+        if *code == RejectCode::NotFound
+            && matches!(command, Command::StartRun(_) | Command::Answer(_))
+        {
+            // The flow was changed between the bundle and the first answer; what was typed stays on the screen.
+            self.view.problem.set(Some(self.t.rejection(&RejectCode::Internal).to_owned()));
+        } else if !matches!(command, Command::PostMessage(_)) {
+            self.view.problem.set(Some(self.t.rejection(code).to_owned()));
+        }
+        // Words stay on the screen with a way to send them again; a tap is simply made again.
+        if !matches!(command, Command::PostMessage(_) | Command::Answer(_))
+            || *code == RejectCode::Stale
+        {
+            self.dispatch(Input::Discard(cid.clone()));
+        }
+        self.refresh();
+    }
+}

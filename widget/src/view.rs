@@ -1,0 +1,110 @@
+//! The panel: header, call, conversation, what is asked, composer. Drawn from the view model, acting on the shell.
+
+use leptos::html::Textarea;
+use leptos::prelude::*;
+use protocol::{AuthorRole, ConversationState, OperatorCard};
+use ui::{Banner, BannerKind, BotFace, PanelHeader, ProgressBar, Skeleton, Timeline, Translator};
+
+use crate::shell::Widget;
+
+mod banners;
+mod calculator;
+mod call;
+mod footer;
+mod prompt;
+mod standing;
+
+use banners::Banners;
+use calculator::CalculatorOverlay;
+use call::CallArea;
+use footer::Footer;
+use prompt::PromptView;
+use standing::Standing;
+
+/// The layout of the parts that are ours; the parts bring their own looks.
+pub const LAYOUT: &str =
+    concat!(include_str!("view/layout.css"), include_str!("view/calculator.css"),);
+
+/// The whole panel.
+#[component]
+pub fn Panel(
+    /// The composer's field, for whoever wants to focus it.
+    field: NodeRef<Textarea>,
+) -> impl IntoView {
+    let widget = Widget::expect();
+    let t = Translator::expect();
+    let view = widget.view();
+    let on_retry = Callback::new(move |cid| widget.act(|shell| shell.retry(cid)));
+    let on_discard = Callback::new(move |cid| widget.act(|shell| shell.discard(cid)));
+    let direction = if i18n::is_right_to_left(t.locale()) { "rtl" } else { "ltr" };
+    view! {
+        <div class="root panel" lang=t.locale() dir=direction>
+            <Header/>
+            <ProgressBar progress=view.progress/>
+            <Banners/>
+            <CallArea/>
+            {move || view.is_loading.get().then(|| view! { <Skeleton/> })}
+            <Timeline items=view.items viewer=AuthorRole::Visitor typing=view.is_typing
+                on_retry=on_retry on_discard=on_discard bot=bot_face(widget)
+            >
+                <Standing/>
+                <PromptView/>
+            </Timeline>
+            <Footer field=field/>
+            <CalculatorOverlay/>
+        </div>
+    }
+}
+
+/// The bot speaks in the site's name.
+fn bot_face(widget: Widget) -> BotFace {
+    widget.read(|shell| BotFace { name: shell.site().name.clone(), photo: String::new() })
+}
+
+/// The operator, once one has the word.
+fn operator_in_charge(widget: Widget) -> Memo<Option<OperatorCard>> {
+    let facts = widget.view().facts;
+    Memo::new(move |_| {
+        facts
+            .with(|facts| facts.operator.clone().filter(|_| facts.state == ConversationState::Live))
+    })
+}
+
+#[component]
+fn Header() -> impl IntoView {
+    let widget = Widget::expect();
+    let t = Translator::expect();
+    let view = widget.view();
+    let operator = operator_in_charge(widget);
+    let site = widget.read(|shell| shell.site().name.clone());
+    let title =
+        Signal::derive(move || operator.get().map_or_else(|| site.clone(), |card| card.name));
+    let subtitle = Signal::derive(move || match (operator.get(), view.is_typing.get()) {
+        (Some(_), true) => t.text("timeline.typing.someone").to_owned(),
+        (Some(card), false) if !card.title.is_empty() => card.title,
+        (Some(_), false) => t.text("author.operator").to_owned(),
+        (None, _) => t.text("bot.status").to_owned(),
+    });
+    let avatar = Signal::derive(move || operator.get().map(|card| card.photo).unwrap_or_default());
+    let online = Signal::derive(move || operator.with(Option::is_some));
+    let ring =
+        Callback::new(move |()| widget.act(|shell| shell.start_call(protocol::CallKind::Video)));
+    let can_ring = Signal::derive(move || {
+        let is_free = view.facts.with(|facts| {
+            let is_open = facts.call.as_ref().is_some_and(|call| call.state.is_open());
+            facts.state == ConversationState::Live && !is_open
+        });
+        (is_free && view.call.stage.with(Option::is_none)).then_some(ring)
+    });
+    let on_close = Callback::new(move |()| widget.act(|shell| shell.close()));
+    view! {
+        <PanelHeader title=title subtitle=subtitle avatar=avatar online=online on_close=on_close on_call=can_ring/>
+    }
+}
+
+/// A line for something that did not work, or nothing.
+fn problem_banner(problem: RwSignal<Option<String>>) -> impl IntoView {
+    let text = Signal::derive(move || problem.get().unwrap_or_default());
+    let is_there = Memo::new(move |_| problem.with(Option::is_some));
+    move || is_there.get().then(|| view! { <Banner kind=BannerKind::Error text=text/> })
+}

@@ -1,0 +1,82 @@
+//! Under the conversation: the answers given so far, the way to a person, and where people write.
+
+use flow::PromptKind;
+use leptos::html::Textarea;
+use leptos::prelude::*;
+use protocol::ConversationState;
+use ui::{AnswerList, Composer, PersonButton, Translator};
+
+use crate::shell::Widget;
+use crate::view_model::ViewModel;
+
+/// Answers, the way to a person, the composer.
+#[component]
+pub fn Footer(
+    /// The composer's field.
+    field: NodeRef<Textarea>,
+) -> impl IntoView {
+    let widget = Widget::expect();
+    let t = Translator::expect();
+    let view = widget.view();
+    let on_change = Callback::new(move |step: String| widget.act(|shell| shell.go_back(&step)));
+    let on_person = Callback::new(move |()| widget.act(|shell| shell.request_operator()));
+    let on_send = Callback::new(move |text: String| widget.act(|shell| shell.say(&text)));
+    let on_typing = Callback::new(move |typing| widget.act(|shell| shell.set_typing(typing)));
+    let placeholder = Signal::derive(move || placeholder(t, view));
+    let offers_person = Memo::new(move |_| offers_person(view));
+    let has_own_field = Memo::new(move |_| has_own_field(view));
+    Effect::new(move || {
+        let draft = view.draft.get();
+        widget.act(|shell| shell.keep_draft(&draft));
+    });
+    view! {
+        <footer class="panel__foot">
+            <div class="panel__side">
+                <AnswerList answers=view.answers on_change=on_change/>
+                {move || offers_person.get().then(|| view! { <PersonButton on_press=on_person/> })}
+            </div>
+            <div class:hidden=has_own_field>
+                <Composer draft=view.draft on_send=on_send on_typing=on_typing placeholder=placeholder field=field/>
+            </div>
+        </footer>
+    }
+}
+
+/// A person can be asked for while the bot has the word and none is being looked for yet.
+fn offers_person(view: ViewModel) -> bool {
+    let is_waiting = view
+        .asked
+        .with(|asked| asked.as_ref().is_some_and(|it| it.prompt.kind == PromptKind::Waiting));
+    view.facts.with(|facts| facts.state == ConversationState::Bot) && !is_waiting
+}
+
+/// The question has a field of its own, and two fields on the screen would be one too many.
+fn has_own_field(view: ViewModel) -> bool {
+    view.asked.with(|asked| {
+        asked.as_ref().is_some_and(|it| {
+            matches!(
+                it.prompt.kind,
+                PromptKind::Number { .. }
+                    | PromptKind::Email
+                    | PromptKind::Phone
+                    | PromptKind::Date { .. }
+            )
+        })
+    })
+}
+
+fn placeholder(t: Translator, view: ViewModel) -> String {
+    let words = view.asked.with(|asked| match asked.as_ref().map(|asked| &asked.prompt.kind) {
+        Some(PromptKind::Text { placeholder, .. }) if placeholder.is_empty() => {
+            Some(t.text("field.text.placeholder").to_owned())
+        }
+        Some(PromptKind::Text { placeholder, .. }) => Some(placeholder.clone()),
+        _ => None,
+    });
+    let key = view.facts.with(|facts| match facts.state {
+        ConversationState::Waiting => "composer.waiting",
+        ConversationState::Resolved => "composer.resolved",
+        _ => "composer.placeholder",
+    });
+    words.unwrap_or_else(|| t.text(key).to_owned())
+}
