@@ -64,8 +64,10 @@ declare global {
     id?: string;
     /** What people call it. */
     name?: string;
-    /** The price as the page shows it. */
-    price?: string;
+    /** The price as the page shows it, or an amount in whole units of `currency`. */
+    price?: string | number;
+    /** The currency of an amount, such as `EUR`. */
+    currency?: string;
     /** Its page. */
     url?: string;
   }

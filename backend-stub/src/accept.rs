@@ -28,6 +28,8 @@ use counted::Counted;
 
 /// A connection that does not finish its header in this time is closed; one that is idle between requests too.
 const HEADER_TIME: Duration = Duration::from_secs(5);
+/// The largest header: a longer one is refused, and no connection holds more than this of what was not asked for yet.
+const HEADER_BYTES: usize = 64 * 1024;
 /// Connections at the same time, WebSockets included; more wait in the kernel's queue.
 const CONNECTIONS: u32 = 16_384;
 /// After a failure that is not about one connection (no file descriptors left), wait instead of spinning.
@@ -71,18 +73,23 @@ pub async fn serve_with(
 ) {
     let places = Arc::new(Semaphore::new(patience.connections as usize));
     let mut connections = JoinSet::new();
+    let mut is_stuck = false;
     loop {
         tokio::select! {
             () = told(&mut shutdown) => break,
             Some(_) = connections.join_next() => {}
             accepted = accept(&listener, &places) => match accepted {
                 Ok((stream, peer, place)) => {
+                    is_stuck = false;
                     let stream = Counted::new(stream, place);
                     let shutdown = shutdown.clone();
                     connections.spawn(connection(stream, peer, router.clone(), shutdown, patience));
                 }
                 Err(error) => {
-                    tracing::warn!(%error, "no connection can be accepted");
+                    // Told once, not ten times a second for as long as it lasts.
+                    if !std::mem::replace(&mut is_stuck, true) {
+                        tracing::warn!(%error, "no connection can be accepted");
+                    }
                     tokio::time::sleep(PAUSE).await;
                 }
             },
@@ -131,12 +138,12 @@ async fn connection(
     mut shutdown: watch::Receiver<bool>,
     patience: Patience,
 ) {
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
-        answer(router.clone(), request, peer)
-    });
+    let service =
+        service_fn(move |request: hyper::Request<Incoming>| answer(router.clone(), request, peer));
     let serving = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience.header)
+        .max_buf_size(HEADER_BYTES)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut serving = pin!(serving);

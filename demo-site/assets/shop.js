@@ -10,7 +10,7 @@ window.Parlor = window.Parlor || function () { (Parlor.q = Parlor.q || []).push(
   }, true);
 
   document.addEventListener('click', function (event) {
-    var link = event.target.closest('[data-parlor]');
+    var link = event.target.closest('a[data-parlor]');
     if (!link || missing || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     var args = [link.dataset.parlor];

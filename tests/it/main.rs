@@ -1,1 +1,15 @@
-//! Tests across crates.
+//! Clients and a real server in one process, over real sockets: what crosses the wire and what survives.
+//!
+//! Nothing here sleeps: a test waits for frames, and a frame that does not come in time fails it.
+
+mod calls;
+mod desk;
+mod escalation;
+mod hot_reload;
+mod messages;
+mod metrics;
+mod refusals;
+mod resume;
+mod runs;
+mod shutdown;
+mod support;

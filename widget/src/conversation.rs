@@ -10,6 +10,8 @@ use protocol::{
 
 mod prediction;
 mod shelf;
+#[cfg(test)]
+mod tests;
 
 pub use prediction::{Predicted, Vars, written};
 pub use shelf::Shelf;

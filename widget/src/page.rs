@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{EventTarget, UrlSearchParams, Window};
 
-use crate::settings::{self, Settings};
+use crate::settings::{self, Price, Settings};
 
 mod user_agent;
 
@@ -23,7 +23,7 @@ pub struct Told {
     url: Option<String>,
     title: Option<String>,
     referrer: Option<String>,
-    product: Option<Product>,
+    product: Option<settings::Product>,
 }
 
 impl Told {
@@ -34,13 +34,15 @@ impl Told {
             url: text("url"),
             title: text("title"),
             referrer: text("referrer"),
-            product: value.get("product").and_then(|it| serde_json::from_value(it.clone()).ok()),
+            product: value
+                .get("product")
+                .map(|it| Settings::read(&settings::object_of("product", it)).0.product),
         }
     }
 }
 
-/// The page the visitor is on now.
-pub fn page(settings: &Settings, told: &Told) -> PageContext {
+/// The page the visitor is on now; a price is written as readers of `locale` write it.
+pub fn page(settings: &Settings, told: &Told, locale: &str) -> PageContext {
     let document = web_sys::window().and_then(|window| window.document());
     let own_url = || document.as_ref().and_then(|it| it.url().ok()).unwrap_or_default();
     let own_title = || document.as_ref().map(web_sys::Document::title).unwrap_or_default();
@@ -49,19 +51,27 @@ pub fn page(settings: &Settings, told: &Told) -> PageContext {
     PageContext {
         url: cut(url, limits::URL_CHARS),
         title: cut(&told.title.clone().unwrap_or_else(own_title), limits::LINE_CHARS),
-        product: told.product.clone().or_else(|| product(&settings.product)),
+        product: product(told.product.as_ref().unwrap_or(&settings.product), locale),
     }
 }
 
-fn product(given: &settings::Product) -> Option<Product> {
-    let settings::Product { id, name, price, url } = given.clone();
+fn product(given: &settings::Product, locale: &str) -> Option<Product> {
+    let settings::Product { id, name, price, currency, url } = given.clone();
     let name = if name.is_empty() { id.clone() } else { name };
+    let price = match price {
+        Price::None => String::new(),
+        Price::Words(words) => words,
+        Price::Amount(amount) if currency.is_empty() => {
+            i18n::format::short_number(amount, 2, locale)
+        }
+        Price::Amount(amount) => i18n::format::money(amount, &currency, locale),
+    };
     (!name.is_empty()).then_some(Product { id, name, price, url })
 }
 
 /// Everything the browser tells without being asked; nothing here is proven.
-pub fn visitor_context(settings: &Settings, told: &Told) -> VisitorContext {
-    let page = page(settings, told);
+pub fn visitor_context(settings: &Settings, told: &Told, locale: &str) -> VisitorContext {
+    let page = page(settings, told, locale);
     let Some(window) = web_sys::window() else {
         return VisitorContext { page, ..VisitorContext::default() };
     };

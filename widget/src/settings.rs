@@ -154,8 +154,10 @@ groups! {
         pub id: String,
         /// What people call it.
         pub name: String,
-        /// The price as the page shows it.
-        pub price: String,
+        /// The price as the page shows it, or an amount in whole units of `currency`.
+        pub price: Price,
+        /// The currency of an amount, such as `EUR`.
+        pub currency: String,
         /// Its page.
         pub url: String,
     }
@@ -184,6 +186,18 @@ words! {
 /// A number of pixels or a CSS length; the loader hands it to the style sheet.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Length(String);
+
+/// A price in words, or an amount.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Price {
+    /// Not said.
+    #[default]
+    None,
+    /// As the page shows it.
+    Words(String),
+    /// In whole units of the product's currency.
+    Amount(f64),
+}
 
 impl Length {
     /// The length as CSS writes it; empty for none.

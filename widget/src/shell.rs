@@ -268,7 +268,7 @@ impl Shell {
     /// The visitor is on another page of the site.
     pub fn page_changed(&self) {
         if self.conversation.borrow().is_begun() {
-            let page = page::page(&self.settings.borrow(), &self.told.borrow());
+            let page = page::page(&self.settings.borrow(), &self.told.borrow(), self.t.locale());
             self.dispatch(Input::PageChanged { conversation: self.id(), page });
         }
     }
@@ -327,7 +327,7 @@ impl Shell {
     /// What the page set, and the names that every flow knows.
     fn known_vars(&self) -> Vars {
         let settings = self.settings.borrow();
-        let page = page::page(&settings, &self.told.borrow());
+        let page = page::page(&settings, &self.told.borrow(), self.t.locale());
         let contact = self.contact();
         let product = page.product.unwrap_or(NO_PRODUCT);
         let mut vars = settings.vars.clone();

@@ -56,9 +56,14 @@ pub fn Panel(
     }
 }
 
-/// The bot speaks in the site's name.
+/// How the bot calls itself and looks, in the site's words or in ours.
 fn bot_face(widget: Widget) -> BotFace {
-    widget.read(|shell| BotFace { name: shell.site().name.clone(), photo: String::new() })
+    let t = Translator::expect();
+    widget.read(|shell| {
+        let site = shell.site();
+        let name = site.bot_name.get(t.locale()).or_else(|| site.bot_name.values().next());
+        BotFace { name: name.unwrap_or(&site.name).clone(), photo: site.bot_photo.clone() }
+    })
 }
 
 /// The operator, once one has the word.
@@ -76,16 +81,17 @@ fn Header() -> impl IntoView {
     let t = Translator::expect();
     let view = widget.view();
     let operator = operator_in_charge(widget);
-    let site = widget.read(|shell| shell.site().name.clone());
+    let BotFace { name, photo } = bot_face(widget);
     let title =
-        Signal::derive(move || operator.get().map_or_else(|| site.clone(), |card| card.name));
+        Signal::derive(move || operator.get().map_or_else(|| name.clone(), |card| card.name));
     let subtitle = Signal::derive(move || match (operator.get(), view.is_typing.get()) {
         (Some(_), true) => t.text("timeline.typing.someone").to_owned(),
         (Some(card), false) if !card.title.is_empty() => card.title,
         (Some(_), false) => t.text("author.operator").to_owned(),
         (None, _) => t.text("bot.status").to_owned(),
     });
-    let avatar = Signal::derive(move || operator.get().map(|card| card.photo).unwrap_or_default());
+    let avatar =
+        Signal::derive(move || operator.get().map_or_else(|| photo.clone(), |card| card.photo));
     let online = Signal::derive(move || operator.with(Option::is_some));
     let ring =
         Callback::new(move |()| widget.act(|shell| shell.start_call(protocol::CallKind::Video)));

@@ -69,6 +69,15 @@ async fn a_client_that_sends_half_a_header_or_none_is_closed() {
 }
 
 #[tokio::test]
+async fn a_header_without_end_is_refused() {
+    let server = run(who(), LONG, patience(LONG)).await;
+    let mut stream = server.connect().await;
+    send(&mut stream, "GET / HTTP/1.1\r\nhost: a\r\nx-long: ").await;
+    send(&mut stream, &"a".repeat(HEADER_BYTES)).await;
+    assert!(rest_until(&mut stream, "\r\n").await.starts_with("HTTP/1.1 431"));
+}
+
+#[tokio::test]
 async fn an_idle_client_is_closed_after_its_answer() {
     let server = run(who(), LONG, patience(SHORT)).await;
     let mut stream = server.connect().await;

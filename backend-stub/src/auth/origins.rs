@@ -112,7 +112,9 @@ mod tests {
 
     #[test]
     fn an_address_that_is_no_origin_is_refused() {
-        for url in ["chat.example.com", "ftp://chat.example.com", "https://a/desk", "https://u@a", ""] {
+        for url in
+            ["chat.example.com", "ftp://chat.example.com", "https://a/desk", "https://u@a", ""]
+        {
             assert!(OwnOrigins::of_public_url(url).is_err(), "{url}");
         }
     }

@@ -49,7 +49,8 @@ pub async fn verify(password: String, stored: Option<String>) -> bool {
 }
 
 fn hasher() -> Argon2<'static> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).expect("fixed costs within the bounds");
+    let params =
+        Params::new(MEMORY_KIB, PASSES, LANES, None).expect("fixed costs within the bounds");
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
@@ -79,7 +80,10 @@ mod tests {
     async fn an_unknown_account_does_the_same_work_and_never_opens() {
         let nobody = PasswordHash::new(NOBODY).unwrap();
         let params = Params::try_from(&nobody).unwrap();
-        assert_eq!((params.m_cost(), params.t_cost(), params.p_cost()), (MEMORY_KIB, PASSES, LANES));
+        assert_eq!(
+            (params.m_cost(), params.t_cost(), params.p_cost()),
+            (MEMORY_KIB, PASSES, LANES)
+        );
         assert!(!verify(String::new(), None).await);
     }
 

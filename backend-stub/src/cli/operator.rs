@@ -150,7 +150,12 @@ fn open_site(places: &Places) -> Result<()> {
         return Ok(());
     }
     let known: Vec<_> = sites.all().iter().map(|site| site.key.to_string()).collect();
-    bail!("there is no site {} in {}, only: {}", places.site, places.sites.display(), known.join(", "))
+    bail!(
+        "there is no site {} in {}, only: {}",
+        places.site,
+        places.sites.display(),
+        known.join(", ")
+    )
 }
 
 async fn open(data: &Path) -> Result<Sqlite> {
@@ -255,7 +260,10 @@ mod tests {
             ("reset --site helio --email maria@helio.example", "operator add"),
             ("add --site helio --email maria", "anna@example.com"),
             ("add --site Helio! --email maria@helio.example", "such as helio"),
-            ("add --site helio --email m@helio.example --photo https://a.b/c", "path on this server"),
+            (
+                "add --site helio --email m@helio.example --photo https://a.b/c",
+                "path on this server",
+            ),
         ] {
             let error = format!("{:#}", folders.run(line).await.unwrap_err());
             assert!(error.contains(expected), "{line}: {error}");

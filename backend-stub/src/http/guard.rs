@@ -85,7 +85,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_answer_that_never_comes_is_given_up() {
-        let never = get(|| std::future::pending::<()>());
+        let never = get(std::future::pending::<()>);
         let router = guarded_for(Router::new().route("/", never), Duration::from_millis(1));
         let request = Request::get("/").body(Body::empty()).unwrap();
         let expected = (StatusCode::SERVICE_UNAVAILABLE, "busy".to_owned());

@@ -83,7 +83,10 @@ pub fn router(metrics: Metrics) -> Router {
     guarded(Router::new().route("/metrics", get(render)).with_state(metrics))
 }
 
-async fn render(State(Metrics(handle)): State<Metrics>, Peer(ip): Peer) -> Result<Response, ApiProblem> {
+async fn render(
+    State(Metrics(handle)): State<Metrics>,
+    Peer(ip): Peer,
+) -> Result<Response, ApiProblem> {
     if !ip.is_loopback() {
         return Err(RejectCode::NotFound.into());
     }

@@ -121,7 +121,9 @@ pub fn status(code: &RejectCode) -> StatusCode {
 fn sentence(code: &RejectCode) -> &'static str {
     match code {
         RejectCode::UnknownSite => "no site has this key; see the folders below --sites",
-        RejectCode::WrongOrigin => "this page's origin is not on the list; see origins in site.yaml",
+        RejectCode::WrongOrigin => {
+            "this page's origin is not on the list; see origins in site.yaml"
+        }
         RejectCode::Unauthorized => "sign in first",
         RejectCode::WrongPassword => "the e-mail address or the password is wrong",
         RejectCode::Forbidden => "this session may not do this",

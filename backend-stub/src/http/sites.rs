@@ -119,7 +119,8 @@ impl Shop {
 
     async fn flow_document(&self, site: &Site, hash: &str) -> Result<String, ApiProblem> {
         if let Some(current) = site.flows.values().find(|flow| flow.hash == hash) {
-            return serde_json::to_string(&current.document).map_err(|_| RejectCode::Internal.into());
+            return serde_json::to_string(&current.document)
+                .map_err(|_| RejectCode::Internal.into());
         }
         let old = self.store.read().await?.flow_version(&site.key, hash).await?;
         old.ok_or_else(|| RejectCode::NotFound.into())
@@ -232,7 +233,11 @@ mod tests {
     #[tokio::test]
     async fn an_unknown_site_is_a_problem() {
         for path in ["/v1/sites/nobody/bundle", "/v1/sites/No%20body/bundle"] {
-            assert_eq!(get(&fixture().router, path).await.code(), RejectCode::UnknownSite, "{path}");
+            assert_eq!(
+                get(&fixture().router, path).await.code(),
+                RejectCode::UnknownSite,
+                "{path}"
+            );
         }
     }
 

@@ -56,6 +56,13 @@ struct Scalar {
     index: usize,
 }
 
+impl Scalar {
+    /// Whether there is only the name of the field to see, as in `accent:`.
+    fn is_unwritten(&self) -> bool {
+        self.text.is_empty() && self.style == ScalarStyle::Plain
+    }
+}
+
 impl Positions {
     pub(super) fn new(source: &str) -> Self {
         Self { source: source.chars().collect(), nodes: BTreeMap::new() }
@@ -95,7 +102,7 @@ impl Positions {
             };
         };
         match (aim, &node.scalar) {
-            (Aim::Value, Some(_)) => node.value,
+            (Aim::Value, Some(scalar)) if !scalar.is_unwritten() => node.value,
             (Aim::Inside(range), Some(scalar)) => {
                 let writing = Writing {
                     source: &self.source,

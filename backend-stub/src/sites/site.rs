@@ -1,6 +1,6 @@
 //! One site, checked and ready to serve.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -97,14 +97,27 @@ impl SiteFlow {
         let read =
             |locales: &[String]| Flow::from_values(&document.flow, &document.calculators, locales);
         let flow = read(locales).or_else(|mistakes| {
-            let Some(title) = document.flow.get("title").and_then(Value::as_object) else {
-                return Err(mistakes);
-            };
-            let own: Vec<String> = title.keys().cloned().collect();
-            if own == locales { Err(mistakes) } else { read(&own).map_err(|_| mistakes) }
+            let mut sets = BTreeSet::new();
+            text_keys(&document.flow, &mut sets);
+            sets.iter().find_map(|own| read(own).ok()).ok_or(mistakes)
         })?;
         let (hash, document) = (document.hash.clone(), document.clone());
         Ok(Self { hash, document, flow: Arc::new(flow) })
+    }
+}
+
+/// The key sets of everything that may be a text per locale; a definition that holds in one of them is written
+/// in those locales.
+fn text_keys(value: &Value, sets: &mut BTreeSet<Vec<String>>) {
+    match value {
+        Value::Array(values) => values.iter().for_each(|value| text_keys(value, sets)),
+        Value::Object(fields) => {
+            if fields.values().all(Value::is_string) {
+                sets.insert(fields.keys().cloned().collect());
+            }
+            fields.values().for_each(|value| text_keys(value, sets));
+        }
+        _ => {}
     }
 }
 

@@ -104,10 +104,14 @@ fn a_calculator_that_a_flow_does_not_use_makes_no_new_version_of_it() {
 #[test]
 fn an_old_version_runs_although_the_site_has_learnt_a_locale_since() {
     let folder = sites_folder();
+    let flow = FLOW.replace("title: {en: Roofs, ru: Крыши}", "title: Helio");
+    write(folder.path(), "helio/flows/lead.yaml", &flow);
     let site = Sites::open(folder.path()).unwrap().get(&helio()).unwrap();
     let now = ["en", "ru", "de"].map(str::to_owned);
-    let old = SiteFlow::from_document(&site.flows["lead"].document, &now).unwrap();
-    assert_eq!(old.hash, site.flows["lead"].hash);
+    for locales in [&now[..], &[]] {
+        let old = SiteFlow::from_document(&site.flows["lead"].document, locales).unwrap();
+        assert_eq!(old.hash, site.flows["lead"].hash);
+    }
 }
 
 #[test]

@@ -246,15 +246,7 @@ impl Connection {
         let client_frames::Ack { conversation, seq, read } = ack;
         let log = conversation.clone();
         let wanted = site.clone();
-        let work = move |writes: &mut dyn crate::store::Writes| {
-            Box::pin(async move {
-                // Nobody can have received what was not written.
-                let head = writes.conversation(&wanted, &log).await?.map_or(0, |row| row.head);
-                let to = Cursor { delivered: seq.max(read).min(head), read: read.min(head) };
-                writes.advance_cursor(&log, side, to).await
-            }) as futures::future::BoxFuture<'_, _>
-        };
-        self.state.writer.submit(work, move |moved: Result<Option<Cursor>>| {
+        let then = move |moved: Result<Option<Cursor>>| {
             let Ok(Some(cursor)) = moved else { return };
             let receipt = server_frames::Receipt {
                 conversation: conversation.clone(),
@@ -272,7 +264,19 @@ impl Connection {
                     }
                 });
             }
-        });
+        };
+        self.state.writer.submit(
+            move |writes| {
+                Box::pin(async move {
+                    // Nobody can have received what was not written.
+                    let row = writes.conversation(&wanted, &log).await?;
+                    let head = row.map_or(0, |row| row.head);
+                    let to = Cursor { delivered: seq.max(read).min(head), read: read.min(head) };
+                    writes.advance_cursor(&log, side, to).await
+                })
+            },
+            then,
+        );
     }
 
     async fn fetch(&self, conversation: &ConversationId, after: u64) -> Result<()> {

@@ -13,6 +13,7 @@ use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt, StreamExt};
 use protocol::limits::FRAME_BYTES;
 use protocol::{Problem, RejectCode, server_frames};
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 use super::dispatch::Connection;
@@ -111,7 +112,7 @@ async fn listen(mut connection: Connection, stream: &mut SplitStream<WebSocket>)
         let incoming = tokio::select! {
             incoming = timeout(silence, next_text(stream)) => incoming,
             () = connection.closed() => break,
-            _ = stopping.wait_for(|stopping| *stopping) => {
+            () = told_to_stop(&mut stopping) => {
                 connection.say_goodbye().await;
                 break;
             }
@@ -132,6 +133,11 @@ async fn listen(mut connection: Connection, stream: &mut SplitStream<WebSocket>)
         }
     }
     connection.leave();
+}
+
+async fn told_to_stop(stopping: &mut watch::Receiver<bool>) {
+    // Without a sender the server is gone, which is the same to a socket.
+    let _ = stopping.wait_for(|stopping| *stopping).await;
 }
 
 enum Incoming {
@@ -203,8 +209,9 @@ async fn send(mut sink: SplitSink<WebSocket, Message>, mut outgoing: Outgoing) {
     let _ = timeout(FAREWELL, farewell).await;
 }
 
-async fn closing(close: &mut tokio::sync::watch::Receiver<Option<Close>>) -> Close {
-    match close.wait_for(Option::is_some).await {
+async fn closing(close: &mut watch::Receiver<Option<Close>>) -> Close {
+    let reason = close.wait_for(Option::is_some).await.map(|reason| *reason);
+    match reason {
         Ok(reason) => reason.unwrap_or(Close::Goaway),
         // Nobody can close it any more; the frames end it.
         Err(_) => std::future::pending().await,

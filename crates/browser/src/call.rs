@@ -299,7 +299,8 @@ impl Inner {
                     stream.add_track(&track);
                 } else if let Ok(stream) = MediaStream::new() {
                     stream.add_track(&track);
-                    *self.remote.borrow_mut() = Some(stream.clone());
+                    // Not `stream.clone()`: that is the browser's method, which makes another stream.
+                    *self.remote.borrow_mut() = Some(Clone::clone(&stream));
                     self.tell(CallEvent::RemoteStream(stream));
                 }
             }

@@ -22,6 +22,8 @@ mod open_enum;
 mod person;
 mod reject;
 mod scalar;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod site;
 mod tagged;
 mod time;

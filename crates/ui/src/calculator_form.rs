@@ -51,8 +51,11 @@ pub fn CalculatorForm(
     let note = note.map(|note| view! { <p class="form__note" dir="auto">{note}</p> });
     let inputs: Vec<AnyView> =
         calculator.inputs.iter().map(|input| input_view(t, input, values, outcome)).collect();
-    let results: Vec<AnyView> =
-        calculator.results.iter().map(|result| result_view(t, result, outcome)).collect();
+    let (main, details): (Vec<_>, Vec<_>) =
+        calculator.results.iter().partition(|result| result.emphasis == Emphasis::Headline);
+    let main: Vec<AnyView> = main.into_iter().map(|it| result_view(t, it, outcome)).collect();
+    let details: Vec<AnyView> = details.into_iter().map(|it| result_view(t, it, outcome)).collect();
+    let is_off = move || outcome.with(Result::is_err);
     let spoken = spoken(t, &calculator, outcome);
     let message = move || {
         let is_wrong = outcome.with(Result::is_err);
@@ -77,9 +80,9 @@ pub fn CalculatorForm(
         >
             <div class="form__title" dir="auto">{title}</div>
             {inputs}
-            <dl class="calculator__results" class:calculator__results--off=move || outcome.with(Result::is_err)>
-                {results}
-            </dl>
+            // Stays in view while the inputs above are moved.
+            <dl class="calculator__answer" class:calculator__answer--off=is_off>{main}</dl>
+            <dl>{details}</dl>
             <div class="visually-hidden" role="status">{spoken}</div>
             {note}
             <div class="field__error" role="alert">{message}</div>

@@ -227,6 +227,7 @@ fn clock_of(state: Signal<CallView>) -> RwSignal<Option<u64>> {
         let now = Timestamp::from_millis(Date::now() as i64);
         seconds.try_set(since.map(|since| now.millis_since(since) / 1000));
     };
+    tick();
     if let Ok(handle) = set_interval_with_handle(tick, Duration::from_secs(1)) {
         on_cleanup(move || handle.clear());
     }

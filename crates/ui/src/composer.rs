@@ -55,7 +55,7 @@ pub fn Composer(
         draft.set(String::new());
         typing.stop();
         on_send.run(text);
-        if let Some(field) = field.get_untracked() {
+        if let Some(field) = field.try_get_untracked().flatten() {
             // A field that is gone cannot take the focus; nothing is lost.
             let _ = field.focus();
         }

@@ -150,9 +150,6 @@ pub fn ContactForm(
             </a>
         }
     });
-    let whole = move || {
-        error.get().or_else(|| fault_at(found, Place::Form).map(|key| t.text(key).to_owned()))
-    };
     let submit_label =
         if submit_label.is_empty() { t.text("contact.submit").to_owned() } else { submit_label };
     view! {
@@ -163,7 +160,7 @@ pub fn ContactForm(
             {note}
             {consents}
             {policy}
-            <div class="field__error" role="alert">{whole}</div>
+            <div class="field__error" role="alert">{error}</div>
             <button type="submit" class="button">{submit_label}</button>
         </form>
     }
@@ -239,7 +236,8 @@ fn consent_view(
 
 fn focus_first_fault(form: NodeRef<Form>) {
     let wrong = form
-        .get_untracked()
+        .try_get_untracked()
+        .flatten()
         .and_then(|form| form.query_selector("[aria-invalid=true]").ok().flatten());
     if let Some(wrong) = wrong.and_then(|wrong| wrong.dyn_into::<web_sys::HtmlElement>().ok()) {
         // The field was found this moment; if it left the page since, there is nothing to focus.

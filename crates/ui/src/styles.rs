@@ -8,6 +8,8 @@ pub const SHEET: &str = concat!(
     include_str!("avatar.css"),
     include_str!("banner.css"),
     include_str!("panel.css"),
+    include_str!("panel/answer_list.css"),
+    include_str!("panel/waiting_card.css"),
     include_str!("timeline.css"),
     include_str!("content.css"),
     include_str!("composer.css"),
@@ -21,3 +23,104 @@ pub const SHEET: &str = concat!(
     include_str!("call_stage.css"),
     include_str!("incoming_call.css"),
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeMap;
+
+    const TOKENS: &str = include_str!("styles/tokens.css");
+
+    /// The token blocks of the sheet in their order: light, dark by choice, dark by the system.
+    fn blocks() -> Vec<BTreeMap<&'static str, &'static str>> {
+        TOKENS
+            .split('{')
+            .map(|block| block.split('}').next().unwrap())
+            .map(|block| {
+                let lines = block.lines().filter_map(|line| line.trim().strip_suffix(';'));
+                lines.filter_map(|line| line.split_once(": ")).collect::<BTreeMap<_, _>>()
+            })
+            .filter(|block| block.contains_key("--_text"))
+            .collect()
+    }
+
+    /// The colour of a token: its own, or what it is unless the site says otherwise.
+    fn luminance(block: &BTreeMap<&str, &str>, light: &BTreeMap<&str, &str>, name: &str) -> f64 {
+        let value = block.get(name).or_else(|| light.get(name)).unwrap();
+        let hex = value.rsplit('#').next().unwrap().trim_end_matches(')');
+        let channel = |at: usize| {
+            let share = f64::from(u8::from_str_radix(&hex[at..at + 2], 16).unwrap()) / 255.0;
+            if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * channel(0) + 0.7152 * channel(2) + 0.0722 * channel(4)
+    }
+
+    #[test]
+    fn both_ways_into_the_dark_look_the_same() {
+        let blocks = blocks();
+        assert_eq!(blocks.len(), 3);
+        assert_eq!(blocks[1], blocks[2]);
+    }
+
+    #[test]
+    fn every_pair_of_colours_can_be_read() {
+        let blocks = blocks();
+        for (scheme, block) in [("light", &blocks[0]), ("dark", &blocks[1])] {
+            for (front, back, least) in [
+                ("--_text", "--_bg", 7.0),
+                ("--_text", "--_surface", 7.0),
+                ("--_text", "--_raised", 7.0),
+                ("--_muted", "--_bg", 4.5),
+                ("--_muted", "--_surface", 4.5),
+                ("--_muted", "--_raised", 4.5),
+                ("--_on-accent", "--_accent", 4.5),
+                ("--_success", "--_raised", 4.5),
+                ("--_warning", "--_bg", 4.5),
+                ("--_danger", "--_raised", 4.5),
+                ("--_control", "--_bg", 3.0),
+                ("--_control", "--_raised", 3.0),
+            ] {
+                let mut pair = [front, back].map(|name| luminance(block, &blocks[0], name) + 0.05);
+                pair.sort_by(f64::total_cmp);
+                let contrast = pair[1] / pair[0];
+                assert!(contrast >= least, "{scheme}: {front} on {back} is {contrast:.2}");
+            }
+        }
+    }
+
+    #[test]
+    fn components_read_private_tokens_only() {
+        for line in SHEET[TOKENS.len()..].lines() {
+            assert!(!line.contains("--parlor-"), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_site_has_at_most_twenty_tokens_to_set() {
+        let public: std::collections::BTreeSet<&str> = TOKENS
+            .split("var(--parlor-")
+            .skip(1)
+            .map(|rest| rest.split([',', ')']).next().unwrap())
+            .collect();
+        assert!(public.len() <= 20, "{public:?}");
+    }
+
+    #[test]
+    fn nothing_is_placed_by_left_or_right() {
+        for line in SHEET.lines().map(str::trim) {
+            let is_physical = [
+                "left:",
+                "right:",
+                "margin-left",
+                "margin-right",
+                "padding-left",
+                "padding-right",
+                "border-left",
+                "border-right",
+                "text-align: left",
+                "text-align: right",
+            ];
+            assert!(!is_physical.iter().any(|name| line.starts_with(name)), "{line}");
+        }
+    }
+}

@@ -59,6 +59,15 @@ pub fn Timeline(
     let deliveries = Memo::new(move |_| items.with(|items| deliveries_of(items)));
     let context =
         RowContext { t, viewer, bot: StoredValue::new(bot), deliveries, on_retry, on_discard };
+    // Whoever says something wants to see it, wherever they had scrolled.
+    let last_own = Memo::new(move |_| items.with(|items| last_key_of(items, viewer)));
+    Effect::new(move |before: Option<Option<MessageId>>| {
+        let last = last_own.get();
+        if before.is_some_and(|before| before != last) {
+            follow.return_to_end();
+        }
+        last
+    });
     let rows = Memo::new(move |_| {
         items.with(|items| viewer.with_value(|viewer| rows(items, viewer, &local_day)))
     });
@@ -68,7 +77,7 @@ pub fn Timeline(
                 role="region" aria-label=t.text("timeline.label") on:scroll=move |_| follow.scrolled()
             >
                 <div class="timeline__content" node_ref=follow.content>
-                    <div class="timeline__log" role="log" aria-live="polite" aria-label=t.text("timeline.label")>
+                    <div class="timeline__log" role="log" aria-live="polite">
                         <For each=move || rows.get() key=|row| row.key.clone() let:row>
                             {row_view(row, context)}
                         </For>
@@ -84,6 +93,13 @@ pub fn Timeline(
             </button>
         </div>
     }
+}
+
+/// The last message, if the reader wrote it.
+fn last_key_of(items: &[TimelineItem], viewer: StoredValue<AuthorRole>) -> Option<MessageId> {
+    let last = items.last()?;
+    let is_own = viewer.with_value(|viewer| last.message.author.role == *viewer);
+    is_own.then(|| last.key.clone())
 }
 
 fn deliveries_of(items: &[TimelineItem]) -> BTreeMap<MessageId, (Delivery, Option<CommandId>)> {

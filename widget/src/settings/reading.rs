@@ -6,7 +6,7 @@ use protocol::Scalar;
 use serde_json::{Map, Value};
 
 use super::nearest::nearest;
-use super::{Length, Problem};
+use super::{Length, Price, Problem};
 
 /// Where a setting stands, such as `theme.accent`.
 pub struct Place<'a> {
@@ -131,6 +131,21 @@ impl Setting for Length {
     #[cfg(test)]
     fn typescript() -> String {
         "number | string".to_owned()
+    }
+}
+
+impl Setting for Price {
+    fn read(value: &Value, place: &Place<'_>, problems: &mut Vec<Problem>) -> Option<Self> {
+        match value {
+            Value::String(words) => Some(Price::Words(words.clone())),
+            Value::Number(amount) => amount.as_f64().map(Price::Amount),
+            _ => expected("a text or an amount", value, place, problems),
+        }
+    }
+
+    #[cfg(test)]
+    fn typescript() -> String {
+        "string | number".to_owned()
     }
 }
 

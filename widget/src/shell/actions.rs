@@ -224,7 +224,8 @@ impl Shell {
         }
         self.conversation.borrow_mut().begin();
         self.store.set(CONVERSATION, self.id().as_str());
-        let context = page::visitor_context(&self.settings.borrow(), &self.told.borrow());
+        let context =
+            page::visitor_context(&self.settings.borrow(), &self.told.borrow(), self.t.locale());
         let locale = self.t.locale().to_owned();
         self.send(new_command(), commands::StartConversation { locale, context }, Vec::new());
         let cid = new_command();

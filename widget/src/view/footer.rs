@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use protocol::ConversationState;
 use ui::{AnswerList, Composer, PersonButton, Translator};
 
+use super::prompt::{PromptField, is_touch_screen};
 use crate::shell::Widget;
 use crate::view_model::ViewModel;
 
@@ -29,12 +30,27 @@ pub fn Footer(
         let draft = view.draft.get();
         widget.act(|shell| shell.keep_draft(&draft));
     });
+    // A question for words puts the cursor where they go.
+    let wants_words = Memo::new(move |_| {
+        view.asked.with(|asked| {
+            let asked = asked.as_ref()?;
+            matches!(asked.prompt.kind, PromptKind::Text { .. }).then_some(asked.position)
+        })
+    });
+    Effect::new(move |before: Option<()>| {
+        let is_wanted = wants_words.get().is_some() && before.is_some() && !is_touch_screen();
+        if let Some(field) = field.get_untracked().filter(|_| is_wanted) {
+            // A field that left the page meanwhile needs no focus.
+            let _ = field.focus();
+        }
+    });
     view! {
         <footer class="panel__foot">
             <div class="panel__side">
                 <AnswerList answers=view.answers on_change=on_change/>
                 {move || offers_person.get().then(|| view! { <PersonButton on_press=on_person/> })}
             </div>
+            <PromptField/>
             <div class:hidden=has_own_field>
                 <Composer draft=view.draft on_send=on_send on_typing=on_typing placeholder=placeholder field=field/>
             </div>

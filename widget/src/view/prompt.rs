@@ -27,6 +27,19 @@ pub fn PromptView() -> impl IntoView {
     }
 }
 
+/// The question's own field, which stands where the composer is otherwise.
+#[component]
+pub fn PromptField() -> impl IntoView {
+    let widget = Widget::expect();
+    let view = widget.view();
+    let is_bots =
+        Memo::new(move |_| view.facts.with(|facts| facts.state == ConversationState::Bot));
+    move || {
+        let asked = view.asked.get().filter(|_| is_bots.get())?;
+        field_view(widget, &asked.prompt)
+    }
+}
+
 /// One question: its form, and a way round it where there is one.
 fn prompt_view(widget: Widget, asked: Asked) -> AnyView {
     let t = Translator::expect();
@@ -98,37 +111,10 @@ fn form_view(widget: Widget, prompt: &flow::Prompt) -> AnyView {
         PromptKind::Text { .. } => {
             view! { <div class="field__error" role="alert">{error}</div> }.into_any()
         }
-        PromptKind::Number { unit, .. } => field(
-            widget,
-            prompt,
-            FieldKind::Number { unit },
-            first_words(initial.as_ref()),
-            move |typed| {
-                let refused = || refusal.set(Some(t.text("field.number.invalid").to_owned()));
-                let number = parse_number(&typed, t.locale());
-                if number.is_none() {
-                    refused();
-                }
-                number.map(|number| answers::Number { number }.into())
-            },
-        ),
-        PromptKind::Email => {
-            field(widget, prompt, FieldKind::Email, first_words(initial.as_ref()), |email| {
-                Some(answers::Email { email }.into())
-            })
-        }
-        PromptKind::Phone => {
-            field(widget, prompt, FieldKind::Phone, first_words(initial.as_ref()), |phone| {
-                Some(answers::Phone { phone }.into())
-            })
-        }
-        PromptKind::Date { min, max } => field(
-            widget,
-            prompt,
-            FieldKind::Date { min, max },
-            first_words(initial.as_ref()),
-            |date| Some(answers::Date { date }.into()),
-        ),
+        PromptKind::Number { .. }
+        | PromptKind::Email
+        | PromptKind::Phone
+        | PromptKind::Date { .. } => ().into_any(),
         PromptKind::Calculator { calculator } => {
             let initial = match initial {
                 Some(Answer::Calculation(given)) => given.inputs,
@@ -162,25 +148,47 @@ fn form_view(widget: Widget, prompt: &flow::Prompt) -> AnyView {
     }
 }
 
-fn field(
-    widget: Widget,
-    prompt: &flow::Prompt,
-    kind: FieldKind,
-    initial: String,
-    answer: impl Fn(String) -> Option<Answer> + Send + Sync + 'static,
-) -> AnyView {
+fn field_view(widget: Widget, prompt: &flow::Prompt) -> Option<AnyView> {
+    let t = Translator::expect();
     let refusal = widget.view().refusal;
+    let step = prompt.step.as_str();
+    let (kind, on_submit) = match prompt.kind.clone() {
+        PromptKind::Number { unit, .. } => {
+            let read = move |typed: String| {
+                let number = parse_number(&typed, t.locale());
+                if number.is_none() {
+                    refusal.set(Some(t.text("field.number.invalid").to_owned()));
+                }
+                number.map(|number| answers::Number { number }.into())
+            };
+            (FieldKind::Number { unit }, answering(widget, step, read))
+        }
+        PromptKind::Email => {
+            let read = |email| Some(answers::Email { email }.into());
+            (FieldKind::Email, answering(widget, step, read))
+        }
+        PromptKind::Phone => {
+            let read = |phone| Some(answers::Phone { phone }.into());
+            (FieldKind::Phone, answering(widget, step, read))
+        }
+        PromptKind::Date { min, max } => {
+            let read = |date| Some(answers::Date { date }.into());
+            (FieldKind::Date { min, max }, answering(widget, step, read))
+        }
+        _ => return None,
+    };
     let error = Signal::derive(move || refusal.get());
-    let on_submit = answering(widget, &prompt.step, answer);
-    view! {
-        <FieldPrompt kind=kind label=prompt.label.clone() initial=initial error=error
-            autofocus=!is_touch_screen() on_submit=on_submit/>
-    }
-    .into_any()
+    Some(
+        view! {
+            <FieldPrompt kind=kind label=prompt.label.clone() initial=first_words(prompt.initial.as_ref())
+                error=error autofocus=!is_touch_screen() on_submit=on_submit/>
+        }
+        .into_any(),
+    )
 }
 
 /// On touch screens focus would pull up the keyboard over what is being asked.
-fn is_touch_screen() -> bool {
+pub(super) fn is_touch_screen() -> bool {
     let query = web_sys::window().and_then(|it| it.match_media("(pointer:coarse)").ok().flatten());
     query.is_some_and(|query| query.matches())
 }

@@ -50,7 +50,8 @@ fn name_charset(headers: &mut HeaderMap) {
     };
     if kind.starts_with("text/") && !kind.contains("charset") {
         let named = HeaderValue::try_from(format!("{kind}; charset=utf-8"));
-        headers.insert(header::CONTENT_TYPE, named.expect("a header value with plain letters added"));
+        headers
+            .insert(header::CONTENT_TYPE, named.expect("a header value with plain letters added"));
     }
 }
 

@@ -61,7 +61,8 @@ impl FilePath {
         let [folder, file] = self.names.as_slice() else { return false };
         let hash = file.rsplit_once('-').and_then(|(_, rest)| rest.split('.').next());
         let is_hash = |hash: &str| {
-            hash.len() >= 16 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+            hash.len() >= 16
+                && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
         };
         folder == "assets" && hash.is_some_and(is_hash)
     }
@@ -108,7 +109,8 @@ fn decoded(part: &str) -> Option<String> {
             continue;
         }
         let [high, low, tail @ ..] = tail else { return None };
-        let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        let digit =
+            |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
         bytes.push(digit(*high)? << 4 | digit(*low)?);
         rest = tail;
     }

@@ -87,11 +87,17 @@ async fn the_smaller_copy_is_served_to_whoever_reads_it() {
         get_with(&folders.router, "/parlor.js", "accept-encoding", encodings)
     };
     let answer = accept("gzip, deflate, br").await;
-    assert_eq!((answer.header("content-encoding"), answer.text().as_str()), ("br", "loader as brotli"));
+    assert_eq!(
+        (answer.header("content-encoding"), answer.text().as_str()),
+        ("br", "loader as brotli")
+    );
     assert_eq!(answer.header("content-type"), "text/javascript; charset=utf-8");
     assert_eq!(answer.header("vary"), "accept-encoding");
     let answer = accept("gzip").await;
-    assert_eq!((answer.header("content-encoding"), answer.text().as_str()), ("gzip", "loader as gzip"));
+    assert_eq!(
+        (answer.header("content-encoding"), answer.text().as_str()),
+        ("gzip", "loader as gzip")
+    );
     let answer = accept("identity").await;
     assert_eq!((answer.header("content-encoding"), answer.text().as_str()), ("", "loader"));
 }

@@ -71,7 +71,8 @@ fn sign_in_from(origin: &str, email: &str, password: &str) -> Request {
 
 fn sign_out_with(headers: &[(&str, &str)]) -> Request {
     let request = Request::post("/v1/desk/sign-out");
-    let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+    let request =
+        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
     request.body(RequestBody::from("null")).unwrap()
 }
 
@@ -246,7 +247,8 @@ async fn a_new_password_ends_every_session() {
 async fn a_session_in_use_outlives_half_a_day() {
     let desk = desk().await;
     let now = clock::now();
-    let (value, mut row) = session::begin(OperatorId::from_bits(1), now.plus_millis(-6 * 3_600_000));
+    let (value, mut row) =
+        session::begin(OperatorId::from_bits(1), now.plus_millis(-6 * 3_600_000));
     row.expires_at = now.plus_millis(1_000);
     let mut writes = desk.store.write().await.unwrap();
     writes.add_operator_session(&row, now).await.unwrap();

@@ -6,7 +6,8 @@ use formula::Text;
 use protocol::limits;
 
 use super::Settings;
-use crate::sites::report::FileDiagnostic;
+use crate::sites::positions::Aim;
+use crate::sites::report::{FileDiagnostic, Severity};
 use crate::sites::yaml::Document;
 
 /// Every mistake in fields that have the right form.
@@ -133,7 +134,15 @@ impl Check<'_> {
             for locale in texts.keys().filter(|locale| !locales.contains(locale)) {
                 let hint = format!("the site's locales are {}", locales.join(", "));
                 let message = format!("`{locale}` is not a locale of this site");
-                self.error(&format!("{path}.{locale}"), message, hint);
+                let path = format!("{path}.{locale}");
+                let severity = Severity::Error;
+                self.found.push(self.document.diagnostic(
+                    severity,
+                    &path,
+                    &Aim::Key,
+                    message,
+                    hint,
+                ));
             }
         }
         let locales: Vec<&str> = self.settings.locales.iter().map(String::as_str).collect();

@@ -178,7 +178,7 @@ async fn get_user_media(device: Device) -> Result<MediaStreamTrack, MediaProblem
     let constraints = MediaStreamConstraints::new();
     match device {
         Device::Microphone => {
-            constraints.set_audio(&wishes(&["echoCancellation", "noiseSuppression"]))
+            constraints.set_audio(&wishes(&["echoCancellation", "noiseSuppression"]));
         }
         Device::Camera => constraints.set_video(&JsValue::TRUE),
     }

@@ -137,23 +137,26 @@ impl Client {
     }
 
     fn refused(&mut self, problem: Problem, now: Now, out: &mut Vec<Effect>) {
-        if problem.code.is_retryable() {
-            let step = match problem.retry_after_ms {
-                Some(after) => self.link.come_back(after, now),
-                None => self.link.fail(now),
-            };
-            self.follow(Some(step), out);
-        } else if problem.code == RejectCode::Unauthorized
-            && (self.is_operator() || self.config.token.is_some())
-        {
+        let renewable = self.is_operator() || self.config.token.is_some();
+        let step = match problem.code {
             // An operator asks for a new token. A visitor whose session is gone begins a new one:
             // that costs the history, never what is still in the outbox.
-            self.config.token = None;
-            let step = self.link.fail(now);
-            self.follow(Some(step), out);
-        } else {
-            self.refuse(problem, out);
-        }
+            RejectCode::Unauthorized if renewable => {
+                self.config.token = None;
+                self.link.fail(now)
+            }
+            RejectCode::Unauthorized
+            | RejectCode::Forbidden
+            | RejectCode::UnknownSite
+            | RejectCode::UpgradeRequired
+            | RejectCode::WrongOrigin => return self.refuse(problem, out),
+            // The rest concerns a moment or a frame, not who connects.
+            _ => match problem.retry_after_ms {
+                Some(after) => self.link.come_back(after, now),
+                None => self.link.fail(now),
+            },
+        };
+        self.follow(Some(step), out);
     }
 
     fn event(

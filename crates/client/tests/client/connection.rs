@@ -270,6 +270,14 @@ fn a_refusal_that_may_pass_waits_as_long_as_it_says() {
 }
 
 #[test]
+fn a_frame_the_server_could_not_read_does_not_end_everything() {
+    let mut rig = Rig::connected(Vec::new());
+    let effects = rig.frame(refused(RejectCode::Malformed));
+    assert!(effects.contains(&Effect::CloseSocket));
+    assert_eq!(until(&rig), 500);
+}
+
+#[test]
 fn a_visitor_whose_session_is_gone_comes_back_as_a_new_one() {
     let config = config(protocol::AuthorRole::Visitor, Some("old"));
     let mut rig = Rig::of(config, Vec::new(), Default::default());

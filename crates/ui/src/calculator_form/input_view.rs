@@ -125,6 +125,7 @@ fn number_view(
     };
     let label = input.label.get(t.locale()).to_owned();
     let error_id = ["calculator-error-", &input.id].concat();
+    let field_id = ["calculator-input-", &input.id].concat();
     let slider = (input.kind == InputKind::Slider)
         .then(|| slider_view(input, &writing, &label, value, is_typing, set));
     let on_input = {
@@ -139,10 +140,10 @@ fn number_view(
     view! {
         <div class="field calculator__input">
             <div class="calculator__head">
-                <label class="field__label" for=input.id.clone() dir="auto">{label}</label>
+                <label class="field__label" for=field_id.clone() dir="auto">{label}</label>
                 <span class="entry" class:entry--wrong=move || fault.with(Option::is_some)>
                     <span>{move || around.get().0}</span>
-                    <input class="entry__digits" id=input.id.clone() type="text" inputmode="decimal" autocomplete="off"
+                    <input class="entry__digits" id=field_id.clone() type="text" inputmode="decimal" autocomplete="off"
                         prop:value=digits style:--_digits=move || width_of(&digits_width(is_typing, typed, value, &writing))
                         aria-invalid=move || fault.with(Option::is_some).to_string() aria-describedby=error_id.clone()
                         on:input=on_input on:blur=move |_| is_typing.set(value.with_untracked(|it| it.as_number().is_none()))
@@ -168,7 +169,7 @@ fn digits_width(
 
 /// The entry is as wide as its digits, so that the unit stands right after them.
 fn width_of(digits: &str) -> String {
-    (digits.chars().count().clamp(1, 14) + 1).to_string() + "ch"
+    digits.chars().count().clamp(1, 14).to_string() + "ch"
 }
 
 fn slider_view(

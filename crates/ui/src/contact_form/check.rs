@@ -14,8 +14,6 @@ pub(super) enum Place {
     Field(ContactKind),
     /// By its number on the form.
     Consent(usize),
-    /// The form as a whole.
-    Form,
 }
 
 /// Everything that is wrong, in the order of the form.
@@ -30,10 +28,10 @@ pub(super) fn faults(
             faults.push((Place::Field(field.kind), key));
         }
     }
-    let asks_address = fields.iter().any(|field| field.kind != ContactKind::Name);
     let is_unreachable = form.email.trim().is_empty() && form.phone.trim().is_empty();
-    if faults.is_empty() && asks_address && is_unreachable {
-        faults.push((Place::Form, "contact.reach"));
+    let address = fields.iter().find(|field| field.kind != ContactKind::Name);
+    if let Some(address) = address.filter(|_| is_unreachable && faults.is_empty()) {
+        faults.push((Place::Field(address.kind), "contact.reach"));
     }
     for (index, consent) in consents.iter().enumerate() {
         let is_granted =
@@ -93,10 +91,10 @@ mod tests {
     }
 
     #[test]
-    fn a_form_that_reaches_nobody_says_so() {
+    fn a_form_that_reaches_nobody_says_so_at_its_first_address() {
         assert_eq!(
             faults(&form("Anna", " ", "", true), &FIELDS, &consents()),
-            [(Place::Form, "contact.reach")]
+            [(Place::Field(ContactKind::Email), "contact.reach")]
         );
     }
 

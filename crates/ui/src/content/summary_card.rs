@@ -28,7 +28,7 @@ pub fn SummaryCard(
     });
     view! {
         <div class="card card--summary">
-            <div class="card__title">{t.text("summary.title")}</div>
+            <div class="card__title"><Icon name=IconName::Check/>{t.text("summary.title")}</div>
             <div class="card__text" dir="auto"><RichText text=summary.summary/></div>
             {steps}
         </div>

@@ -57,7 +57,7 @@ impl Follow {
 
     /// The reader scrolled.
     pub(super) fn scrolled(self) {
-        if let Some(scroller) = self.scroller.get_untracked() {
+        if let Some(scroller) = self.scroller.try_get_untracked().flatten() {
             let is_at_end = scroller.scroll_top() >= self.end(&scroller) - NEAR_PX;
             if is_at_end != self.is_at_end.get_untracked() {
                 self.is_at_end.set(is_at_end);
@@ -65,8 +65,14 @@ impl Follow {
         }
     }
 
+    /// Follows again; the view moves once the log has grown.
+    pub(super) fn return_to_end(self) {
+        self.is_at_end.set(true);
+        request_animation_frame(move || self.go_to_end());
+    }
+
     pub(super) fn go_to_end(self) {
-        if let Some(scroller) = self.scroller.get_untracked() {
+        if let Some(scroller) = self.scroller.try_get_untracked().flatten() {
             scroller.set_scroll_top(self.end(&scroller));
         }
     }
@@ -74,7 +80,7 @@ impl Follow {
     /// Where the view belongs: at the end, but a prompt taller than the view is shown from its beginning.
     fn end(self, scroller: &HtmlElement) -> i32 {
         let end = scroller.scroll_height() - scroller.client_height();
-        match self.prompt.get_untracked() {
+        match self.prompt.try_get_untracked().flatten() {
             Some(prompt) if prompt.offset_height() + PEEK_PX > scroller.client_height() => {
                 end.min((prompt.offset_top() - PEEK_PX).max(0))
             }

@@ -1,0 +1,184 @@
+//! Bad input at the door: each gets a typed answer, and the door stays open for others.
+
+use protocol::client_frames::Hello;
+use protocol::{ClientFrame, LevelRange, RejectCode, ServerFrame, SiteKey};
+
+use crate::support::{Parlor, SHOP, get, greet, hello, quick};
+
+async fn refusal(parlor: &Parlor, origin: Option<&str>, hello: Hello) -> (RejectCode, Option<u16>) {
+    let text = protocol::encode(&ClientFrame::from(hello)).unwrap();
+    told(greet(&parlor.address(), origin, &text).await)
+}
+
+fn told((frame, code): (Option<ServerFrame>, Option<u16>)) -> (RejectCode, Option<u16>) {
+    match frame {
+        Some(ServerFrame::Refused(refused)) => (refused.problem.code, code),
+        other => panic!("expected a refusal, got {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_is_not_on_the_list_is_refused_in_every_disguise() {
+    let parlor = Parlor::start().await;
+    for origin in [
+        "https://evil.example",
+        "http://helio.example",
+        "https://helio.example:8443",
+        "https://helio.example.evil.example",
+        "https://evilhelio.example",
+        "https://HELIO.example",
+        "https://helio.example.",
+        "https://helio.example/",
+        "https://www.helio.example",
+        "null",
+        "file://",
+        "https://helio.example@evil.example",
+    ] {
+        let refused = refusal(&parlor, Some(origin), hello(1, None)).await;
+        assert_eq!(refused, (RejectCode::WrongOrigin, Some(4003)), "{origin}");
+    }
+    let refused = refusal(&parlor, None, hello(1, None)).await;
+    assert_eq!(refused, (RejectCode::WrongOrigin, Some(4003)));
+    let origin = [("origin", "https://evil.example")];
+    let answer = get(&parlor.address(), "/v1/sites/helio/bundle", &origin).await;
+    assert_eq!(answer.code(), "wrong_origin");
+    let text = protocol::encode(&ClientFrame::from(hello(1, None))).unwrap();
+    let (frame, _) = greet(&parlor.address(), Some(SHOP), &text).await;
+    assert!(matches!(frame, Some(ServerFrame::Welcome(_))));
+}
+
+#[tokio::test]
+async fn an_unknown_site_is_named() {
+    let parlor = Parlor::start().await;
+    let hello = Hello { site: SiteKey::parse("nowhere").unwrap(), ..hello(1, None) };
+    assert_eq!(refusal(&parlor, Some(SHOP), hello).await.0, RejectCode::UnknownSite);
+    let answer = get(&parlor.address(), "/v1/sites/nowhere/bundle", &[]).await;
+    assert_eq!((answer.status, answer.code().as_str()), (404, "unknown_site"));
+}
+
+#[tokio::test]
+async fn a_client_of_another_level_is_told_to_reload() {
+    let parlor = Parlor::start().await;
+    let hello = Hello { level: LevelRange { min: 90, max: 99 }, ..hello(1, None) };
+    let refused = refusal(&parlor, Some(SHOP), hello).await;
+    assert_eq!(refused, (RejectCode::UpgradeRequired, Some(4000)));
+}
+
+#[tokio::test]
+async fn an_operators_token_opens_nothing_twice_and_nothing_from_elsewhere() {
+    let parlor = Parlor::start().await;
+    let hello = hello(1, Some("00ff".repeat(16)));
+    let refused = refusal(&parlor, Some(&parlor.origin()), hello.clone()).await;
+    assert_eq!(refused, (RejectCode::Unauthorized, Some(4001)));
+    let refused = refusal(&parlor, Some(SHOP), hello).await;
+    assert_eq!(refused, (RejectCode::WrongOrigin, Some(4003)));
+}
+
+#[tokio::test]
+async fn a_first_frame_that_is_no_hello_is_malformed() {
+    let parlor = Parlor::start().await;
+    for text in ["", "{", "[]", r#"{"type":"ping","n":1}"#, r#"{"type":"hello"}"#] {
+        let (code, close) = told(greet(&parlor.address(), Some(SHOP), text).await);
+        assert_eq!((code, close), (RejectCode::Malformed, Some(1007)), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_says_nothing_is_shown_the_door() {
+    let parlor = Parlor::start_with(quick()).await;
+    let mut socket = crate::support::open(&parlor.address(), Some(SHOP)).await;
+    let code = crate::support::closed(&mut socket).await;
+    assert_eq!(code, 4001);
+}
+
+#[tokio::test]
+async fn a_malformed_command_is_refused_by_its_id_and_the_connection_lives_on() {
+    let parlor = Parlor::start().await;
+    let mut visitor = parlor.visitor().await;
+    let conversation = visitor.begin(1, "en").await;
+    let text = format!(
+        r#"{{"type":"send","cid":"k_1","cseq":2,"conversation":"{conversation}","command":{{"type":"post_message"}}}}"#
+    );
+    visitor.say_text(&text).await;
+    let code = visitor.until(|frame| match frame {
+        ServerFrame::Reject(reject) if reject.cid.as_str() == "k_1" => Some(reject.code.clone()),
+        _ => None,
+    });
+    assert_eq!(code.await, RejectCode::Malformed);
+    assert_eq!(visitor.post(&conversation, "still here").await.seq, 2);
+}
+
+#[tokio::test]
+async fn a_command_of_a_newer_level_is_unknown_and_changes_nothing() {
+    let parlor = Parlor::start().await;
+    let mut visitor = parlor.visitor().await;
+    let conversation = visitor.begin(1, "en").await;
+    let text = format!(
+        r#"{{"type":"send","cid":"k_1","cseq":2,"conversation":"{conversation}","command":{{"type":"teleport"}}}}"#
+    );
+    visitor.say_text(&text).await;
+    let code = visitor.until(|frame| match frame {
+        ServerFrame::Reject(reject) => Some(reject.code.clone()),
+        _ => None,
+    });
+    assert_eq!(code.await, RejectCode::UnknownCommand);
+    visitor.say_text(r#"{"type":"dance"}"#).await;
+    assert_eq!(visitor.post(&conversation, "still here").await.seq, 2);
+}
+
+#[tokio::test]
+async fn a_frame_that_makes_no_sense_ends_the_connection_with_a_reason() {
+    let parlor = Parlor::start().await;
+    let mut visitor = parlor.visitor().await;
+    visitor.say_text("}{").await;
+    assert_eq!(visitor.problem().await.code, RejectCode::Malformed);
+    assert_eq!(visitor.close_code().await, 1007);
+    let mut visitor = parlor.visitor().await;
+    visitor.say_bytes(b"\x00\x01").await;
+    assert_eq!(visitor.problem().await.code, RejectCode::Malformed);
+}
+
+#[tokio::test]
+async fn an_oversized_frame_ends_the_connection_with_a_reason() {
+    let parlor = Parlor::start().await;
+    let mut visitor = parlor.visitor().await;
+    visitor.say_text(&" ".repeat(protocol::limits::FRAME_BYTES + 1)).await;
+    assert_eq!(visitor.problem().await.code, RejectCode::TooLarge);
+    assert_eq!(visitor.close_code().await, 4009);
+}
+
+#[tokio::test]
+async fn too_many_commands_at_once_have_to_wait_and_lose_nothing() {
+    let parlor = Parlor::start().await;
+    let mut visitor = parlor.visitor().await;
+    let conversation = visitor.begin(1, "en").await;
+    let mut sends = Vec::new();
+    for n in 0..60 {
+        let content = protocol::Content::text(format!("line {n}"));
+        let post = protocol::commands::PostMessage { content };
+        sends.push(visitor.sending(&conversation, post));
+    }
+    for send in &sends {
+        visitor.say(send.clone()).await;
+    }
+    let reject = visitor.until(|frame| match frame {
+        ServerFrame::Reject(reject) if reject.code == RejectCode::RateLimited => {
+            Some(reject.clone())
+        }
+        _ => None,
+    });
+    let reject = reject.await;
+    assert!(reject.retryable && reject.retry_after_ms.is_some_and(|wait| wait > 0), "{reject:?}");
+    let first = sends.iter().position(|send| send.cid == reject.cid).unwrap();
+    assert!(first >= 20, "only {first} commands were taken");
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_a_problem_or_a_page() {
+    let parlor = Parlor::start().await;
+    assert_eq!(get(&parlor.address(), "/v1/nothing", &[]).await.status, 404);
+    assert_eq!(get(&parlor.address(), "/../Cargo.toml", &[]).await.status, 404);
+    let answer = get(&parlor.address(), "/v1/ws", &[]).await;
+    assert!((400..500).contains(&answer.status), "{}", answer.status);
+
+}

@@ -1,0 +1,9 @@
+//! A server in a temporary folder, and the smallest client that can talk to it.
+
+mod http;
+mod peer;
+mod server;
+
+pub use http::{Answer, get, post};
+pub use peer::{Peer, closed, greet, hello, open};
+pub use server::{Parlor, SHOP, quick};
