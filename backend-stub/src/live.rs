@@ -35,7 +35,7 @@ impl Default for Timings {
             wait_for_nobody: Duration::from_secs(30),
             operator_grace: Duration::from_secs(20),
             ringing: Duration::from_secs(45),
-            call_grace: Duration::from_secs(15),
+            call_grace: Duration::from_secs(9),
             hello: Duration::from_secs(5),
             silence: Duration::from_secs(90),
         }

@@ -12,4 +12,5 @@ mod refusals;
 mod resume;
 mod runs;
 mod shutdown;
+mod state_machine;
 mod support;

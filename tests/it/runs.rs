@@ -110,7 +110,7 @@ async fn a_whole_run_is_replayed_with_its_calculation_verified_and_consent_first
     let calculation = calculation.unwrap();
     assert!(calculation.verified);
     assert_eq!(calculation.results[0].value, Scalar::Number(8.0));
-    assert_eq!(calculation.results[0].display, "8 years");
+    assert_eq!(calculation.results[0].display, "8\u{a0}years");
 }
 
 #[tokio::test]
@@ -200,7 +200,7 @@ async fn a_calculation_outside_a_flow_is_computed_by_the_server() {
     let message = visitor.message("Окупаемость").await;
     let ContentBody::Calculation(calculation) = message.content.body else { panic!() };
     assert!(calculation.verified);
-    assert_eq!(calculation.results[0].display, "5 лет");
+    assert_eq!(calculation.results[0].display, "5\u{a0}лет");
     let submit = commands::SubmitCalculation {
         calculator: "payback".to_owned(),
         inputs: inputs(1.0, 2_000.0),

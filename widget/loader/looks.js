@@ -14,7 +14,7 @@ const LOOKS = `
 #launcher:focus-visible,#frame :focus-visible{outline:2px solid var(--_a);outline-offset:2px}
 #launcher svg,#frame svg{display:block;width:24px;fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round}
 #badge{position:absolute;top:-4px;right:-4px;min-width:22px;border-radius:11px;background:#d92d20;color:#fff;font-size:13px;line-height:22px}
-#panel{bottom:calc(var(--parlor-offset-y,20px) + 72px);width:min(var(--parlor-width,384px),100vw - 40px);height:min(var(--parlor-height,640px),100dvh - 112px);overflow:hidden;border-radius:var(--parlor-radius,16px);background:var(--_b);color:var(--_t);box-shadow:0 0 0 1px #0001,var(--parlor-shadow,0 12px 40px #0003);animation:in .18s}
+#panel{bottom:calc(var(--parlor-offset-y,20px) + 72px);width:min(var(--parlor-width,384px),100vw - 40px);height:min(var(--parlor-height,640px),100dvh - 112px);overflow:clip;border-radius:var(--parlor-radius,16px);background:var(--_b);color:var(--_t);box-shadow:0 0 0 1px #0001,var(--parlor-shadow,0 12px 40px #0003);animation:in .18s}
 #panel.alone{bottom:var(--parlor-offset-y,20px)}
 @keyframes in{from{opacity:0;transform:translateY(12px)}}
 #mount,#frame{display:flex;flex-direction:column;height:100%}

@@ -69,6 +69,8 @@ struct Entry {
     who: Who,
     device: DeviceId,
     outbox: Outbox,
+    /// It was welcomed; before that it hears nothing.
+    welcomed: bool,
     subscriptions: BTreeMap<ConversationId, Subscription>,
 }
 
@@ -93,7 +95,7 @@ impl Bus {
         self.register.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a connection in.
+    /// Takes a connection in. It hears nothing before [`Bus::welcomed`].
     pub fn register(&self, who: Who, device: DeviceId, outbox: Outbox) -> ConnectionId {
         let mut register = self.lock();
         register.next += 1;
@@ -102,9 +104,30 @@ impl Bus {
         if let Who::Visitor { visitor, .. } = &who {
             register.by_visitor.entry(visitor.clone()).or_default().insert(id);
         }
-        let entry = Entry { who, device, outbox, subscriptions: BTreeMap::new() };
+        let entry =
+            Entry { who, device, outbox, welcomed: false, subscriptions: BTreeMap::new() };
         register.entries.insert(id, entry);
         id
+    }
+
+    /// The welcome is out: from now on the connection hears what concerns it.
+    pub fn welcomed(&self, id: ConnectionId) {
+        if let Some(entry) = self.lock().entries.get_mut(&id) {
+            entry.welcomed = true;
+        }
+    }
+
+    /// Conversations that began while the connection was being welcomed go live from their first event.
+    pub fn settle(&self, id: ConnectionId) {
+        let waiting: Vec<ConversationId> = {
+            let register = self.lock();
+            let Some(entry) = register.entries.get(&id) else { return };
+            let waiting = entry.subscriptions.iter().filter(|(_, known)| known.waiting.is_some());
+            waiting.map(|(conversation, _)| conversation.clone()).collect()
+        };
+        for conversation in waiting {
+            self.go_live(id, &conversation, 0);
+        }
     }
 
     /// Forgets a connection.
@@ -177,10 +200,11 @@ impl Bus {
         let tabs = register.by_visitor.get(visitor).cloned().unwrap_or_default();
         for id in tabs {
             if let Some(entry) = register.entries.get_mut(&id) {
+                let waiting = (!entry.welcomed).then(Vec::new);
                 entry
                     .subscriptions
                     .entry(conversation.clone())
-                    .or_insert(Subscription { sent: 0, waiting: None });
+                    .or_insert(Subscription { sent: 0, waiting });
                 register.by_conversation.entry(conversation.clone()).or_default().insert(id);
             }
         }
@@ -261,7 +285,7 @@ impl Bus {
     ) {
         let register = self.lock();
         for id in register.by_conversation.get(conversation).into_iter().flatten() {
-            if let Some(entry) = register.entries.get(id) {
+            if let Some(entry) = register.entries.get(id).filter(|entry| entry.welcomed) {
                 each(*id, entry);
             }
         }
@@ -318,7 +342,7 @@ impl Bus {
     fn each_of_site(&self, site: &SiteKey, mut each: impl FnMut(&Entry)) {
         let register = self.lock();
         for id in register.by_site.get(site).into_iter().flatten() {
-            if let Some(entry) = register.entries.get(id) {
+            if let Some(entry) = register.entries.get(id).filter(|entry| entry.welcomed) {
                 each(entry);
             }
         }
@@ -375,7 +399,9 @@ mod tests {
 
     fn joined(bus: &Bus, who: Who) -> (ConnectionId, Outgoing) {
         let (outbox, outgoing) = Outbox::new();
-        (bus.register(who, DeviceId::from_bits(1), outbox), outgoing)
+        let id = bus.register(who, DeviceId::from_bits(1), outbox);
+        bus.welcomed(id);
+        (id, outgoing)
     }
 
     fn event(seq: u64) -> Event {
@@ -411,6 +437,21 @@ mod tests {
         bus.go_live(id, &conversation, 5);
         bus.publish(&conversation, &[event(7)]);
         assert_eq!(seqs(&mut outgoing), [6, 7]);
+    }
+
+    #[test]
+    fn nothing_comes_before_the_welcome_and_nothing_is_missed_by_it() {
+        let (bus, conversation) = (Bus::default(), ConversationId::from_bits(1));
+        let (outbox, mut outgoing) = Outbox::new();
+        let id = bus.register(visitor(), DeviceId::from_bits(1), outbox);
+        bus.begin(&VisitorId::from_bits(1), &conversation);
+        bus.publish(&conversation, &[event(1)]);
+        bus.offer_to_site(&SiteKey::parse("helio").unwrap(), protocol::Availability::default());
+        assert_eq!(outgoing.frames.len(), 0);
+        bus.welcomed(id);
+        bus.settle(id);
+        bus.publish(&conversation, &[event(2)]);
+        assert_eq!(seqs(&mut outgoing), [1, 2]);
     }
 
     #[test]

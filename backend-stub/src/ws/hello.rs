@@ -212,8 +212,15 @@ async fn welcome(
         conversations: heads.iter().map(|(head, _)| head.clone()).collect(),
         availability,
     });
+    state.bus.welcomed(id);
     for (head, from) in heads {
         heads::follow(&connection, &head, from).await;
+    }
+    state.bus.settle(id);
+    // Somebody may have come or gone while the welcome was written.
+    let later = state.availability(&site);
+    if later != availability {
+        outbox.send(later);
     }
     connection.arrive().await;
     connection

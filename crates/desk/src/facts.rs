@@ -13,7 +13,7 @@ pub fn Facts() -> impl IntoView {
     let t = Translator::expect();
     let desk = Desk::expect();
     view! {
-        <aside class="facts" aria-label=move || t.text("desk.facts")>
+        <aside class="facts" tabindex="0" aria-label=move || t.text("desk.facts")>
             {move || desk.details.get().map(|details| view! { <AllFacts details /> })}
             <Notes />
         </aside>

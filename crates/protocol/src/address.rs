@@ -134,22 +134,23 @@ impl Phone {
     }
 }
 
-/// What reaches a visitor.
-///
-/// Shape: `{"name":"Anna","email":"anna@example.com","phone":"+79123456789"}`, every field
-/// optional, since level 1.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Contact {
-    /// How to address them.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Where to write.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub email: Option<Email>,
-    /// Where to call.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone: Option<Phone>,
+wire_struct! {
+    /// What reaches a visitor.
+    ///
+    /// Shape: `{"name":"Anna","email":"anna@example.com","phone":"+79123456789"}`, every field
+    /// optional, since level 1.
+    #[derive(Debug, Clone, PartialEq, Eq, Default)]
+    pub struct Contact {
+        /// How to address them.
+        #[wire(omit_empty)]
+        pub name: Option<String>,
+        /// Where to write.
+        #[wire(omit_empty)]
+        pub email: Option<Email>,
+        /// Where to call.
+        #[wire(omit_empty)]
+        pub phone: Option<Phone>,
+    }
 }
 
 impl Contact {

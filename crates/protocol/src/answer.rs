@@ -39,128 +39,119 @@ tagged! {
     }
 }
 
-/// A decision on one purpose.
-///
-/// Shape: `{"purpose":"callback","granted":true}`, since level 1. The server stores the receipt
-/// (text hash, version, time) from the flow version that was shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ConsentChoice {
-    /// The purpose's id in the flow.
-    pub purpose: String,
-    /// Whether the visitor ticked it.
-    pub granted: bool,
+wire_struct! {
+    /// A decision on one purpose.
+    ///
+    /// Shape: `{"purpose":"callback","granted":true}`, since level 1. The server stores the receipt
+    /// (text hash, version, time) from the flow version that was shown.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ConsentChoice {
+        /// The purpose's id in the flow.
+        pub purpose: String,
+        /// Whether the visitor ticked it.
+        pub granted: bool,
+    }
 }
 
 /// The bodies of [`Answer`].
 pub mod answers {
     use super::{BTreeMap, ConsentChoice, Deserialize, Scalar, Serialize};
 
-    /// Free text.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Text {
-        /// As typed.
-        pub text: String,
-    }
+    wire_struct! {
+        /// Free text.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Text {
+            /// As typed.
+            pub text: String,
+        }
 
-    /// A number.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Number {
-        /// Finite.
-        pub number: f64,
-    }
+        /// A number.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Number {
+            /// Finite.
+            pub number: f64,
+        }
 
-    /// One option.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Choice {
-        /// The option's id.
-        pub choice: String,
-    }
+        /// One option.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Choice {
+            /// The option's id.
+            pub choice: String,
+        }
 
-    /// Several options.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Choices {
-        /// The options' ids, in the order of the step.
-        pub choices: Vec<String>,
-    }
+        /// Several options.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Choices {
+            /// The options' ids, in the order of the step.
+            pub choices: Vec<String>,
+        }
 
-    /// Yes or no.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct YesNo {
-        /// True for yes.
-        pub yes: bool,
-    }
+        /// Yes or no.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct YesNo {
+            /// True for yes.
+            pub yes: bool,
+        }
 
-    /// A calendar day.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Date {
-        /// `YYYY-MM-DD`.
-        pub date: String,
-    }
+        /// A calendar day.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Date {
+            /// `YYYY-MM-DD`.
+            pub date: String,
+        }
 
-    /// An e-mail address, as typed; the flow parses it.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Email {
-        /// As typed.
-        pub email: String,
-    }
+        /// An e-mail address, as typed; the flow parses it.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Email {
+            /// As typed.
+            pub email: String,
+        }
 
-    /// A phone number, as typed; the flow parses it.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Phone {
-        /// As typed.
-        pub phone: String,
-    }
+        /// A phone number, as typed; the flow parses it.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Phone {
+            /// As typed.
+            pub phone: String,
+        }
 
-    /// A filled contact form, as typed.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct ContactForm {
-        /// How to address them.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub name: String,
-        /// Where to write.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub email: String,
-        /// Where to call.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub phone: String,
-        /// One decision per purpose shown.
-        #[serde(default)]
-        pub consents: Vec<ConsentChoice>,
-    }
+        /// A filled contact form, as typed.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct ContactForm {
+            /// How to address them.
+            #[wire(omit_empty)]
+            pub name: String,
+            /// Where to write.
+            #[wire(omit_empty)]
+            pub email: String,
+            /// Where to call.
+            #[wire(omit_empty)]
+            pub phone: String,
+            /// One decision per purpose shown.
+            #[wire(default)]
+            pub consents: Vec<ConsentChoice>,
+        }
 
-    /// A calculation's inputs.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Calculation {
-        /// Every input's value by id.
-        pub inputs: BTreeMap<String, Scalar>,
-    }
+        /// A calculation's inputs.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Calculation {
+            /// Every input's value by id.
+            pub inputs: BTreeMap<String, Scalar>,
+        }
 
-    /// A rating.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Rating {
-        /// 1 (bad) to 5 (excellent).
-        pub score: u8,
-        /// What else they said.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub comment: String,
-    }
+        /// A rating.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Rating {
+            /// 1 (bad) to 5 (excellent).
+            pub score: u8,
+            /// What else they said.
+            #[wire(omit_empty)]
+            pub comment: String,
+        }
 
-    /// Nothing, on purpose.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Skip {}
+        /// Nothing, on purpose.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Skip {}
+    }
 }
 
 impl From<Contact> for answers::ContactForm {

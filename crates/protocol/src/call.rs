@@ -75,45 +75,43 @@ tagged! {
 pub mod signals {
     use super::{Deserialize, Serialize};
 
-    /// A session description (SDP).
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Description {
-        /// `offer` or `answer`, as WebRTC names them.
-        pub kind: String,
-        /// The description, at most 32 KiB.
-        pub sdp: String,
-    }
+    wire_struct! {
+        /// A session description (SDP).
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Description {
+            /// `offer` or `answer`, as WebRTC names them.
+            pub kind: String,
+            /// The description, at most 32 KiB.
+            pub sdp: String,
+        }
 
-    /// A network candidate (ICE).
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Candidate {
-        /// The candidate line; empty at the end of candidates.
-        pub candidate: String,
-        /// The media section it belongs to.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub mid: Option<String>,
-        /// The index of that section.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub line: Option<u16>,
-    }
+        /// A network candidate (ICE).
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Candidate {
+            /// The candidate line; empty at the end of candidates.
+            pub candidate: String,
+            /// The media section it belongs to.
+            #[wire(omit_empty)]
+            pub mid: Option<String>,
+            /// The index of that section.
+            #[wire(omit_empty)]
+            pub line: Option<u16>,
+        }
 
-    /// What this side sends now, so that the other side can say it in words.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Media {
-        /// The microphone is on.
-        pub microphone: bool,
-        /// The camera is on.
-        pub camera: bool,
-        /// The screen is shared.
-        #[serde(default)]
-        pub screen: bool,
-    }
+        /// What this side sends now, so that the other side can say it in words.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct Media {
+            /// The microphone is on.
+            pub microphone: bool,
+            /// The camera is on.
+            pub camera: bool,
+            /// The screen is shared.
+            #[wire(default)]
+            pub screen: bool,
+        }
 
-    /// Ready to negotiate.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Ready {}
+        /// Ready to negotiate.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct Ready {}
+    }
 }

@@ -58,167 +58,151 @@ pub mod commands {
         Serialize, VisitorContext,
     };
 
-    /// Begins the conversation.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct StartConversation {
-        /// The language the visitor reads; one of the site's locales.
-        pub locale: String,
-        /// Where the visitor comes from.
-        pub context: VisitorContext,
+    wire_struct! {
+        /// Begins the conversation.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct StartConversation {
+            /// The language the visitor reads; one of the site's locales.
+            pub locale: String,
+            /// Where the visitor comes from.
+            pub context: VisitorContext,
+        }
+
+        /// Begins a run.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct StartRun {
+            /// Made by the client.
+            pub run: RunId,
+            /// The flow's id.
+            pub flow: String,
+            /// The content hash of the version to run.
+            pub hash: String,
+            /// Variables known beforehand (page, settings).
+            #[wire(default)]
+            pub vars: BTreeMap<String, Scalar>,
+        }
+
+        /// Answers a step.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct AnswerStep {
+            /// The run.
+            pub run: RunId,
+            /// How many inputs the run had taken when this one was given.
+            pub position: u32,
+            /// The step answered.
+            pub step: String,
+            /// The answer.
+            pub answer: Answer,
+        }
+
+        /// Goes back.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct GoBack {
+            /// The run.
+            pub run: RunId,
+            /// How many inputs the run had taken when this one was given.
+            pub position: u32,
+            /// The step to answer again.
+            pub step: String,
+        }
+
+        /// Says something.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct PostMessage {
+            /// Level 1 accepts `text` content from visitors, `text` and `card` from operators.
+            pub content: Content,
+        }
+
+        /// Submits a calculation.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct SubmitCalculation {
+            /// The calculator's id.
+            pub calculator: String,
+            /// Every input's value by id.
+            pub inputs: BTreeMap<String, Scalar>,
+        }
+
+        /// Wants to talk to a person.
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
+        pub struct RequestOperator {
+            /// The department's id; empty for any.
+            #[wire(omit_empty)]
+            pub department: String,
+        }
+
+        /// No longer wants to.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct CancelEscalation {}
+
+        /// Rates the conversation.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Rate {
+            /// 1 (bad) to 5 (excellent).
+            pub score: u8,
+            /// What else they said.
+            #[wire(omit_empty)]
+            pub comment: String,
+        }
+
+        /// Rings.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct StartCall {
+            /// Made by the client.
+            pub call: CallId,
+            /// Voice or video.
+            pub kind: CallKind,
+        }
+
+        /// Picks up.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct AcceptCall {
+            /// The call.
+            pub call: CallId,
+        }
+
+        /// Says no.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct DeclineCall {
+            /// The call.
+            pub call: CallId,
+        }
+
+        /// Hangs up.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct EndCall {
+            /// The call.
+            pub call: CallId,
+            /// Why.
+            pub reason: CallEndReason,
+        }
+
+        /// Takes the conversation.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct AcceptConversation {}
+
+        /// Writes a note.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct AddNote {
+            /// Plain text.
+            pub text: String,
+        }
+
+        /// Fixes what was agreed.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct WriteSummary {
+            /// In a few sentences.
+            pub summary: String,
+            /// Who does what next.
+            #[wire(default)]
+            pub next_steps: Vec<String>,
+        }
+
+        /// Hands the word back.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct ReturnToBot {}
+
+        /// Settles the conversation.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Resolve {}
     }
-
-    /// Begins a run.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct StartRun {
-        /// Made by the client.
-        pub run: RunId,
-        /// The flow's id.
-        pub flow: String,
-        /// The content hash of the version to run.
-        pub hash: String,
-        /// Variables known beforehand (page, settings).
-        #[serde(default)]
-        pub vars: BTreeMap<String, Scalar>,
-    }
-
-    /// Answers a step.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct AnswerStep {
-        /// The run.
-        pub run: RunId,
-        /// How many inputs the run had taken when this one was given.
-        pub position: u32,
-        /// The step answered.
-        pub step: String,
-        /// The answer.
-        pub answer: Answer,
-    }
-
-    /// Goes back.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct GoBack {
-        /// The run.
-        pub run: RunId,
-        /// How many inputs the run had taken when this one was given.
-        pub position: u32,
-        /// The step to answer again.
-        pub step: String,
-    }
-
-    /// Says something.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct PostMessage {
-        /// Level 1 accepts `text` content from visitors, `text` and `card` from operators.
-        pub content: Content,
-    }
-
-    /// Submits a calculation.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct SubmitCalculation {
-        /// The calculator's id.
-        pub calculator: String,
-        /// Every input's value by id.
-        pub inputs: BTreeMap<String, Scalar>,
-    }
-
-    /// Wants to talk to a person.
-    #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct RequestOperator {
-        /// The department's id; empty for any.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub department: String,
-    }
-
-    /// No longer wants to.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct CancelEscalation {}
-
-    /// Rates the conversation.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Rate {
-        /// 1 (bad) to 5 (excellent).
-        pub score: u8,
-        /// What else they said.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub comment: String,
-    }
-
-    /// Rings.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct StartCall {
-        /// Made by the client.
-        pub call: CallId,
-        /// Voice or video.
-        pub kind: CallKind,
-    }
-
-    /// Picks up.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct AcceptCall {
-        /// The call.
-        pub call: CallId,
-    }
-
-    /// Says no.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct DeclineCall {
-        /// The call.
-        pub call: CallId,
-    }
-
-    /// Hangs up.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct EndCall {
-        /// The call.
-        pub call: CallId,
-        /// Why.
-        pub reason: CallEndReason,
-    }
-
-    /// Takes the conversation.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct AcceptConversation {}
-
-    /// Writes a note.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct AddNote {
-        /// Plain text.
-        pub text: String,
-    }
-
-    /// Fixes what was agreed.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct WriteSummary {
-        /// In a few sentences.
-        pub summary: String,
-        /// Who does what next.
-        #[serde(default)]
-        pub next_steps: Vec<String>,
-    }
-
-    /// Hands the word back.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct ReturnToBot {}
-
-    /// Settles the conversation.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Resolve {}
 }

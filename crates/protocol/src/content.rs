@@ -80,106 +80,101 @@ pub mod contents {
     use super::{Deserialize, Serialize};
     use crate::{Contact, Scalar};
 
-    /// Words.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Text {
-        /// Plain text; line breaks are kept.
-        pub text: String,
-    }
+    wire_struct! {
+        /// Words.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Text {
+            /// Plain text; line breaks are kept.
+            pub text: String,
+        }
 
-    /// A picture, a heading and a link.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Card {
-        /// The heading.
-        pub title: String,
-        /// A sentence or two.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub text: String,
-        /// A picture's URL on the site's own host, or empty.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub image: String,
-        /// What the picture shows.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub image_alt: String,
-        /// Where the card leads, or empty.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub url: String,
-        /// What the link says.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub action: String,
-    }
+        /// A picture, a heading and a link.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Card {
+            /// The heading.
+            pub title: String,
+            /// A sentence or two.
+            #[wire(omit_empty)]
+            pub text: String,
+            /// A picture's URL on the site's own host, or empty.
+            #[wire(omit_empty)]
+            pub image: String,
+            /// What the picture shows.
+            #[wire(omit_empty)]
+            pub image_alt: String,
+            /// Where the card leads, or empty.
+            #[wire(omit_empty)]
+            pub url: String,
+            /// What the link says.
+            #[wire(omit_empty)]
+            pub action: String,
+        }
 
-    /// A calculation with its inputs.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Calculation {
-        /// The calculator's id.
-        pub calculator: String,
-        /// The calculator's title in the visitor's language.
-        pub title: String,
-        /// What the visitor set.
-        pub inputs: Vec<CalculationLine>,
-        /// What came out.
-        pub results: Vec<CalculationLine>,
-        /// The server recomputed it from the inputs and got the same.
-        #[serde(default)]
-        pub verified: bool,
-    }
+        /// A calculation with its inputs.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Calculation {
+            /// The calculator's id.
+            pub calculator: String,
+            /// The calculator's title in the visitor's language.
+            pub title: String,
+            /// What the visitor set.
+            pub inputs: Vec<CalculationLine>,
+            /// What came out.
+            pub results: Vec<CalculationLine>,
+            /// The server recomputed it from the inputs and got the same.
+            #[wire(default)]
+            pub verified: bool,
+        }
 
-    /// One named value of a calculation.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct CalculationLine {
-        /// The input's or result's id.
-        pub id: String,
-        /// Its label in the visitor's language.
-        pub label: String,
-        /// The value.
-        pub value: Scalar,
-        /// The value as people read it, in the visitor's language.
-        pub display: String,
-        /// The line that matters most.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        pub headline: bool,
-    }
+        /// One named value of a calculation.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct CalculationLine {
+            /// The input's or result's id.
+            pub id: String,
+            /// Its label in the visitor's language.
+            pub label: String,
+            /// The value.
+            pub value: Scalar,
+            /// The value as people read it, in the visitor's language.
+            pub display: String,
+            /// The line that matters most.
+            #[wire(omit_empty)]
+            pub headline: bool,
+        }
 
-    /// What the visitor left to be reached by.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct ContactLeft {
-        /// Name and addresses.
-        pub contact: Contact,
-        /// The purposes agreed to.
-        #[serde(default)]
-        pub purposes: Vec<String>,
-    }
+        /// What the visitor left to be reached by.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct ContactLeft {
+            /// Name and addresses.
+            pub contact: Contact,
+            /// The purposes agreed to.
+            #[wire(default)]
+            pub purposes: Vec<String>,
+        }
 
-    /// What was agreed.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Summary {
-        /// In a few sentences.
-        pub summary: String,
-        /// Who does what next.
-        #[serde(default)]
-        pub next_steps: Vec<String>,
-    }
+        /// What was agreed.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Summary {
+            /// In a few sentences.
+            pub summary: String,
+            /// Who does what next.
+            #[wire(default)]
+            pub next_steps: Vec<String>,
+        }
 
-    /// Something happened.
-    ///
-    /// Codes at level 1: `escalation_requested`, `escalation_queued`, `escalation_cancelled`,
-    /// `nobody_online`, `operator_joined` (arg `name`), `returned_to_bot`, `resolved`,
-    /// `call_started` / `call_declined` / `call_missed` / `call_ended` (args `kind`, `seconds`),
-    /// `rated` (arg `score`).
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Notice {
-        /// What happened.
-        pub code: String,
-        /// The particulars.
-        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-        pub args: BTreeMap<String, Scalar>,
+        /// Something happened.
+        ///
+        /// Codes at level 1: `escalation_requested`, `escalation_queued`, `escalation_cancelled`,
+        /// `nobody_online`, `operator_joined` (arg `name`), `returned_to_bot`, `resolved`,
+        /// `call_started` / `call_declined` / `call_missed` / `call_ended` (args `kind`, `seconds`),
+        /// `rated` (arg `score`).
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Notice {
+            /// What happened.
+            pub code: String,
+            /// The particulars.
+            #[wire(omit_empty)]
+            pub args: BTreeMap<String, Scalar>,
+        }
     }
 }

@@ -37,166 +37,161 @@ open_enum! {
     }
 }
 
-/// The product a page is about.
-///
-/// Shape: `{"id":"roof-tiles","name":"Solar roof tiles","price":"from €18,900","url":"/…"}`, since level 1.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Product {
-    /// The site's own id of it.
-    pub id: String,
-    /// What people call it.
-    pub name: String,
-    /// The price as the page shows it.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub price: String,
-    /// Its page.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub url: String,
-}
+wire_struct! {
+    /// The product a page is about.
+    ///
+    /// Shape: `{"id":"roof-tiles","name":"Solar roof tiles","price":"from €18,900","url":"/…"}`, since level 1.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Product {
+        /// The site's own id of it.
+        pub id: String,
+        /// What people call it.
+        pub name: String,
+        /// The price as the page shows it.
+        #[wire(omit_empty)]
+        pub price: String,
+        /// Its page.
+        #[wire(omit_empty)]
+        pub url: String,
+    }
 
-/// The page a visitor is on.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct PageContext {
-    /// Its address, without the fragment.
-    pub url: String,
-    /// Its title.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub title: String,
-    /// The product it is about.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub product: Option<Product>,
-}
+    /// The page a visitor is on.
+    #[derive(Debug, Clone, PartialEq, Eq, Default)]
+    pub struct PageContext {
+        /// Its address, without the fragment.
+        pub url: String,
+        /// Its title.
+        #[wire(omit_empty)]
+        pub title: String,
+        /// The product it is about.
+        #[wire(omit_empty)]
+        pub product: Option<Product>,
+    }
 
-/// Where a visitor comes from, as the browser tells it. Nothing here is proven.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct VisitorContext {
-    /// The page.
-    pub page: PageContext,
-    /// The page before the first one, if another site.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub referrer: String,
-    /// Campaign parameters by name without the `utm_` prefix.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub utm: BTreeMap<String, String>,
-    /// `desktop`, `tablet` or `phone`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub device: String,
-    /// The browser and system in a few words, such as `Firefox on Windows`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub browser: String,
-    /// The browser's preferred language.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub language: String,
-    /// The IANA time zone.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub time_zone: String,
-    /// What the page itself told about its user (`parlorSettings.user`); not verified.
-    #[serde(default, skip_serializing_if = "Contact::is_empty")]
-    pub user: Contact,
-    /// Variables the page handed over.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub vars: BTreeMap<String, Scalar>,
-}
+    /// Where a visitor comes from, as the browser tells it. Nothing here is proven.
+    #[derive(Debug, Clone, PartialEq, Default)]
+    pub struct VisitorContext {
+        /// The page.
+        pub page: PageContext,
+        /// The page before the first one, if another site.
+        #[wire(omit_empty)]
+        pub referrer: String,
+        /// Campaign parameters by name without the `utm_` prefix.
+        #[wire(omit_empty)]
+        pub utm: BTreeMap<String, String>,
+        /// `desktop`, `tablet` or `phone`.
+        #[wire(omit_empty)]
+        pub device: String,
+        /// The browser and system in a few words, such as `Firefox on Windows`.
+        #[wire(omit_empty)]
+        pub browser: String,
+        /// The browser's preferred language.
+        #[wire(omit_empty)]
+        pub language: String,
+        /// The IANA time zone.
+        #[wire(omit_empty)]
+        pub time_zone: String,
+        /// What the page itself told about its user (`parlorSettings.user`); not verified.
+        #[wire(omit_empty)]
+        pub user: Contact,
+        /// Variables the page handed over.
+        #[wire(omit_empty)]
+        pub vars: BTreeMap<String, Scalar>,
+    }
 
-/// One line of the inbox.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ConversationSummary {
-    /// Which conversation.
-    pub conversation: ConversationId,
-    /// Who has the word.
-    pub state: ConversationState,
-    /// The visitor's name when known, else empty.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub visitor_name: String,
-    /// The language the visitor reads.
-    pub locale: String,
-    /// The score so far.
-    #[serde(default)]
-    pub score: f64,
-    /// The page's title or address.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub page: String,
-    /// The last message's fallback text, shortened.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub last_text: String,
-    /// When the last event came.
-    pub last_at: Timestamp,
-    /// The last seq of the log.
-    pub head: u64,
-    /// Up to where an operator has read.
-    #[serde(default)]
-    pub operator_read: u64,
-    /// Since when the visitor waits for a person.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub waiting_since: Option<Timestamp>,
-    /// The department asked for.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub department: String,
-    /// Who has it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub operator: Option<OperatorCard>,
-    /// Whether the visitor's page is open.
-    pub presence: Presence,
-    /// Whether the visitor can be reached later.
-    #[serde(default)]
-    pub has_contact: bool,
-}
+    /// One line of the inbox.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ConversationSummary {
+        /// Which conversation.
+        pub conversation: ConversationId,
+        /// Who has the word.
+        pub state: ConversationState,
+        /// The visitor's name when known, else empty.
+        #[wire(omit_empty)]
+        pub visitor_name: String,
+        /// The language the visitor reads.
+        pub locale: String,
+        /// The score so far.
+        #[wire(default)]
+        pub score: f64,
+        /// The page's title or address.
+        #[wire(omit_empty)]
+        pub page: String,
+        /// The last message's fallback text, shortened.
+        #[wire(omit_empty)]
+        pub last_text: String,
+        /// When the last event came.
+        pub last_at: Timestamp,
+        /// The last seq of the log.
+        pub head: u64,
+        /// Up to where an operator has read.
+        #[wire(default)]
+        pub operator_read: u64,
+        /// Since when the visitor waits for a person.
+        #[wire(omit_empty)]
+        pub waiting_since: Option<Timestamp>,
+        /// The department asked for.
+        #[wire(omit_empty)]
+        pub department: String,
+        /// Who has it.
+        #[wire(omit_empty)]
+        pub operator: Option<OperatorCard>,
+        /// Whether the visitor's page is open.
+        pub presence: Presence,
+        /// Whether the visitor can be reached later.
+        #[wire(default)]
+        pub has_contact: bool,
+    }
 
-/// Everything an operator wants to know before saying hello.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ConversationDetails {
-    /// The inbox line.
-    pub summary: ConversationSummary,
-    /// Page, referrer, campaign, device, language.
-    pub context: VisitorContext,
-    /// Every answer in order, latest value only.
-    #[serde(default)]
-    pub answers: Vec<AnswerGiven>,
-    /// Contact as captured, empty when none.
-    #[serde(default, skip_serializing_if = "Contact::is_empty")]
-    pub contact: Contact,
-    /// Consent receipts.
-    #[serde(default)]
-    pub consents: Vec<ConsentReceipt>,
-    /// Calculations in order, each verified by the server.
-    #[serde(default)]
-    pub calculations: Vec<crate::contents::Calculation>,
-    /// The visitor's rating, 1 to 5.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rating: Option<u8>,
-}
+    /// Everything an operator wants to know before saying hello.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ConversationDetails {
+        /// The inbox line.
+        pub summary: ConversationSummary,
+        /// Page, referrer, campaign, device, language.
+        pub context: VisitorContext,
+        /// Every answer in order, latest value only.
+        #[wire(default)]
+        pub answers: Vec<AnswerGiven>,
+        /// Contact as captured, empty when none.
+        #[wire(omit_empty)]
+        pub contact: Contact,
+        /// Consent receipts.
+        #[wire(default)]
+        pub consents: Vec<ConsentReceipt>,
+        /// Calculations in order, each verified by the server.
+        #[wire(default)]
+        pub calculations: Vec<crate::contents::Calculation>,
+        /// The visitor's rating, 1 to 5.
+        #[wire(omit_empty)]
+        pub rating: Option<u8>,
+    }
 
-/// One answer in words.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct AnswerGiven {
-    /// The step's id.
-    pub step: String,
-    /// What was asked, short.
-    pub label: String,
-    /// What was answered, as people read it.
-    pub display: String,
-}
+    /// One answer in words.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct AnswerGiven {
+        /// The step's id.
+        pub step: String,
+        /// What was asked, short.
+        pub label: String,
+        /// What was answered, as people read it.
+        pub display: String,
+    }
 
-/// Proof that a purpose was agreed to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ConsentReceipt {
-    /// The purpose's id.
-    pub purpose: String,
-    /// The text that was shown.
-    pub text: String,
-    /// SHA-256 of that text, lower-case hex.
-    pub text_hash: String,
-    /// The version of the flow that showed it.
-    pub version: String,
-    /// When.
-    pub at: Timestamp,
-    /// Ticked or left open.
-    pub granted: bool,
+    /// Proof that a purpose was agreed to.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ConsentReceipt {
+        /// The purpose's id.
+        pub purpose: String,
+        /// The text that was shown.
+        pub text: String,
+        /// SHA-256 of that text, lower-case hex.
+        pub text_hash: String,
+        /// The version of the flow that showed it.
+        pub version: String,
+        /// When.
+        pub at: Timestamp,
+        /// Ticked or left open.
+        pub granted: bool,
+    }
 }

@@ -4,14 +4,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::{OperatorCard, SiteKey};
 
-/// `POST /v1/desk/sign-in`.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct SignIn {
-    /// The operator's e-mail address.
-    pub email: String,
-    /// The password.
-    pub password: String,
+wire_struct! {
+    /// `POST /v1/desk/sign-in`.
+    #[derive(Clone, PartialEq, Eq)]
+    pub struct SignIn {
+        /// The operator's e-mail address.
+        pub email: String,
+        /// The password.
+        pub password: String,
+    }
 }
 
 impl std::fmt::Debug for SignIn {
@@ -21,21 +22,22 @@ impl std::fmt::Debug for SignIn {
     }
 }
 
-/// The answer to a sign-in, and to `GET /v1/desk/session`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct DeskSession {
-    /// Who is signed in.
-    pub operator: OperatorCard,
-    /// Their site.
-    pub site: SiteKey,
-    /// The site's name.
-    pub site_name: String,
-    /// To be sent as the header `x-parlor-csrf` with every changing request.
-    pub csrf: String,
-    /// For `hello.token`; valid once, for a minute. Ask the session again for the next.
-    pub socket_token: String,
-    /// STUN and TURN servers for calls.
-    #[serde(default)]
-    pub ice_servers: Vec<crate::site::IceServer>,
+wire_struct! {
+    /// The answer to a sign-in, and to `GET /v1/desk/session`.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct DeskSession {
+        /// Who is signed in.
+        pub operator: OperatorCard,
+        /// Their site.
+        pub site: SiteKey,
+        /// The site's name.
+        pub site_name: String,
+        /// To be sent as the header `x-parlor-csrf` with every changing request.
+        pub csrf: String,
+        /// For `hello.token`; valid once, for a minute. Ask the session again for the next.
+        pub socket_token: String,
+        /// STUN and TURN servers for calls.
+        #[wire(default)]
+        pub ice_servers: Vec<crate::site::IceServer>,
+    }
 }

@@ -11,18 +11,19 @@ use crate::{
     VisitorContext,
 };
 
-/// One entry of a conversation's log.
-///
-/// Shape: `{"seq":7,"at":1760000000000,"body":{"type":"message_posted",…}}`, since level 1.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Event {
-    /// 1, 2, 3, … within the conversation.
-    pub seq: u64,
-    /// When the server took it.
-    pub at: Timestamp,
-    /// What happened.
-    pub body: EventBody,
+wire_struct! {
+    /// One entry of a conversation's log.
+    ///
+    /// Shape: `{"seq":7,"at":1760000000000,"body":{"type":"message_posted",…}}`, since level 1.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Event {
+        /// 1, 2, 3, … within the conversation.
+        pub seq: u64,
+        /// When the server took it.
+        pub at: Timestamp,
+        /// What happened.
+        pub body: EventBody,
+    }
 }
 
 tagged! {
@@ -67,158 +68,146 @@ pub mod events {
         Scalar, Serialize, VisitorContext,
     };
 
-    /// It began.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct ConversationStarted {
-        /// The language the visitor reads.
-        pub locale: String,
-        /// Where the visitor came from.
-        pub context: VisitorContext,
-    }
+    wire_struct! {
+        /// It began.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct ConversationStarted {
+            /// The language the visitor reads.
+            pub locale: String,
+            /// Where the visitor came from.
+            pub context: VisitorContext,
+        }
 
-    /// A run began; together with the answers it can be replayed anywhere.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct RunStarted {
-        /// Which run.
-        pub run: RunId,
-        /// The flow's id.
-        pub flow: String,
-        /// The content hash of its version.
-        pub hash: String,
-        /// The language of its texts.
-        pub locale: String,
-        /// Variables known beforehand.
-        #[serde(default)]
-        pub vars: BTreeMap<String, Scalar>,
-    }
+        /// A run began; together with the answers it can be replayed anywhere.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct RunStarted {
+            /// Which run.
+            pub run: RunId,
+            /// The flow's id.
+            pub flow: String,
+            /// The content hash of its version.
+            pub hash: String,
+            /// The language of its texts.
+            pub locale: String,
+            /// Variables known beforehand.
+            #[wire(default)]
+            pub vars: BTreeMap<String, Scalar>,
+        }
 
-    /// The visitor answered.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Answered {
-        /// The run.
-        pub run: RunId,
-        /// The run's position before this answer.
-        pub position: u32,
-        /// The step.
-        pub step: String,
-        /// The answer.
-        pub answer: Answer,
-        /// The answer as the visitor's message.
-        pub message: Message,
-    }
+        /// The visitor answered.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Answered {
+            /// The run.
+            pub run: RunId,
+            /// The run's position before this answer.
+            pub position: u32,
+            /// The step.
+            pub step: String,
+            /// The answer.
+            pub answer: Answer,
+            /// The answer as the visitor's message.
+            pub message: Message,
+        }
 
-    /// The visitor went back.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct WentBack {
-        /// The run.
-        pub run: RunId,
-        /// The run's position before this input.
-        pub position: u32,
-        /// The step to answer again.
-        pub step: String,
-    }
+        /// The visitor went back.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct WentBack {
+            /// The run.
+            pub run: RunId,
+            /// The run's position before this input.
+            pub position: u32,
+            /// The step to answer again.
+            pub step: String,
+        }
 
-    /// Somebody said something.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct MessagePosted {
-        /// What.
-        pub message: Message,
-    }
+        /// Somebody said something.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct MessagePosted {
+            /// What.
+            pub message: Message,
+        }
 
-    /// The wish to talk to a person moved on.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct EscalationChanged {
-        /// Where it stands.
-        pub state: EscalationState,
-        /// The department's id; empty for any.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub department: String,
-        /// The run that takes this as its input at `position`, when a flow asked for the escalation.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub run: Option<RunId>,
-        /// The run's position before this input.
-        #[serde(default)]
-        pub position: u32,
-    }
+        /// The wish to talk to a person moved on.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct EscalationChanged {
+            /// Where it stands.
+            pub state: EscalationState,
+            /// The department's id; empty for any.
+            #[wire(omit_empty)]
+            pub department: String,
+            /// The run that takes this as its input at `position`, when a flow asked for the escalation.
+            #[wire(omit_empty)]
+            pub run: Option<RunId>,
+            /// The run's position before this input.
+            #[wire(default)]
+            pub position: u32,
+        }
 
-    /// The word went to somebody else.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct StateChanged {
-        /// Who has it now.
-        pub state: ConversationState,
-    }
+        /// The word went to somebody else.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct StateChanged {
+            /// Who has it now.
+            pub state: ConversationState,
+        }
 
-    /// An operator took it.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct OperatorJoined {
-        /// Who.
-        pub operator: OperatorCard,
-    }
+        /// An operator took it.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct OperatorJoined {
+            /// Who.
+            pub operator: OperatorCard,
+        }
 
-    /// A contact was captured.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct ContactCaptured {
-        /// Name and addresses, merged with what was known.
-        pub contact: Contact,
-    }
+        /// A contact was captured.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct ContactCaptured {
+            /// Name and addresses, merged with what was known.
+            pub contact: Contact,
+        }
 
-    /// A decision on a purpose.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct ConsentRecorded {
-        /// The receipt.
-        pub receipt: ConsentReceipt,
-    }
+        /// A decision on a purpose.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct ConsentRecorded {
+            /// The receipt.
+            pub receipt: ConsentReceipt,
+        }
 
-    /// A call moved on.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct CallChanged {
-        /// Which call.
-        pub call: CallId,
-        /// Voice or video.
-        pub kind: CallKind,
-        /// Where it stands.
-        pub state: CallState,
-        /// Who caused this.
-        pub by: AuthorRole,
-        /// Why it ended, when it did.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub reason: Option<CallEndReason>,
-    }
+        /// A call moved on.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct CallChanged {
+            /// Which call.
+            pub call: CallId,
+            /// Voice or video.
+            pub kind: CallKind,
+            /// Where it stands.
+            pub state: CallState,
+            /// Who caused this.
+            pub by: AuthorRole,
+            /// Why it ended, when it did.
+            #[wire(omit_empty)]
+            pub reason: Option<CallEndReason>,
+        }
 
-    /// The visitor rated it.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Rated {
-        /// 1 (bad) to 5 (excellent).
-        pub score: u8,
-        /// What else they said.
-        #[serde(default, skip_serializing_if = "String::is_empty")]
-        pub comment: String,
-    }
+        /// The visitor rated it.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Rated {
+            /// 1 (bad) to 5 (excellent).
+            pub score: u8,
+            /// What else they said.
+            #[wire(omit_empty)]
+            pub comment: String,
+        }
 
-    /// A note for operators.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct NoteAdded {
-        /// Whose.
-        pub operator: OperatorCard,
-        /// Plain text.
-        pub text: String,
-    }
+        /// A note for operators.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct NoteAdded {
+            /// Whose.
+            pub operator: OperatorCard,
+            /// Plain text.
+            pub text: String,
+        }
 
-    /// Nothing for this reader.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Hidden {}
+        /// Nothing for this reader.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Hidden {}
+    }
 }

@@ -79,36 +79,36 @@ tagged! {
     }
 }
 
-/// Whether anybody is there.
-///
-/// Shape: `{"operators_online":2,"open":true,"opens_at":null}`, since level 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Availability {
-    /// How many operators take conversations now.
-    pub operators_online: u32,
-    /// Whether the site is within its hours.
-    pub open: bool,
-    /// When the site opens next, while it is closed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub opens_at: Option<Timestamp>,
-}
+wire_struct! {
+    /// Whether anybody is there.
+    ///
+    /// Shape: `{"operators_online":2,"open":true,"opens_at":null}`, since level 1.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+    pub struct Availability {
+        /// How many operators take conversations now.
+        pub operators_online: u32,
+        /// Whether the site is within its hours.
+        pub open: bool,
+        /// When the site opens next, while it is closed.
+        #[wire(omit_empty)]
+        pub opens_at: Option<Timestamp>,
+    }
 
-/// What the server has of one conversation, told at `welcome`.
-///
-/// Shape: `{"conversation":"c_…","recovered":true,"head":12}`, since level 1.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct ConversationHead {
-    /// Which conversation.
-    pub conversation: ConversationId,
-    /// True: events after the client's last seq follow. False: discard the copy and fetch from 0.
-    pub recovered: bool,
-    /// The last seq of the log.
-    pub head: u64,
-    /// The highest `cseq` of this device that was accepted.
-    #[serde(default)]
-    pub last_cseq: u64,
+    /// What the server has of one conversation, told at `welcome`.
+    ///
+    /// Shape: `{"conversation":"c_…","recovered":true,"head":12}`, since level 1.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct ConversationHead {
+        /// Which conversation.
+        pub conversation: ConversationId,
+        /// True: events after the client's last seq follow. False: discard the copy and fetch from 0.
+        pub recovered: bool,
+        /// The last seq of the log.
+        pub head: u64,
+        /// The highest `cseq` of this device that was accepted.
+        #[wire(default)]
+        pub last_cseq: u64,
+    }
 }
 
 /// The bodies of [`ClientFrame`].
@@ -122,145 +122,134 @@ pub mod client_frames {
         SiteKey,
     };
 
-    /// The first frame.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Hello {
-        /// The levels this client speaks.
-        pub level: LevelRange,
-        /// The site.
-        pub site: SiteKey,
-        /// The visitor's session token or the operator's socket token; none for a new visitor.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub token: Option<String>,
-        /// This tab.
-        pub device: DeviceId,
-        /// What this client has already.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub resume: Option<Resume>,
-    }
+    wire_struct! {
+        /// The first frame.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Hello {
+            /// The levels this client speaks.
+            pub level: LevelRange,
+            /// The site.
+            pub site: SiteKey,
+            /// The visitor's session token or the operator's socket token; none for a new visitor.
+            #[wire(omit_empty)]
+            pub token: Option<String>,
+            /// This tab.
+            pub device: DeviceId,
+            /// What this client has already.
+            #[wire(omit_empty)]
+            pub resume: Option<Resume>,
+        }
 
-    /// What a client has already.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Resume {
-        /// The epoch its copy belongs to.
-        pub epoch: String,
-        /// The last seq applied, per conversation.
-        pub conversations: BTreeMap<ConversationId, u64>,
-    }
+        /// What a client has already.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Resume {
+            /// The epoch its copy belongs to.
+            pub epoch: String,
+            /// The last seq applied, per conversation.
+            pub conversations: BTreeMap<ConversationId, u64>,
+        }
 
-    /// A command.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Send {
-        /// Made once by the client and stored before the first sending.
-        pub cid: CommandId,
-        /// 1, 2, 3, … per device and conversation.
-        pub cseq: u64,
-        /// Which conversation.
-        pub conversation: ConversationId,
-        /// What is asked for.
-        pub command: Command,
-    }
+        /// A command.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Send {
+            /// Made once by the client and stored before the first sending.
+            pub cid: CommandId,
+            /// 1, 2, 3, … per device and conversation.
+            pub cseq: u64,
+            /// Which conversation.
+            pub conversation: ConversationId,
+            /// What is asked for.
+            pub command: Command,
+        }
 
-    /// Cumulative receipt.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Ack {
-        /// Which conversation.
-        pub conversation: ConversationId,
-        /// Everything up to here was applied.
-        pub seq: u64,
-        /// Everything up to here was on screen.
-        #[serde(default)]
-        pub read: u64,
-    }
+        /// Cumulative receipt.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Ack {
+            /// Which conversation.
+            pub conversation: ConversationId,
+            /// Everything up to here was applied.
+            pub seq: u64,
+            /// Everything up to here was on screen.
+            #[wire(default)]
+            pub read: u64,
+        }
 
-    /// Asks for a stretch of the log.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Fetch {
-        /// Which conversation.
-        pub conversation: ConversationId,
-        /// The events after this seq.
-        pub after: u64,
-    }
+        /// Asks for a stretch of the log.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Fetch {
+            /// Which conversation.
+            pub conversation: ConversationId,
+            /// The events after this seq.
+            pub after: u64,
+        }
 
-    /// Wants the events of a conversation.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Watch {
-        /// Which conversation.
-        pub conversation: ConversationId,
-        /// The events after this seq.
-        pub after: u64,
-    }
+        /// Wants the events of a conversation.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Watch {
+            /// Which conversation.
+            pub conversation: ConversationId,
+            /// The events after this seq.
+            pub after: u64,
+        }
 
-    /// No longer wants them.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Unwatch {
-        /// Which conversation.
-        pub conversation: ConversationId,
-    }
+        /// No longer wants them.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Unwatch {
+            /// Which conversation.
+            pub conversation: ConversationId,
+        }
 
-    /// Are you there?
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Ping {
-        /// Comes back in the pong.
-        pub n: u64,
-    }
+        /// Are you there?
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct Ping {
+            /// Comes back in the pong.
+            pub n: u64,
+        }
 
-    /// I am here.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Pong {
-        /// From the ping.
-        pub n: u64,
-    }
+        /// I am here.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct Pong {
+            /// From the ping.
+            pub n: u64,
+        }
 
-    /// Writes, or stopped writing.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Typing {
-        /// Where.
-        pub conversation: ConversationId,
-        /// Whether.
-        pub typing: bool,
-    }
+        /// Writes, or stopped writing.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Typing {
+            /// Where.
+            pub conversation: ConversationId,
+            /// Whether.
+            pub typing: bool,
+        }
 
-    /// Operator's presence.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct SetPresence {
-        /// Whether they take conversations.
-        pub presence: Presence,
-    }
+        /// Operator's presence.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct SetPresence {
+            /// Whether they take conversations.
+            pub presence: Presence,
+        }
 
-    /// The visitor is on another page.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct PageChanged {
-        /// In which conversation.
-        pub conversation: ConversationId,
-        /// Which page.
-        pub page: PageContext,
-    }
+        /// The visitor is on another page.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct PageChanged {
+            /// In which conversation.
+            pub conversation: ConversationId,
+            /// Which page.
+            pub page: PageContext,
+        }
 
-    /// A signal for the other side of a call.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Signal {
-        /// In which conversation.
-        pub conversation: ConversationId,
-        /// Which call.
-        pub call: CallId,
-        /// 1, 2, 3, … per sender and call; the reader drops what it has seen.
-        pub n: u64,
-        /// What.
-        pub signal: crate::Signal,
+        /// A signal for the other side of a call.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Signal {
+            /// In which conversation.
+            pub conversation: ConversationId,
+            /// Which call.
+            pub call: CallId,
+            /// 1, 2, 3, … per sender and call; the reader drops what it has seen.
+            pub n: u64,
+            /// What.
+            pub signal: crate::Signal,
+        }
     }
 }
 
@@ -275,213 +264,198 @@ pub mod server_frames {
         Timestamp, VisitorId,
     };
 
-    /// The answer to `hello`.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Welcome {
-        /// The level both speak from here on.
-        pub level: u32,
+    wire_struct! {
+        /// The answer to `hello`.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Welcome {
+            /// The level both speak from here on.
+            pub level: u32,
+            /// Who the server takes the client for.
+            pub session: Session,
+            /// Changes when the server's log was restored or lost.
+            pub epoch: String,
+            /// The server's clock.
+            pub server_time: Timestamp,
+            /// How often a visible client pings.
+            pub heartbeat_ms: u64,
+            /// Sizes the server enforces.
+            pub limits: Limits,
+            /// The session's conversations, newest last; for operators only those they asked to resume.
+            pub conversations: Vec<ConversationHead>,
+            /// Whether anybody is there.
+            pub availability: Availability,
+        }
+
         /// Who the server takes the client for.
-        pub session: Session,
-        /// Changes when the server's log was restored or lost.
-        pub epoch: String,
-        /// The server's clock.
-        pub server_time: Timestamp,
-        /// How often a visible client pings.
-        pub heartbeat_ms: u64,
-        /// Sizes the server enforces.
-        pub limits: Limits,
-        /// The session's conversations, newest last; for operators only those they asked to resume.
-        pub conversations: Vec<ConversationHead>,
-        /// Whether anybody is there.
-        pub availability: Availability,
-    }
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Session {
+            /// `visitor` or `operator`.
+            pub role: AuthorRole,
+            /// A new visitor's token: keep it, it is shown once.
+            #[wire(omit_empty)]
+            pub token: Option<String>,
+            /// The visitor.
+            #[wire(omit_empty)]
+            pub visitor: Option<VisitorId>,
+            /// The operator.
+            #[wire(omit_empty)]
+            pub operator: Option<OperatorCard>,
+        }
 
-    /// Who the server takes the client for.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Session {
-        /// `visitor` or `operator`.
-        pub role: AuthorRole,
-        /// A new visitor's token: keep it, it is shown once.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub token: Option<String>,
-        /// The visitor.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub visitor: Option<VisitorId>,
-        /// The operator.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub operator: Option<OperatorCard>,
-    }
+        /// The command is on disk.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Accepted {
+            /// Which command.
+            pub cid: CommandId,
+            /// In which conversation.
+            pub conversation: ConversationId,
+            /// The last seq its events took.
+            pub seq: u64,
+            /// When.
+            pub at: Timestamp,
+        }
 
-    /// The command is on disk.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Accepted {
-        /// Which command.
-        pub cid: CommandId,
-        /// In which conversation.
-        pub conversation: ConversationId,
-        /// The last seq its events took.
-        pub seq: u64,
-        /// When.
-        pub at: Timestamp,
-    }
+        /// The command was refused and changed nothing.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Reject {
+            /// Which command.
+            pub cid: CommandId,
+            /// In which conversation.
+            pub conversation: ConversationId,
+            /// Why.
+            pub code: RejectCode,
+            /// English, for whoever reads the log.
+            pub message: String,
+            /// The same command may succeed later.
+            pub retryable: bool,
+            /// When to try again.
+            #[wire(omit_empty)]
+            pub retry_after_ms: Option<u64>,
+            /// With `out_of_order`: the `cseq` the server expects next.
+            #[wire(omit_empty)]
+            pub expect: Option<u64>,
+        }
 
-    /// The command was refused and changed nothing.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Reject {
-        /// Which command.
-        pub cid: CommandId,
-        /// In which conversation.
-        pub conversation: ConversationId,
-        /// Why.
-        pub code: RejectCode,
-        /// English, for whoever reads the log.
-        pub message: String,
-        /// The same command may succeed later.
-        pub retryable: bool,
-        /// When to try again.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub retry_after_ms: Option<u64>,
-        /// With `out_of_order`: the `cseq` the server expects next.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub expect: Option<u64>,
-    }
+        /// The next entry of a log.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct EventFrame {
+            /// Which conversation.
+            pub conversation: ConversationId,
+            /// The entry.
+            pub event: Event,
+        }
 
-    /// The next entry of a log.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct EventFrame {
-        /// Which conversation.
-        pub conversation: ConversationId,
-        /// The entry.
-        pub event: Event,
-    }
+        /// A stretch of a log.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct History {
+            /// Which conversation.
+            pub conversation: ConversationId,
+            /// It starts after this seq.
+            pub after: u64,
+            /// The entries, in order.
+            pub events: Vec<Event>,
+            /// The last seq of the whole log; more to fetch while the last entry is below it.
+            pub head: u64,
+        }
 
-    /// A stretch of a log.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct History {
-        /// Which conversation.
-        pub conversation: ConversationId,
-        /// It starts after this seq.
-        pub after: u64,
-        /// The entries, in order.
-        pub events: Vec<Event>,
-        /// The last seq of the whole log; more to fetch while the last entry is below it.
-        pub head: u64,
-    }
+        /// How far a side has received and read.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Receipt {
+            /// Which conversation.
+            pub conversation: ConversationId,
+            /// Whose receipt: `visitor` or `operator`.
+            pub by: AuthorRole,
+            /// Everything up to here arrived.
+            pub delivered: u64,
+            /// Everything up to here was read.
+            pub read: u64,
+        }
 
-    /// How far a side has received and read.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Receipt {
-        /// Which conversation.
-        pub conversation: ConversationId,
-        /// Whose receipt: `visitor` or `operator`.
-        pub by: AuthorRole,
-        /// Everything up to here arrived.
-        pub delivered: u64,
-        /// Everything up to here was read.
-        pub read: u64,
-    }
+        /// The server stops.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct Goaway {
+            /// Connect again after this long.
+            pub reconnect_after_ms: u64,
+        }
 
-    /// The server stops.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Goaway {
-        /// Connect again after this long.
-        pub reconnect_after_ms: u64,
-    }
+        /// The connection is refused.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Refused {
+            /// Why.
+            pub problem: Problem,
+        }
 
-    /// The connection is refused.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Refused {
-        /// Why.
-        pub problem: Problem,
-    }
+        /// Are you there?
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct Ping {
+            /// Comes back in the pong.
+            pub n: u64,
+        }
 
-    /// Are you there?
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Ping {
-        /// Comes back in the pong.
-        pub n: u64,
-    }
+        /// I am here.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub struct Pong {
+            /// From the ping.
+            pub n: u64,
+        }
 
-    /// I am here.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Pong {
-        /// From the ping.
-        pub n: u64,
-    }
+        /// Somebody writes, or stopped writing.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Typing {
+            /// Where.
+            pub conversation: ConversationId,
+            /// Who.
+            pub by: AuthorRole,
+            /// Whether.
+            pub typing: bool,
+        }
 
-    /// Somebody writes, or stopped writing.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Typing {
-        /// Where.
-        pub conversation: ConversationId,
-        /// Who.
-        pub by: AuthorRole,
-        /// Whether.
-        pub typing: bool,
-    }
+        /// The visitor's place in the queue.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Queue {
+            /// Which conversation.
+            pub conversation: ConversationId,
+            /// 1 is next.
+            pub place: u32,
+            /// A fair guess of the wait, when there is one.
+            #[wire(omit_empty)]
+            pub wait_ms: Option<u64>,
+        }
 
-    /// The visitor's place in the queue.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Queue {
-        /// Which conversation.
-        pub conversation: ConversationId,
-        /// 1 is next.
-        pub place: u32,
-        /// A fair guess of the wait, when there is one.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        pub wait_ms: Option<u64>,
-    }
+        /// A signal from the other side of a call.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Signal {
+            /// In which conversation.
+            pub conversation: ConversationId,
+            /// Which call.
+            pub call: CallId,
+            /// As the sender numbered it.
+            pub n: u64,
+            /// What.
+            pub signal: crate::Signal,
+        }
 
-    /// A signal from the other side of a call.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Signal {
-        /// In which conversation.
-        pub conversation: ConversationId,
-        /// Which call.
-        pub call: CallId,
-        /// As the sender numbered it.
-        pub n: u64,
-        /// What.
-        pub signal: crate::Signal,
-    }
+        /// Lines of the inbox.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Inbox {
+            /// True: this is the whole inbox. False: these lines changed.
+            pub complete: bool,
+            /// The lines.
+            pub conversations: Vec<ConversationSummary>,
+        }
 
-    /// Lines of the inbox.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Inbox {
-        /// True: this is the whole inbox. False: these lines changed.
-        pub complete: bool,
-        /// The lines.
-        pub conversations: Vec<ConversationSummary>,
-    }
+        /// Everything about a watched conversation.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Details {
+            /// Everything.
+            pub details: ConversationDetails,
+        }
 
-    /// Everything about a watched conversation.
-    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct Details {
-        /// Everything.
-        pub details: ConversationDetails,
-    }
-
-    /// Own presence as the server has it.
-    #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-    #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-    pub struct PresenceFrame {
-        /// Whether they take conversations.
-        pub presence: Presence,
+        /// Own presence as the server has it.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct PresenceFrame {
+            /// Whether they take conversations.
+            pub presence: Presence,
+        }
     }
 }

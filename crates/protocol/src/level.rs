@@ -8,16 +8,17 @@ pub const LEVEL: u32 = 1;
 /// The oldest level this build still understands.
 pub const MIN_LEVEL: u32 = 1;
 
-/// The levels a peer can speak, both ends included.
-///
-/// Shape: `{"min":1,"max":1}`, since level 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct LevelRange {
-    /// The oldest level understood.
-    pub min: u32,
-    /// The newest level understood.
-    pub max: u32,
+wire_struct! {
+    /// The levels a peer can speak, both ends included.
+    ///
+    /// Shape: `{"min":1,"max":1}`, since level 1.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct LevelRange {
+        /// The oldest level understood.
+        pub min: u32,
+        /// The newest level understood.
+        pub max: u32,
+    }
 }
 
 impl LevelRange {

@@ -19,18 +19,19 @@ pub const SDP_BYTES: usize = 32 * 1024;
 /// The most events one `history` frame carries.
 pub const HISTORY_EVENTS: usize = 100;
 
-/// The limits as `welcome` announces them.
-///
-/// Shape: `{"frame_bytes":65536,"text_chars":8000,"json_depth":32}`, since level 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Limits {
-    /// The largest frame, in bytes.
-    pub frame_bytes: usize,
-    /// The longest text of a message, in characters.
-    pub text_chars: usize,
-    /// The deepest nesting of JSON.
-    pub json_depth: usize,
+wire_struct! {
+    /// The limits as `welcome` announces them.
+    ///
+    /// Shape: `{"frame_bytes":65536,"text_chars":8000,"json_depth":32}`, since level 1.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    pub struct Limits {
+        /// The largest frame, in bytes.
+        pub frame_bytes: usize,
+        /// The longest text of a message, in characters.
+        pub text_chars: usize,
+        /// The deepest nesting of JSON.
+        pub json_depth: usize,
+    }
 }
 
 impl Limits {

@@ -19,17 +19,18 @@ open_enum! {
     }
 }
 
-/// The author of a message.
-///
-/// Shape: `{"role":"operator","operator":{…}}`; `operator` only with that role; since level 1.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Author {
-    /// Whose words they are.
-    pub role: AuthorRole,
-    /// Which operator.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub operator: Option<OperatorCard>,
+wire_struct! {
+    /// The author of a message.
+    ///
+    /// Shape: `{"role":"operator","operator":{…}}`; `operator` only with that role; since level 1.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Author {
+        /// Whose words they are.
+        pub role: AuthorRole,
+        /// Which operator.
+        #[wire(omit_empty)]
+        pub operator: Option<OperatorCard>,
+    }
 }
 
 impl Author {
@@ -47,26 +48,27 @@ impl Author {
     }
 }
 
-/// What visitors see of an operator.
-///
-/// Shape: `{"operator":"o_…","name":"Maria","title":"Roof engineer","experience":"12 years","photo":"/…svg"}`,
-/// since level 1.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct OperatorCard {
-    /// Who.
-    pub operator: OperatorId,
-    /// The name visitors see.
-    pub name: String,
-    /// What they do.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub title: String,
-    /// Why to trust them.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub experience: String,
-    /// A picture: an absolute path on the site's own server, or empty.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub photo: String,
+wire_struct! {
+    /// What visitors see of an operator.
+    ///
+    /// Shape: `{"operator":"o_…","name":"Maria","title":"Roof engineer","experience":"12 years","photo":"/…svg"}`,
+    /// since level 1.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct OperatorCard {
+        /// Who.
+        pub operator: OperatorId,
+        /// The name visitors see.
+        pub name: String,
+        /// What they do.
+        #[wire(omit_empty)]
+        pub title: String,
+        /// Why to trust them.
+        #[wire(omit_empty)]
+        pub experience: String,
+        /// A picture: an absolute path on the site's own server, or empty.
+        #[wire(omit_empty)]
+        pub photo: String,
+    }
 }
 
 open_enum! {
@@ -81,18 +83,19 @@ open_enum! {
     }
 }
 
-/// A message: immutable but for delivery and redaction.
-///
-/// Shape: `{"id":"m_…","author":{…},"at":1760000000000,"content":{…}}`, since level 1.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Message {
-    /// Which message; the same in a local echo and in the log.
-    pub id: MessageId,
-    /// Whose words.
-    pub author: Author,
-    /// When the server took it (for an echo: when it was made).
-    pub at: Timestamp,
-    /// What it holds.
-    pub content: Content,
+wire_struct! {
+    /// A message: immutable but for delivery and redaction.
+    ///
+    /// Shape: `{"id":"m_…","author":{…},"at":1760000000000,"content":{…}}`, since level 1.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Message {
+        /// Which message; the same in a local echo and in the log.
+        pub id: MessageId,
+        /// Whose words.
+        pub author: Author,
+        /// When the server took it (for an echo: when it was made).
+        pub at: Timestamp,
+        /// What it holds.
+        pub content: Content,
+    }
 }

@@ -69,19 +69,20 @@ impl RejectCode {
     }
 }
 
-/// A refusal over HTTP, or one that concerns the whole connection.
-///
-/// Shape: `{"code":"rate_limited","message":"…","retry_after_ms":30000}`, since level 1.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct Problem {
-    /// The contract.
-    pub code: RejectCode,
-    /// English, for whoever reads the log.
-    pub message: String,
-    /// When to try again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub retry_after_ms: Option<u64>,
+wire_struct! {
+    /// A refusal over HTTP, or one that concerns the whole connection.
+    ///
+    /// Shape: `{"code":"rate_limited","message":"…","retry_after_ms":30000}`, since level 1.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct Problem {
+        /// The contract.
+        pub code: RejectCode,
+        /// English, for whoever reads the log.
+        pub message: String,
+        /// When to try again.
+        #[wire(omit_empty)]
+        pub retry_after_ms: Option<u64>,
+    }
 }
 
 impl Problem {

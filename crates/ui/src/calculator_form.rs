@@ -57,11 +57,18 @@ pub fn CalculatorForm(
     let details: Vec<AnyView> = details.into_iter().map(|it| result_view(t, it, outcome)).collect();
     let is_off = move || outcome.with(Result::is_err);
     let spoken = spoken(t, &calculator, outcome);
+    let answers: Vec<String> = calculator
+        .results
+        .iter()
+        .filter(|result| result.emphasis == Emphasis::Headline)
+        .map(|result| result.id.clone())
+        .collect();
     let message = move || {
-        let is_wrong = outcome.with(Result::is_err);
-        error.get().or_else(|| {
-            (was_refused.get() && is_wrong).then(|| t.text("calculator.invalid").to_owned())
-        })
+        let key = outcome.with(|outcome| match outcome {
+            Err(_) => was_refused.get().then_some("calculator.invalid"),
+            Ok(evaluation) => has_no_answer(evaluation, &answers).then_some("calculator.none"),
+        });
+        error.get().or_else(|| key.map(|key| t.text(key).to_owned()))
     };
     let submit = move || {
         was_refused.set(true);
@@ -110,6 +117,11 @@ fn evaluate(
 ) -> Result<Evaluation, Vec<InputError>> {
     compiled
         .with_value(|compiled| compiled.as_ref().map_or(Err(Vec::new()), |it| it.evaluate(values)))
+}
+
+/// Whether the calculator's question has no answer with these inputs, such as a division by nothing saved.
+fn has_no_answer(evaluation: &Evaluation, answers: &[String]) -> bool {
+    answers.iter().any(|id| matches!(evaluation.result(id), Some(Value::Error(_))))
 }
 
 fn result_view(t: Translator, result: &formula::CalculatorResult, outcome: Outcome) -> AnyView {

@@ -121,9 +121,10 @@ pub fn CallStage(
     let who = Memo::new(move |_| state.with(|call| (call.name.clone(), call.photo.clone())));
     let is_open =
         move || !state.with(|call| matches!(call.phase, CallPhase::Failed | CallPhase::Ended));
+    let is_ringing = Memo::new(move |_| state.with(|call| call.phase == CallPhase::Ringing));
     let seconds = clock_of(state);
     let status = move || state.with(|call| status_text(t, call));
-    let hints = move || state.with(|call| hints(t, call));
+    let hints = move || state.with(|call| hints(t, call, microphone.get()));
 
     view! {
         <section class="call" aria-label=t.text("call.kind.video")>
@@ -164,8 +165,13 @@ pub fn CallStage(
                 {on_chat.map(|on_chat| view! {
                     <IconButton icon=IconName::Chat label=t.text("call.chat") class="call__button" on_press=on_chat/>
                 })}
-                <IconButton icon=IconName::PhoneDown label=t.text("call.end") class="call__button call__button--end"
-                    on_press=on_end/>
+                {move || {
+                    let key = if is_ringing.get() { "call.cancel" } else { "call.end" };
+                    view! {
+                        <IconButton icon=IconName::PhoneDown label=t.text(key) class="call__button call__button--end"
+                            on_press=on_end/>
+                    }
+                }}
             </div>
         </section>
     }
@@ -207,15 +213,15 @@ fn status_text(t: Translator, call: &CallView) -> String {
     t.text(key).to_owned()
 }
 
-/// What the other side does not send, in words.
-fn hints(t: Translator, call: &CallView) -> Option<String> {
+/// What is not sent, in words: a silent picture must not look like a broken call.
+fn hints(t: Translator, call: &CallView, hears_us: bool) -> Option<String> {
     let media = call.media.filter(|_| call.phase == CallPhase::Connected)?;
-    let key = match (media.microphone, media.camera || media.screen) {
-        (false, _) => "call.muted.them",
-        (true, false) => "call.camera.other_off",
-        (true, true) => return None,
-    };
-    Some(t.with(key, &[("name", &call.name)]))
+    let name = [("name", call.name.as_str())];
+    let ours = (!hears_us).then(|| t.text("call.muted.you").to_owned());
+    let voice = (!media.microphone).then(|| t.with("call.muted.them", &name));
+    let picture = (!media.camera && !media.screen).then(|| t.with("call.camera.other_off", &name));
+    let hints: Vec<String> = [ours, voice.or(picture)].into_iter().flatten().collect();
+    (!hints.is_empty()).then(|| hints.join(" · "))
 }
 
 /// How long the call has been going on.

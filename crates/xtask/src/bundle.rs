@@ -3,10 +3,10 @@
 //! cargo build → wasm-bindgen → (release) wasm-opt and terser → immutable files named by their content, plus the
 //! short-cached `parlor.js` that names them → `.gz` and `.br` beside each.
 
-use crate::{node, process, workspace};
+use crate::{dev, node, process, workspace};
 use anyhow::{Context, Result};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 pub mod manifest;
@@ -68,7 +68,9 @@ pub fn run(args: &Args) -> Result<ExitCode> {
         Args { .. } => Mode::Plain,
     };
     build(mode)?;
-    publish::hand_to_trunk()?;
+    if let Some(staging) = std::env::var_os("TRUNK_STAGING_DIR") {
+        dev::stage_shop(Path::new(&staging))?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 

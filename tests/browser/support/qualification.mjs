@@ -17,7 +17,7 @@ export async function answerQuestions(visitor, copy) {
 /** Moves a slider with the keyboard and submits the calculation. */
 export async function calculate(visitor, copy) {
   const area = visitor.slider(copy.area);
-  const headline = visitor.page.locator('.calculator output, .calculator [role=status]').first();
+  const headline = visitor.page.locator('.calculator__answer .figure__value');
   const before = await headline.textContent();
   await area.focus();
   for (let press = 0; press < 10; press += 1) await area.press('ArrowRight');

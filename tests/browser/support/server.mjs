@@ -45,7 +45,7 @@ export class Server {
     this.child = spawn(
       BINARY,
       ['serve', '--sites', this.sites, '--data', join(this.folder, 'data'),
-        '--listen', `127.0.0.1:${this.port}`, '--assets', join(ROOT, 'dist'),
+        '--listen', `127.0.0.1:${this.port}`, '--assets', process.env.PARLOR_ASSETS ?? join(ROOT, 'dist'),
         '--static', join(ROOT, 'demo-site')],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );

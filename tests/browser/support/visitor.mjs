@@ -49,7 +49,8 @@ export class Visitor {
   }
 
   async leaveContact({ name, email, phone, consent }) {
-    const field = (key) => this.page.getByRole('textbox', { name: this.t(key) });
+    // A label is followed by “optional” or by what is wrong, so only its beginning counts.
+    const field = (key) => this.page.getByRole('textbox', { name: new RegExp(`^${this.t(key)}`) });
     if (name) await field('contact.name').fill(name);
     if (email) await field('contact.email').fill(email);
     if (phone) await field('contact.phone').fill(phone);

@@ -6,10 +6,12 @@ use std::time::Duration;
 use backend_stub::app::{self, Config, Running};
 use backend_stub::cli::operator;
 use backend_stub::live::Timings;
+use backend_stub::sites::Reloaded;
 use backend_stub::store::OperatorRow;
 use protocol::desk::{DeskSession, SignIn};
 use protocol::site::SiteBundle;
 use protocol::{Author, OperatorCard, OperatorId, SiteKey};
+use tokio::sync::watch;
 
 use super::http::{self, Answer};
 use super::peer::{Peer, hello};
@@ -158,8 +160,14 @@ impl Parlor {
     }
 
     /// Counts the reloads of sites.
-    pub fn changes(&self) -> tokio::sync::watch::Receiver<u64> {
+    pub fn changes(&self) -> watch::Receiver<u64> {
         self.running().state().sites.on_change()
+    }
+
+    /// Reads the sites again now.
+    pub async fn reload(&self) -> Reloaded {
+        let sites = self.running().state().sites.clone();
+        tokio::task::spawn_blocking(move || sites.reload()).await.unwrap()
     }
 
     /// An operator of another site that this server serves.
@@ -168,10 +176,10 @@ impl Parlor {
         let folder = self.sites().join("other");
         let mut changes = self.changes();
         std::fs::create_dir_all(&folder).unwrap();
-        let text = "name: Other\norigins: []\nlocales: [en]\n";
+        let text = "name: Other\norigins: [https://other.example]\nlocales: [en]\n";
         std::fs::write(folder.join("site.yaml"), text).unwrap();
         while self.running().state().sites.get(&other).is_none() {
-            changes.changed().await.unwrap();
+            reloaded(&mut changes).await;
         }
         let card = OperatorCard {
             operator: OperatorId::from_bits(666),
@@ -198,6 +206,12 @@ impl Parlor {
         let hello = hello(device, Some(session.socket_token));
         Peer::connect(&self.address(), &self.origin(), hello).await
     }
+}
+
+/// Waits for the next reload of a site.
+pub async fn reloaded(changes: &mut watch::Receiver<u64>) {
+    let changed = tokio::time::timeout(Duration::from_secs(10), changes.changed());
+    changed.await.expect("no reload in time").unwrap();
 }
 
 fn email(name: &str) -> String {

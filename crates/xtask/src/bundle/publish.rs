@@ -170,22 +170,6 @@ fn remove_others(dist: &Path, kept: &BTreeSet<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// When Trunk calls, puts the demo shop's other files into the folder that Trunk serves: it knows only the page
-/// that it was pointed at, and the shop's pages carry nothing but the public tag.
-pub fn hand_to_trunk() -> Result<()> {
-    let Some(staging) = std::env::var_os("TRUNK_STAGING_DIR") else { return Ok(()) };
-    let shop = workspace::root().join("demo-site");
-    for entry in walkdir::WalkDir::new(&shop) {
-        let entry = entry?;
-        let path = entry.path().strip_prefix(&shop).context("below demo-site/")?;
-        let private = path.starts_with("site") || path == Path::new("index.html");
-        if entry.file_type().is_file() && !private {
-            write(&Path::new(&staging).join(path), &fs::read(entry.path())?)?;
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

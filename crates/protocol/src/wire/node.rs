@@ -1,0 +1,84 @@
+//! What a type becomes when it is written.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
+
+use super::Wire;
+
+/// A JSON value whose objects keep the order in which their fields were declared, which
+/// [`Value`] does not; tagged objects are sorted by name and so arrive here as values.
+pub(crate) enum Node {
+    /// Anything that has no fields of a struct in it.
+    Value(Value),
+    /// A struct.
+    Struct(Vec<(&'static str, Node)>),
+    /// A list.
+    List(Vec<Node>),
+}
+
+impl Node {
+    /// The same with the fields sorted by name.
+    pub(crate) fn into_value(self) -> Value {
+        match self {
+            Node::Value(value) => value,
+            Node::Struct(entries) => {
+                let mut map = Map::new();
+                for (name, node) in entries {
+                    map.insert(name.to_owned(), node.into_value());
+                }
+                Value::Object(map)
+            }
+            Node::List(nodes) => {
+                let mut list = Vec::with_capacity(nodes.len());
+                for node in nodes {
+                    list.push(node.into_value());
+                }
+                Value::Array(list)
+            }
+        }
+    }
+
+    pub(super) fn text(text: &str) -> Self {
+        Node::Value(Value::String(text.to_owned()))
+    }
+}
+
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Node::Value(value) => value.serialize(serializer),
+            Node::Struct(entries) => {
+                let mut map = serializer.serialize_map(Some(entries.len()))?;
+                for (name, node) in entries {
+                    map.serialize_entry(name, node)?;
+                }
+                map.end()
+            }
+            Node::List(nodes) => nodes.serialize(serializer),
+        }
+    }
+}
+
+/// Collects the fields of a struct.
+#[derive(Default)]
+pub(crate) struct Entries(Vec<(&'static str, Node)>);
+
+impl Entries {
+    /// A field that is always written.
+    pub(crate) fn put(&mut self, name: &'static str, field: &dyn Wire) {
+        self.0.push((name, field.write()));
+    }
+
+    /// A field that is left out when it is empty.
+    pub(crate) fn put_unless_empty(&mut self, name: &'static str, field: &dyn Wire) {
+        if !field.is_empty() {
+            self.put(name, field);
+        }
+    }
+
+    /// The struct.
+    pub(crate) fn take(&mut self) -> Node {
+        Node::Struct(std::mem::take(&mut self.0))
+    }
+}
