@@ -16,6 +16,8 @@ mod reject;
 mod runs;
 mod settle;
 mod state;
+#[cfg(test)]
+mod tests;
 pub mod view;
 pub mod words;
 

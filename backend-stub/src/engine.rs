@@ -9,10 +9,10 @@ use protocol::{
     CommandId, ConversationId, DeviceId, EscalationState, SiteKey, Timestamp, server_frames,
 };
 
+use crate::clock;
 use crate::conversation::execute::{self, News, Outcome, Task, load_state};
 use crate::conversation::{Actor, Reject, Request, State, view};
 use crate::secret;
-use crate::clock;
 use crate::state::AppState;
 use crate::store::{Result, Side, StoreError, Unsettled};
 
@@ -91,8 +91,7 @@ fn tell(state: &AppState, news: &News) {
 
 /// Brings the registers of waiting visitors and open calls up to date.
 fn remember(state: &AppState, site: &SiteKey, conversation: &ConversationId, log: &State) {
-    let queued =
-        log.escalation.as_ref().filter(|wish| wish.state == EscalationState::Queued);
+    let queued = log.escalation.as_ref().filter(|wish| wish.state == EscalationState::Queued);
     let changed = match queued {
         Some(wish) if log.is_waiting() => {
             let waited = Duration::from_millis(clock::now().millis_since(wish.since));
@@ -158,11 +157,7 @@ pub async fn refresh(
     Ok(())
 }
 
-async fn look_again(
-    state: &AppState,
-    site: &SiteKey,
-    conversation: &ConversationId,
-) -> Result<()> {
+async fn look_again(state: &AppState, site: &SiteKey, conversation: &ConversationId) -> Result<()> {
     let mut reads = state.store.read().await?;
     let Some(row) = reads.conversation(site, conversation).await? else { return Ok(()) };
     let log = load_state(reads.as_mut(), site, &row).await?;

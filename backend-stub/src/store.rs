@@ -175,7 +175,11 @@ pub trait Reads: Send {
     /// The database's epoch.
     fn epoch(&mut self) -> Pending<'_, String>;
     /// The visitor that a token belongs to.
-    fn visitor_of<'a>(&'a mut self, site: &'a SiteKey, token: Hash) -> Pending<'a, Option<VisitorId>>;
+    fn visitor_of<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        token: Hash,
+    ) -> Pending<'a, Option<VisitorId>>;
     /// One conversation.
     fn conversation<'a>(
         &'a mut self,
@@ -214,9 +218,17 @@ pub trait Reads: Send {
         device: &'a DeviceId,
     ) -> Pending<'a, u64>;
     /// How far a side has come.
-    fn cursor<'a>(&'a mut self, conversation: &'a ConversationId, side: Side) -> Pending<'a, Cursor>;
+    fn cursor<'a>(
+        &'a mut self,
+        conversation: &'a ConversationId,
+        side: Side,
+    ) -> Pending<'a, Cursor>;
     /// A version of a flow, as its document's JSON.
-    fn flow_version<'a>(&'a mut self, site: &'a SiteKey, hash: &'a str) -> Pending<'a, Option<String>>;
+    fn flow_version<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        hash: &'a str,
+    ) -> Pending<'a, Option<String>>;
     /// An operator by e-mail address.
     fn operator_by_email<'a>(&'a mut self, email: &'a str) -> Pending<'a, Option<OperatorRow>>;
     /// An operator.

@@ -35,8 +35,7 @@ fn tick(state: &AppState, told: &mut BTreeMap<SiteKey, Availability>) {
         engine::tell_places(state, &site);
     }
     let is_here = |conversation: &_, device: &_| state.bus.has_device(conversation, device);
-    for (site, conversation, request) in
-        state.calls.overdue(now, state.timings.call_grace, is_here)
+    for (site, conversation, request) in state.calls.overdue(now, state.timings.call_grace, is_here)
     {
         engine::run_for_timer(state, &site, &conversation, request);
     }

@@ -78,8 +78,11 @@ async fn an_operator_sees_everything_accepts_replies_and_resolves() {
     let history = maria.watch(&conversation).await;
     assert_eq!(history.events.last().map(|event| event.seq), Some(history.head));
     let details = maria.details(|frame| Some(frame.details.clone())).await;
-    let answers: Vec<(&str, &str)> =
-        details.answers.iter().map(|given| (given.label.as_str(), given.display.as_str())).collect();
+    let answers: Vec<(&str, &str)> = details
+        .answers
+        .iter()
+        .map(|given| (given.label.as_str(), given.display.as_str()))
+        .collect();
     assert_eq!(answers[0], ("Building", "A house"));
     assert_eq!(details.contact.email.unwrap().as_str(), "anna@example.com");
     assert!(details.calculations[0].verified);
@@ -221,9 +224,7 @@ async fn typing_and_receipts_reach_the_other_side_only() {
     let conversation = visitor.begin(1, "en").await;
     visitor.post(&conversation, "Hello").await;
     maria.watch(&conversation).await;
-    visitor
-        .say(client_frames::Typing { conversation: conversation.clone(), typing: true })
-        .await;
+    visitor.say(client_frames::Typing { conversation: conversation.clone(), typing: true }).await;
     let by = maria.until(|frame| match frame {
         ServerFrame::Typing(typing) => Some(typing.by.clone()),
         _ => None,

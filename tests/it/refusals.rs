@@ -180,5 +180,4 @@ async fn an_unknown_address_is_a_problem_or_a_page() {
     assert_eq!(get(&parlor.address(), "/../Cargo.toml", &[]).await.status, 404);
     let answer = get(&parlor.address(), "/v1/ws", &[]).await;
     assert!((400..500).contains(&answer.status), "{}", answer.status);
-
 }

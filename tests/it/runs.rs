@@ -28,7 +28,12 @@ pub async fn start(
 }
 
 /// An answer at a place.
-pub fn answer(run: &RunId, position: u32, step: &str, answer: impl Into<Answer>) -> commands::AnswerStep {
+pub fn answer(
+    run: &RunId,
+    position: u32,
+    step: &str,
+    answer: impl Into<Answer>,
+) -> commands::AnswerStep {
     commands::AnswerStep {
         run: run.clone(),
         position,
@@ -141,8 +146,7 @@ async fn the_log_folds_to_the_same_state_on_another_machine() {
             _ => None,
         })
         .collect();
-    let predicted: Vec<_> =
-        (1..=5).map(|n| protocol::MessageId::of_run(run.id(), n)).collect();
+    let predicted: Vec<_> = (1..=5).map(|n| protocol::MessageId::of_run(run.id(), n)).collect();
     assert_eq!(ids, predicted);
 }
 

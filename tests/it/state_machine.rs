@@ -79,7 +79,9 @@ impl Page {
                 self.handle(parlor, input).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(15), living).await.expect("it did not happen in time");
+        tokio::time::timeout(Duration::from_secs(15), living)
+            .await
+            .expect("it did not happen in time");
     }
 
     async fn next_input(&mut self) -> Input {
@@ -110,7 +112,13 @@ impl Page {
         }
     }
 
-    async fn send(&mut self, parlor: &Parlor, conversation: &ConversationId, command: impl Into<Command>, said: &str) {
+    async fn send(
+        &mut self,
+        parlor: &Parlor,
+        conversation: &ConversationId,
+        command: impl Into<Command>,
+        said: &str,
+    ) {
         self.next += 1;
         let cid = CommandId::from_bits(self.next);
         let echo = Message {
@@ -155,7 +163,8 @@ async fn started(parlor: &Parlor, device: u128, token: Option<String>) -> Page {
 
 async fn begun(parlor: &Parlor, page: &mut Page) -> ConversationId {
     let conversation = ConversationId::from_bits(page.next);
-    let begin = commands::StartConversation { locale: "en".to_owned(), context: Default::default() };
+    let begin =
+        commands::StartConversation { locale: "en".to_owned(), context: Default::default() };
     page.send(parlor, &conversation, begin, "").await;
     conversation
 }
@@ -178,7 +187,8 @@ async fn words_typed_while_offline_arrive_once_and_in_order() {
     tab.until(&parlor, all_sent(&conversation, 2)).await;
 
     page.until(&parlor, all_sent(&conversation, 3)).await;
-    let said: Vec<String> = page.timeline(&conversation).into_iter().map(|(text, _)| text).collect();
+    let said: Vec<String> =
+        page.timeline(&conversation).into_iter().map(|(text, _)| text).collect();
     assert_eq!(said, ["one", "two", "three"]);
     assert!(page.stored.is_empty());
     tab.until(&parlor, all_sent(&conversation, 3)).await;
@@ -201,7 +211,8 @@ async fn a_restart_of_the_server_in_the_middle_of_typing_loses_nothing() {
         page.say(&parlor, &conversation, &format!("after {n}")).await;
     }
     page.until(&parlor, all_sent(&conversation, 10)).await;
-    let said: Vec<String> = page.timeline(&conversation).into_iter().map(|(text, _)| text).collect();
+    let said: Vec<String> =
+        page.timeline(&conversation).into_iter().map(|(text, _)| text).collect();
     let expected: Vec<String> = ["before", "after"]
         .iter()
         .flat_map(|word| (0..5).map(move |n| format!("{word} {n}")))
@@ -222,6 +233,7 @@ async fn a_reloaded_page_adopts_what_the_old_one_left_behind() {
     page.handle(&parlor, Input::Adopt(left)).await;
     page.say(&parlor, &conversation, "and on").await;
     page.until(&parlor, all_sent(&conversation, 2)).await;
-    let said: Vec<String> = page.timeline(&conversation).into_iter().map(|(text, _)| text).collect();
+    let said: Vec<String> =
+        page.timeline(&conversation).into_iter().map(|(text, _)| text).collect();
     assert_eq!(said, ["sent, but the answer was never read", "and on"]);
 }

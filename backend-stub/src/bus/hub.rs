@@ -104,8 +104,7 @@ impl Bus {
         if let Who::Visitor { visitor, .. } = &who {
             register.by_visitor.entry(visitor.clone()).or_default().insert(id);
         }
-        let entry =
-            Entry { who, device, outbox, welcomed: false, subscriptions: BTreeMap::new() };
+        let entry = Entry { who, device, outbox, welcomed: false, subscriptions: BTreeMap::new() };
         register.entries.insert(id, entry);
         id
     }
@@ -191,7 +190,10 @@ impl Bus {
     #[must_use]
     pub fn is_subscribed(&self, id: ConnectionId, conversation: &ConversationId) -> bool {
         let register = self.lock();
-        register.entries.get(&id).is_some_and(|entry| entry.subscriptions.contains_key(conversation))
+        register
+            .entries
+            .get(&id)
+            .is_some_and(|entry| entry.subscriptions.contains_key(conversation))
     }
 
     /// A conversation has begun: every tab of its visitor hears it from the first event on.

@@ -108,12 +108,7 @@ fn finish(draft: &mut Draft<'_>, call: &OpenCall, reason: CallEndReason) {
     draft.notice("call_ended", &[("kind", kind), ("seconds", seconds)]);
 }
 
-fn change(
-    draft: &mut Draft<'_>,
-    call: &OpenCall,
-    state: CallState,
-    reason: Option<CallEndReason>,
-) {
+fn change(draft: &mut Draft<'_>, call: &OpenCall, state: CallState, reason: Option<CallEndReason>) {
     let by = draft.given.actor.role();
     draft.push(events::CallChanged {
         call: call.call.clone(),

@@ -10,7 +10,9 @@ use protocol::{
 };
 
 use super::fold::Flows;
-use super::{Actor, Circumstances, Decision, Reject, Request, STATE_VERSION, State, decide, replay};
+use super::{
+    Actor, Circumstances, Decision, Reject, Request, STATE_VERSION, State, decide, replay,
+};
 use crate::secret;
 use crate::sites::{Site, SiteFlow};
 use crate::store::{CommandRow, ConversationRow, Hash, Result, Side, StoreError, Writes};

@@ -1,9 +1,7 @@
 //! Beginning a conversation, beginning a run, and carrying out what a run does.
 
 use flow::Effect;
-use protocol::{
-    Author, ConsentReceipt, ConversationState, RejectCode, commands, events,
-};
+use protocol::{Author, ConsentReceipt, ConversationState, RejectCode, commands, events};
 
 use super::context;
 use super::draft::Draft;

@@ -28,8 +28,7 @@ pub fn notice(code: &str, args: &[(&str, Scalar)], locale: &str) -> Content {
     let catalogue = Catalogue::for_widget(locale);
     let said: Vec<(&str, String)> =
         args.iter().map(|(name, value)| argument(&catalogue, name, value)).collect();
-    let said: Vec<(&str, &str)> =
-        said.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let said: Vec<(&str, &str)> = said.iter().map(|(name, text)| (*name, text.as_str())).collect();
     let fallback = catalogue.with(&format!("notice.{code}"), &said);
     let args = args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     Content::new(fallback, contents::Notice { code: code.to_owned(), args })

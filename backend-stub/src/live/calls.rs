@@ -93,9 +93,10 @@ impl Calls {
         let mut overdue = Vec::new();
         for (call, entry) in self.lock().iter_mut() {
             let tabs = [Some(&entry.caller), (!entry.is_ringing).then_some(&entry.callee)];
-            let complete = tabs.into_iter().flatten().all(|tab| {
-                tab.as_ref().is_some_and(|device| is_here(&entry.conversation, device))
-            });
+            let complete = tabs
+                .into_iter()
+                .flatten()
+                .all(|tab| tab.as_ref().is_some_and(|device| is_here(&entry.conversation, device)));
             if complete {
                 entry.alone_since = None;
             } else {
@@ -167,7 +168,8 @@ mod tests {
     fn a_call_outlives_a_reload_but_not_a_closed_tab() {
         let (calls, now) = (Calls::default(), Instant::now());
         set(&calls, Some(&call(Some(2))), now);
-        let without_callee = |_: &ConversationId, device: &DeviceId| *device == DeviceId::from_bits(1);
+        let without_callee =
+            |_: &ConversationId, device: &DeviceId| *device == DeviceId::from_bits(1);
         assert_eq!(calls.overdue(now, GRACE, without_callee), []);
         assert_eq!(calls.overdue(now + GRACE / 2, GRACE, |_, _| true), []);
         assert_eq!(calls.overdue(now + GRACE, GRACE, without_callee), []);

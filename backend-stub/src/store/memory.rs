@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures::future::BoxFuture;
-use protocol::{CommandId, ConversationId, DeviceId, Event, OperatorId, SiteKey, Timestamp, VisitorId};
+use protocol::{
+    CommandId, ConversationId, DeviceId, Event, OperatorId, SiteKey, Timestamp, VisitorId,
+};
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{
@@ -79,7 +81,11 @@ impl Reads for Session {
         ready(Ok("memory".to_owned()))
     }
 
-    fn visitor_of<'a>(&'a mut self, site: &'a SiteKey, token: Hash) -> Pending<'a, Option<VisitorId>> {
+    fn visitor_of<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        token: Hash,
+    ) -> Pending<'a, Option<VisitorId>> {
         ready(Ok(self.data.tokens.get(&(site.clone(), token)).cloned()))
     }
 
@@ -153,12 +159,20 @@ impl Reads for Session {
         ready(Ok(of_device.map(|(_, row)| row.cseq).max().unwrap_or(0)))
     }
 
-    fn cursor<'a>(&'a mut self, conversation: &'a ConversationId, side: Side) -> Pending<'a, Cursor> {
+    fn cursor<'a>(
+        &'a mut self,
+        conversation: &'a ConversationId,
+        side: Side,
+    ) -> Pending<'a, Cursor> {
         let cursor = self.data.cursors.get(&(conversation.clone(), side));
         ready(Ok(cursor.copied().unwrap_or_default()))
     }
 
-    fn flow_version<'a>(&'a mut self, site: &'a SiteKey, hash: &'a str) -> Pending<'a, Option<String>> {
+    fn flow_version<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        hash: &'a str,
+    ) -> Pending<'a, Option<String>> {
         ready(Ok(self.data.flows.get(&(site.clone(), hash.to_owned())).cloned()))
     }
 
@@ -267,8 +281,10 @@ impl Writes for Session {
         to: Cursor,
     ) -> Pending<'a, Option<Cursor>> {
         let cursor = self.data.cursors.entry((conversation.clone(), side)).or_default();
-        let after =
-            Cursor { delivered: cursor.delivered.max(to.delivered), read: cursor.read.max(to.read) };
+        let after = Cursor {
+            delivered: cursor.delivered.max(to.delivered),
+            read: cursor.read.max(to.read),
+        };
         let moved = *cursor != after;
         *cursor = after;
         ready(Ok(moved.then_some(after)))

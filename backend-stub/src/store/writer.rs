@@ -74,11 +74,8 @@ impl Writer {
         W: for<'a> FnOnce(&'a mut dyn Writes) -> BoxFuture<'a, Result<T>> + Send + 'static,
         F: FnOnce(Result<T>) + Send + 'static,
     {
-        let job: Box<dyn Job> = Box::new(TypedJob {
-            work: Some(Box::new(work)),
-            outcome: None,
-            then: Box::new(then),
-        });
+        let job: Box<dyn Job> =
+            Box::new(TypedJob { work: Some(Box::new(work)), outcome: None, then: Box::new(then) });
         if self.jobs.capacity() < BUSY_BELOW_FREE {
             job.finish(Err(StoreError::Busy));
             return;
@@ -140,10 +137,7 @@ async fn run(store: Arc<dyn Store>, mut queue: mpsc::Receiver<Box<dyn Job>>) {
     }
 }
 
-async fn commit_group(
-    store: &dyn Store,
-    group: &mut [Box<dyn Job>],
-) -> Result<Vec<Result<()>>> {
+async fn commit_group(store: &dyn Store, group: &mut [Box<dyn Job>]) -> Result<Vec<Result<()>>> {
     let mut writes = store.write().await?;
     let mut results = Vec::with_capacity(group.len());
     for job in group {

@@ -15,13 +15,13 @@ use protocol::{
 
 use super::{heads, operator, visitor};
 use crate::bus::{Close, ConnectionId, Outbox};
+use crate::clock;
 use crate::conversation::execute::Task;
 use crate::conversation::{Actor, Reject, Request};
 use crate::engine;
 use crate::http::metrics;
 use crate::live::presences::SignIn;
 use crate::secret;
-use crate::clock;
 use crate::state::AppState;
 use crate::store::{Cursor, Hash, Result, Side};
 
@@ -297,11 +297,7 @@ impl Connection {
     /// Tells how far a side has come.
     ///
     /// Errors: the store's.
-    pub(super) async fn tell_receipt(
-        &self,
-        conversation: &ConversationId,
-        by: Side,
-    ) -> Result<()> {
+    pub(super) async fn tell_receipt(&self, conversation: &ConversationId, by: Side) -> Result<()> {
         let cursor = self.state.store.read().await?.cursor(conversation, by).await?;
         if cursor != Cursor::default() {
             self.outbox.send(server_frames::Receipt {
@@ -332,8 +328,7 @@ impl Connection {
         let side = self.party.side();
         let across = self.state.calls.across(&conversation, &call, side, &self.device);
         let Some((to, device)) = across else { return };
-        let frame =
-            server_frames::Signal { conversation: conversation.clone(), call, n, signal };
+        let frame = server_frames::Signal { conversation: conversation.clone(), call, n, signal };
         self.state.bus.signal(&conversation, to, &device, frame.into());
     }
 

@@ -120,8 +120,7 @@ pub(super) async fn page(
     let events = fitting(events.into_iter().map(|event| view::event_for(side, event)));
     let last = events.last().map(|event| event.seq);
     let head = head.max(last.unwrap_or(0));
-    let frame =
-        server_frames::History { conversation: conversation.clone(), after, events, head };
+    let frame = server_frames::History { conversation: conversation.clone(), after, events, head };
     connection.outbox.send(frame);
     Ok(last)
 }

@@ -14,10 +14,10 @@ use protocol::{
 use super::dispatch::{Connection, Party};
 use super::heads;
 use crate::bus::{Close, Outbox, Who};
+use crate::clock;
 use crate::http::metrics;
 use crate::secret;
 use crate::sites::Site;
-use crate::clock;
 use crate::state::AppState;
 use crate::store::Hash;
 
@@ -107,11 +107,7 @@ async fn operator(state: &AppState, site: &Site, token: &str) -> Result<Welcomed
 
 /// A token we know is a session. One we do not know becomes a session with the visitor's first command, so that
 /// opening a panel stores nothing, and two tabs that share an unknown token are one visitor.
-async fn visitor(
-    state: &AppState,
-    site: &Site,
-    token: Option<&str>,
-) -> Result<Welcomed, Refusal> {
+async fn visitor(state: &AppState, site: &Site, token: Option<&str>) -> Result<Welcomed, Refusal> {
     let kept = token.filter(|token| is_well_formed(token));
     let token = kept.map_or_else(|| format!("{VISITOR_TOKEN}{}", secret::token()), str::to_owned);
     let hash = secret::sha256(token.as_bytes());
@@ -199,8 +195,15 @@ async fn welcome(
     metrics::connection_opened(&session.role);
     let id = state.bus.register(who, hello.device.clone(), outbox.clone());
     let availability = state.availability(&site);
-    let connection =
-        Connection::new(state.clone(), id, party, site.key.clone(), hello.device, ip, outbox.clone());
+    let connection = Connection::new(
+        state.clone(),
+        id,
+        party,
+        site.key.clone(),
+        hello.device,
+        ip,
+        outbox.clone(),
+    );
     let heads = heads::of(&connection, hello.resume.as_ref()).await;
     outbox.send(server_frames::Welcome {
         level,

@@ -18,8 +18,7 @@ const LINES: usize = 20;
 
 /// A desk connects: it gets its presence and the whole inbox.
 pub(super) async fn arrived(connection: &Connection, card: &OperatorCard) -> SignIn {
-    let (presence, sign_in) =
-        connection.state.presences.joined(&card.operator, &connection.site);
+    let (presence, sign_in) = connection.state.presences.joined(&card.operator, &connection.site);
     connection.outbox.send(server_frames::PresenceFrame { presence });
     if let Err(error) = inbox(connection).await {
         tracing::error!(%error, "the inbox could not be read");

@@ -96,7 +96,10 @@ async fn greet(
         Ok(Incoming::Gone) => return Err((None, Close::Silent)),
         Err(_) => {
             let message = "no hello came in time";
-            return Err((Some(Problem::new(RejectCode::Unauthorized, message)), Close::Unauthorized));
+            return Err((
+                Some(Problem::new(RejectCode::Unauthorized, message)),
+                Close::Unauthorized,
+            ));
         }
     };
     hello::answer(state, &text, origin, ip, outbox)

@@ -9,6 +9,7 @@ use crate::call::{CallPanel, IncomingBanner};
 use crate::connection::ConnectionBanner;
 use crate::conversation::ConversationView;
 use crate::facts::Facts;
+use crate::inbox::Tab;
 use crate::inbox_view::InboxView;
 use crate::sign_in::SignInForm;
 use crate::state::Desk;
@@ -69,8 +70,18 @@ fn Console(
     let desk = Desk::connect(session);
     provide_context(desk);
     Effect::new(move |_| {
-        let waiting = desk.inbox.with(|inbox| inbox.count(crate::inbox::Tab::Waiting));
+        let waiting = desk.inbox.with(|inbox| inbox.count(Tab::Waiting));
         alert::title(t.text("desk.title"), waiting);
+    });
+    // The conversation on screen stays in sight when its state moves it to another part of the inbox.
+    let part = Memo::new(move |_| {
+        let selected = desk.selected.get()?;
+        desk.inbox.with(|inbox| inbox.get(&selected).map(|line| Tab::of(&line.state)))
+    });
+    Effect::new(move |_| {
+        if let Some(part) = part.get() {
+            desk.tab.set(part);
+        }
     });
     Effect::new(move |_| {
         if desk.signed_out.get() {

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
 use crate::limits;
+use crate::wire::{Node, Reading, Wire, wire_struct};
 
 /// Why an address was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +52,22 @@ macro_rules! address {
             }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+        impl Wire for $name {
+            fn read(value: &mut Value, reading: &mut Reading) -> Self {
+                Self::parse(&reading.text(value)).unwrap_or_else(|error| {
+                    reading.refuse(&error.to_string());
+                    Self(String::new())
+                })
+            }
+
+            fn write(&self) -> Node {
+                Node::text(&self.0)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+                crate::wire::deserialize(source)
             }
         }
     };

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::tagged::tagged;
+use crate::wire::wire_struct;
 use crate::{Contact, Scalar};
 
 tagged! {
@@ -55,7 +54,7 @@ wire_struct! {
 
 /// The bodies of [`Answer`].
 pub mod answers {
-    use super::{BTreeMap, ConsentChoice, Deserialize, Scalar, Serialize};
+    use super::{BTreeMap, ConsentChoice, Scalar, wire_struct};
 
     wire_struct! {
         /// Free text.

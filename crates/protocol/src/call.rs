@@ -1,9 +1,8 @@
 //! Calls: their state, and the signals that set one up between two browsers.
 
-use serde::{Deserialize, Serialize};
-
 use crate::open_enum::open_enum;
 use crate::tagged::tagged;
+use crate::wire::wire_struct;
 
 open_enum! {
     /// What a call starts with; either side may add video later.
@@ -73,7 +72,7 @@ tagged! {
 
 /// The bodies of [`Signal`].
 pub mod signals {
-    use super::{Deserialize, Serialize};
+    use super::wire_struct;
 
     wire_struct! {
         /// A session description (SDP).

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::tagged::tagged;
+use crate::wire::wire_struct;
 use crate::{Answer, CallEndReason, CallId, CallKind, Content, RunId, Scalar, VisitorContext};
 
 tagged! {
@@ -54,8 +53,8 @@ tagged! {
 /// The bodies of [`Command`].
 pub mod commands {
     use super::{
-        Answer, BTreeMap, CallEndReason, CallId, CallKind, Content, Deserialize, RunId, Scalar,
-        Serialize, VisitorContext,
+        Answer, BTreeMap, CallEndReason, CallId, CallKind, Content, RunId, Scalar, VisitorContext,
+        wire_struct,
     };
 
     wire_struct! {

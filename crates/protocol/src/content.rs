@@ -1,9 +1,9 @@
 //! What a message holds.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::tagged::tagged;
+use crate::wire::{Node, Reading, Wire, serde_by_wire};
 
 /// Content with the plain text that stands in for it where it cannot be drawn.
 ///
@@ -35,25 +35,26 @@ impl Content {
 
 const FALLBACK: &str = "fallback";
 
-impl Serialize for Content {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = self.body.to_map().map_err(serde::ser::Error::custom)?;
+impl Wire for Content {
+    fn read(value: &mut Value, reading: &mut Reading) -> Self {
+        let fallback = match reading.object(value).get(FALLBACK) {
+            Some(Value::String(fallback)) => fallback.clone(),
+            _ => {
+                reading.refuse("content needs a string field `fallback`");
+                String::new()
+            }
+        };
+        Content { fallback, body: ContentBody::read(value, reading) }
+    }
+
+    fn write(&self) -> Node {
+        let mut map = self.body.as_map();
         map.insert(FALLBACK.to_owned(), Value::String(self.fallback.clone()));
-        map.serialize(serializer)
+        Node::Value(Value::Object(map))
     }
 }
 
-impl<'de> Deserialize<'de> for Content {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let raw = Map::deserialize(deserializer)?;
-        let Some(Value::String(fallback)) = raw.get(FALLBACK) else {
-            return Err(serde::de::Error::custom("content needs a string field `fallback`"));
-        };
-        let fallback = fallback.clone();
-        let body = ContentBody::from_map(raw).map_err(serde::de::Error::custom)?;
-        Ok(Content { fallback, body })
-    }
-}
+serde_by_wire!(Content);
 
 tagged! {
     /// The content itself.
@@ -77,7 +78,7 @@ tagged! {
 pub mod contents {
     use std::collections::BTreeMap;
 
-    use super::{Deserialize, Serialize};
+    use crate::wire::wire_struct;
     use crate::{Contact, Scalar};
 
     wire_struct! {

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::open_enum::open_enum;
+use crate::wire::wire_struct;
 use crate::{Contact, ConversationId, OperatorCard, Presence, Scalar, Timestamp};
 
 open_enum! {

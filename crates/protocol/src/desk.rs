@@ -1,7 +1,6 @@
 //! The HTTP side of the desk: signing in and out.
 
-use serde::{Deserialize, Serialize};
-
+use crate::wire::wire_struct;
 use crate::{OperatorCard, SiteKey};
 
 wire_struct! {

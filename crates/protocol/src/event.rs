@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::tagged::tagged;
+use crate::wire::wire_struct;
 use crate::{
     Answer, AuthorRole, CallEndReason, CallId, CallKind, CallState, ConsentReceipt, Contact,
     ConversationState, EscalationState, Message, OperatorCard, RunId, Scalar, Timestamp,
@@ -64,8 +63,8 @@ tagged! {
 pub mod events {
     use super::{
         Answer, AuthorRole, BTreeMap, CallEndReason, CallId, CallKind, CallState, ConsentReceipt,
-        Contact, ConversationState, Deserialize, EscalationState, Message, OperatorCard, RunId,
-        Scalar, Serialize, VisitorContext,
+        Contact, ConversationState, EscalationState, Message, OperatorCard, RunId, Scalar,
+        VisitorContext, wire_struct,
     };
 
     wire_struct! {

@@ -1,8 +1,7 @@
 //! Frames: one JSON object per WebSocket text message.
 
-use serde::{Deserialize, Serialize};
-
 use crate::tagged::tagged;
+use crate::wire::wire_struct;
 use crate::{ConversationId, Timestamp};
 
 tagged! {
@@ -115,8 +114,7 @@ wire_struct! {
 pub mod client_frames {
     use std::collections::BTreeMap;
 
-    use serde::{Deserialize, Serialize};
-
+    use crate::wire::wire_struct;
     use crate::{
         CallId, Command, CommandId, ConversationId, DeviceId, LevelRange, PageContext, Presence,
         SiteKey,
@@ -255,9 +253,8 @@ pub mod client_frames {
 
 /// The bodies of [`ServerFrame`].
 pub mod server_frames {
-    use serde::{Deserialize, Serialize};
-
     use crate::limits::Limits;
+    use crate::wire::wire_struct;
     use crate::{
         AuthorRole, Availability, CallId, CommandId, ConversationDetails, ConversationHead,
         ConversationId, ConversationSummary, Event, OperatorCard, Presence, Problem, RejectCode,

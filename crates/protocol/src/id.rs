@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::wire::{Node, Reading, Wire};
 
 /// The longest id, in bytes.
 const MAX_BYTES: usize = 64;
@@ -37,6 +40,34 @@ fn well_formed(text: &str, prefix: &str) -> bool {
 
 fn hex(prefix: &str, bits: u128) -> String {
     format!("{prefix}{bits:032x}")
+}
+
+fn read_id(value: &mut Value, prefix: &'static str, reading: &mut Reading) -> String {
+    let text = reading.text(value);
+    if !well_formed(&text, prefix) {
+        reading.refuse(&IdError { prefix }.to_string());
+    }
+    text
+}
+
+macro_rules! id_by_wire {
+    ($name:ident, $prefix:literal) => {
+        impl Wire for $name {
+            fn read(value: &mut Value, reading: &mut Reading) -> Self {
+                Self(read_id(value, $prefix, reading))
+            }
+
+            fn write(&self) -> Node {
+                Node::text(&self.0)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+                crate::wire::deserialize(source)
+            }
+        }
+    };
 }
 
 macro_rules! id {
@@ -82,11 +113,7 @@ macro_rules! id {
             }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::parse(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-            }
-        }
+        id_by_wire!($name, $prefix);
     };
 }
 
@@ -147,11 +174,7 @@ impl fmt::Display for SiteKey {
     }
 }
 
-impl<'de> Deserialize<'de> for SiteKey {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
-    }
-}
+id_by_wire!(SiteKey, "");
 
 #[cfg(test)]
 mod tests {

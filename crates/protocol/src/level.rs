@@ -1,6 +1,6 @@
 //! The protocol level: one integer that both ends agree on.
 
-use serde::{Deserialize, Serialize};
+use crate::wire::wire_struct;
 
 /// The level this build speaks. Every change to the wire adds one, and a line in CHANGELOG.md.
 pub const LEVEL: u32 = 1;

@@ -28,6 +28,7 @@ pub mod site;
 mod tagged;
 mod time;
 mod unknown;
+mod wire;
 
 pub mod desk;
 

@@ -1,6 +1,6 @@
 //! Sizes that both ends enforce. The server announces them in `welcome`.
 
-use serde::{Deserialize, Serialize};
+use crate::wire::wire_struct;
 
 /// The largest frame, in bytes of UTF-8.
 pub const FRAME_BYTES: usize = 64 * 1024;

@@ -40,17 +40,17 @@ macro_rules! open_enum {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+        impl $crate::wire::Wire for $name {
+            fn read(value: &mut serde_json::Value, reading: &mut $crate::wire::Reading) -> Self {
+                Self::from_word(&reading.text(value))
+            }
+
+            fn write(&self) -> $crate::wire::Node {
+                $crate::wire::Node::text(self.as_str())
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Ok(Self::from_word(&String::deserialize(deserializer)?))
-            }
-        }
+        $crate::wire::serde_by_wire!($name);
 
         #[cfg(feature = "schema")]
         impl schemars::JsonSchema for $name {

@@ -1,8 +1,7 @@
 //! Who writes, and what one says of them.
 
-use serde::{Deserialize, Serialize};
-
 use crate::open_enum::open_enum;
+use crate::wire::wire_struct;
 use crate::{Content, MessageId, OperatorId, Timestamp};
 
 open_enum! {

@@ -1,8 +1,7 @@
 //! Refusals: a code for programs, a sentence for logs, and whether to try again.
 
-use serde::{Deserialize, Serialize};
-
 use crate::open_enum::open_enum;
+use crate::wire::wire_struct;
 
 open_enum! {
     /// Why something was refused. Clients say it in the reader's language by this code.

@@ -1,9 +1,8 @@
 //! A plain value: what variables and calculator inputs hold on the wire.
 
-use std::fmt;
+use serde_json::Value;
 
-use serde::de::{self, Visitor};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::wire::{Node, Reading, Wire, serde_by_wire};
 
 /// A yes/no, a number or a text.
 ///
@@ -23,65 +22,33 @@ pub enum Scalar {
 /// The largest whole number that every double-precision reader agrees on.
 const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 
-impl Serialize for Scalar {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Scalar::Bool(value) => serializer.serialize_bool(*value),
+impl Wire for Scalar {
+    fn read(value: &mut Value, reading: &mut Reading) -> Self {
+        match value {
+            Value::Bool(value) => Scalar::Bool(*value),
+            Value::Number(_) => Scalar::Number(reading.number(value)),
+            Value::String(value) => Scalar::Text(std::mem::take(value)),
+            _ => {
+                reading.refuse("expected true, false, a number or a text");
+                Scalar::Bool(false)
+            }
+        }
+    }
+
+    fn write(&self) -> Node {
+        Node::Value(match self {
+            Scalar::Bool(value) => Value::Bool(*value),
             #[allow(clippy::cast_possible_truncation, reason = "checked to be whole and in range")]
             Scalar::Number(value) if value.trunc() == *value && value.abs() <= MAX_SAFE_INTEGER => {
-                serializer.serialize_i64(*value as i64)
+                Value::from(*value as i64)
             }
-            Scalar::Number(value) => serializer.serialize_f64(*value),
-            Scalar::Text(value) => serializer.serialize_str(value),
-        }
+            Scalar::Number(value) => Value::from(*value),
+            Scalar::Text(value) => Value::String(value.clone()),
+        })
     }
 }
 
-struct ScalarVisitor;
-
-impl Visitor<'_> for ScalarVisitor {
-    type Value = Scalar;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("true, false, a number or a text")
-    }
-
-    fn visit_bool<E: de::Error>(self, value: bool) -> Result<Scalar, E> {
-        Ok(Scalar::Bool(value))
-    }
-
-    #[allow(clippy::cast_precision_loss, reason = "JSON numbers are doubles")]
-    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(value as f64))
-    }
-
-    #[allow(clippy::cast_precision_loss, reason = "JSON numbers are doubles")]
-    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Scalar, E> {
-        Ok(Scalar::Number(value as f64))
-    }
-
-    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Scalar, E> {
-        if value.is_finite() {
-            Ok(Scalar::Number(value))
-        } else {
-            Err(E::custom("the number is too large"))
-        }
-    }
-
-    fn visit_str<E: de::Error>(self, value: &str) -> Result<Scalar, E> {
-        Ok(Scalar::Text(value.to_owned()))
-    }
-
-    fn visit_string<E: de::Error>(self, value: String) -> Result<Scalar, E> {
-        Ok(Scalar::Text(value))
-    }
-}
-
-impl<'de> Deserialize<'de> for Scalar {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(ScalarVisitor)
-    }
-}
+serde_by_wire!(Scalar);
 
 #[cfg(test)]
 mod tests {

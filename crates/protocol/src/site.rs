@@ -1,9 +1,9 @@
 //! What a browser needs of a site before it can say hello: one HTTP answer.
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::SiteKey;
+use crate::wire::wire_struct;
 
 wire_struct! {
     /// `GET /v1/sites/{site}/bundle`: the site with its flows and calculators.

@@ -8,6 +8,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
+use crate::wire::{Reading, Wire};
+
 /// Why an object could not be read as one of a known family.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TagError {
@@ -29,36 +31,53 @@ impl fmt::Display for TagError {
 
 impl std::error::Error for TagError {}
 
-pub(crate) const TAG: &str = "type";
+const TAG: &str = "type";
 
-pub(crate) fn take_tag(raw: &Map<String, Value>) -> Result<String, TagError> {
+/// A family of structs told apart by their tag.
+pub(crate) trait Tagged: Wire {
+    /// Reads the body that this tag announces.
+    fn read_body(tag: &str, value: &mut Value, reading: &mut Reading) -> Self
+    where
+        Self: Sized;
+}
+
+/// Reads an object of the family.
+///
+/// Errors: [`TagError`] when the tag is missing or a known tag has a bad body.
+pub(crate) fn from_map<T: Tagged>(raw: Map<String, Value>) -> Result<T, TagError> {
+    let mut reading = Reading::default();
+    let tag = take_tag(&raw, &mut reading);
+    let read = T::read_body(&tag, &mut Value::Object(raw), &mut reading);
+    reading.result().map_err(|message| TagError { tag, message }).map(|()| read)
+}
+
+/// Reads an object of the family inside of another.
+pub(crate) fn read<T: Tagged>(value: &mut Value, reading: &mut Reading) -> T {
+    let tag = take_tag(reading.object(value), reading);
+    reading.enter_tag(&tag);
+    let read = T::read_body(&tag, value, reading);
+    reading.leave();
+    read
+}
+
+fn take_tag(raw: &Map<String, Value>, reading: &mut Reading) -> String {
     match raw.get(TAG) {
-        Some(Value::String(tag)) if !tag.is_empty() => Ok(tag.clone()),
-        _ => Err(TagError {
-            tag: String::new(),
-            message: "expected a string field `type`".to_owned(),
-        }),
+        Some(Value::String(tag)) if !tag.is_empty() => tag.clone(),
+        _ => {
+            reading.refuse("expected a string field `type`");
+            String::new()
+        }
     }
 }
 
-pub(crate) fn read_body<T: serde::de::DeserializeOwned>(
-    tag: &str,
-    raw: Map<String, Value>,
-) -> Result<T, TagError> {
-    serde_json::from_value(Value::Object(raw))
-        .map_err(|error| TagError { tag: tag.to_owned(), message: error.to_string() })
-}
-
-pub(crate) fn write_body<T: serde::Serialize>(
-    tag: &str,
-    body: &T,
-) -> Result<Map<String, Value>, serde_json::Error> {
-    let mut map = match serde_json::to_value(body)? {
+/// The object, tag included.
+pub(crate) fn write_body(tag: &str, body: &dyn Wire) -> Map<String, Value> {
+    let mut map = match body.write().into_value() {
         Value::Object(map) => map,
         _ => Map::new(),
     };
     map.insert(TAG.to_owned(), Value::String(tag.to_owned()));
-    Ok(map)
+    map
 }
 
 /// Declares an enum whose variants are structs, tagged by `"type"`, with an `Unknown` last.
@@ -90,18 +109,18 @@ macro_rules! tagged {
             ///
             /// Errors: [`crate::TagError`] when the tag is missing or a known tag has a bad body.
             pub fn from_map(raw: serde_json::Map<String, serde_json::Value>) -> Result<Self, $crate::TagError> {
-                let tag = $crate::tagged::take_tag(&raw)?;
-                Ok(match tag.as_str() {
-                    $( $tag => Self::$variant($crate::tagged::read_body($tag, raw)?), )+
-                    _ => Self::Unknown($crate::Unknown::new(tag, raw)),
-                })
+                $crate::tagged::from_map(raw)
             }
 
             /// Writes the object, tag included.
             pub fn to_map(&self) -> Result<serde_json::Map<String, serde_json::Value>, serde_json::Error> {
+                Ok(self.as_map())
+            }
+
+            pub(crate) fn as_map(&self) -> serde_json::Map<String, serde_json::Value> {
                 match self {
                     $( Self::$variant(body) => $crate::tagged::write_body($tag, body), )+
-                    Self::Unknown(unknown) => Ok(unknown.raw.clone()),
+                    Self::Unknown(unknown) => unknown.raw.clone(),
                 }
             }
         }
@@ -112,18 +131,30 @@ macro_rules! tagged {
             }
         } )+
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                self.to_map().map_err(serde::ser::Error::custom)?.serialize(serializer)
+        impl $crate::tagged::Tagged for $name {
+            fn read_body(
+                tag: &str,
+                value: &mut serde_json::Value,
+                reading: &mut $crate::wire::Reading,
+            ) -> Self {
+                match tag {
+                    $( $tag => Self::$variant($crate::wire::Wire::read(value, reading)), )+
+                    _ => Self::Unknown($crate::Unknown::take(tag, value)),
+                }
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let raw = serde_json::Map::deserialize(deserializer)?;
-                Self::from_map(raw).map_err(serde::de::Error::custom)
+        impl $crate::wire::Wire for $name {
+            fn read(value: &mut serde_json::Value, reading: &mut $crate::wire::Reading) -> Self {
+                $crate::tagged::read(value, reading)
+            }
+
+            fn write(&self) -> $crate::wire::Node {
+                $crate::wire::Node::Value(serde_json::Value::Object(self.as_map()))
             }
         }
+
+        $crate::wire::serde_by_wire!($name);
 
         #[cfg(feature = "schema")]
         impl schemars::JsonSchema for $name {

@@ -1,6 +1,9 @@
 //! Instants on the wire.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::wire::{Node, Reading, Wire};
 
 /// An instant: milliseconds since 1970-01-01T00:00:00Z.
 ///
@@ -36,5 +39,15 @@ impl Timestamp {
     #[must_use]
     pub const fn plus_millis(self, millis: i64) -> Self {
         Self(self.0.saturating_add(millis))
+    }
+}
+
+impl Wire for Timestamp {
+    fn read(value: &mut Value, reading: &mut Reading) -> Self {
+        Self(reading.signed(value))
+    }
+
+    fn write(&self) -> Node {
+        self.0.write()
     }
 }

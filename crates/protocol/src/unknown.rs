@@ -16,8 +16,9 @@ pub struct Unknown {
 }
 
 impl Unknown {
-    pub(crate) fn new(kind: String, raw: Map<String, Value>) -> Self {
+    pub(crate) fn take(kind: &str, value: &mut Value) -> Self {
+        let raw = value.as_object_mut().map(std::mem::take).unwrap_or_default();
         let fallback = raw.get("fallback").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Self { kind, fallback, raw }
+        Self { kind: kind.to_owned(), fallback, raw }
     }
 }

@@ -33,11 +33,6 @@ pub(crate) trait Wire {
 
     /// Itself as JSON.
     fn write(&self) -> Node;
-
-    /// Whether a field marked `#[wire(omit_empty)]` is left out.
-    fn is_empty(&self) -> bool {
-        false
-    }
 }
 
 /// Reads a whole value.
@@ -52,6 +47,12 @@ pub(crate) fn read<T: Wire>(mut value: Value) -> Result<T, String> {
 /// Reads from any source, through one [`Value`].
 pub(crate) fn deserialize<'de, T: Wire, D: Deserializer<'de>>(source: D) -> Result<T, D::Error> {
     read(Value::deserialize(source)?).map_err(D::Error::custom)
+}
+
+/// Whether a field marked `#[wire(omit_empty)]` is left out.
+#[cfg(feature = "schema")]
+pub(crate) fn is_empty<T: Wire>(field: &T) -> bool {
+    field.write().is_empty()
 }
 
 /// Declares structs that are objects on the wire, one member per field under the field's name.
@@ -80,7 +81,7 @@ macro_rules! wire_struct {
                 $(
                     #[cfg_attr(
                         feature = "schema",
-                        schemars(default, skip_serializing_if = "crate::wire::Wire::is_empty")
+                        schemars(default, skip_serializing_if = "crate::wire::is_empty")
                     )]
                     $($omit)?
                 )?

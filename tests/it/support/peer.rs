@@ -12,8 +12,8 @@ use protocol::{
 };
 use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::Message as Wire;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
 use super::server::site_key;
@@ -259,7 +259,9 @@ impl Peer {
     pub async fn notice(&mut self, wanted: &str) -> Message {
         self.event(|body| match body {
             EventBody::MessagePosted(posted) => match &posted.message.content.body {
-                ContentBody::Notice(notice) if notice.code == wanted => Some(posted.message.clone()),
+                ContentBody::Notice(notice) if notice.code == wanted => {
+                    Some(posted.message.clone())
+                }
                 _ => None,
             },
             _ => None,

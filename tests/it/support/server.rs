@@ -117,7 +117,8 @@ impl Parlor {
 
     /// What a browser loads of the site.
     pub async fn bundle(&self) -> SiteBundle {
-        let answer = http::get(&self.address(), "/v1/sites/helio/bundle", &[("origin", SHOP)]).await;
+        let answer =
+            http::get(&self.address(), "/v1/sites/helio/bundle", &[("origin", SHOP)]).await;
         serde_json::from_str(&answer.body).unwrap()
     }
 

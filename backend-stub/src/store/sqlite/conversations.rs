@@ -54,13 +54,14 @@ pub(super) async fn inbox(
     site: &SiteKey,
     limit: u32,
 ) -> Result<Vec<ConversationRow>> {
-    let rows =
-        query("SELECT * FROM conversations WHERE site = ? ORDER BY last_at DESC, conversation LIMIT ?")
-            .bind(site.as_str())
-            .bind(limit)
-            .fetch_all(connection)
-            .await
-            .map_err(failed)?;
+    let rows = query(
+        "SELECT * FROM conversations WHERE site = ? ORDER BY last_at DESC, conversation LIMIT ?",
+    )
+    .bind(site.as_str())
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?;
     rows.iter().map(read).collect()
 }
 

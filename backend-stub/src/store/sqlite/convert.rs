@@ -1,8 +1,8 @@
 //! Between the database's types and ours.
 
 use protocol::{
-    CommandId, ConversationId, ConversationState, DeviceId, IdError, OperatorId,
-    SiteKey, Timestamp, VisitorId,
+    CommandId, ConversationId, ConversationState, DeviceId, IdError, OperatorId, SiteKey,
+    Timestamp, VisitorId,
 };
 
 use crate::store::{Hash, Result, StoreError};
@@ -65,10 +65,9 @@ pub(super) fn phase(text: &str) -> ConversationState {
 }
 
 pub(super) fn hash(bytes: Vec<u8>) -> Result<Hash> {
-    bytes.try_into().map_err(|_| StoreError::Corrupt {
-        what: "hash",
-        message: "expected 32 bytes".to_owned(),
-    })
+    bytes
+        .try_into()
+        .map_err(|_| StoreError::Corrupt { what: "hash", message: "expected 32 bytes".to_owned() })
 }
 
 /// Reads stored JSON.

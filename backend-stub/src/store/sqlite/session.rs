@@ -22,7 +22,11 @@ impl<C: DerefMut<Target = SqliteConnection> + Send> Reads for Session<C> {
         Box::pin(people::epoch(&mut self.0))
     }
 
-    fn visitor_of<'a>(&'a mut self, site: &'a SiteKey, token: Hash) -> Pending<'a, Option<VisitorId>> {
+    fn visitor_of<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        token: Hash,
+    ) -> Pending<'a, Option<VisitorId>> {
         Box::pin(people::visitor_of(&mut self.0, site, token))
     }
 
@@ -79,11 +83,19 @@ impl<C: DerefMut<Target = SqliteConnection> + Send> Reads for Session<C> {
         Box::pin(log::last_cseq(&mut self.0, conversation, device))
     }
 
-    fn cursor<'a>(&'a mut self, conversation: &'a ConversationId, side: Side) -> Pending<'a, Cursor> {
+    fn cursor<'a>(
+        &'a mut self,
+        conversation: &'a ConversationId,
+        side: Side,
+    ) -> Pending<'a, Cursor> {
         Box::pin(log::cursor(&mut self.0, conversation, side))
     }
 
-    fn flow_version<'a>(&'a mut self, site: &'a SiteKey, hash: &'a str) -> Pending<'a, Option<String>> {
+    fn flow_version<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        hash: &'a str,
+    ) -> Pending<'a, Option<String>> {
         Box::pin(people::flow_version(&mut self.0, site, hash))
     }
 

@@ -14,10 +14,6 @@ impl Wire for String {
     fn write(&self) -> Node {
         Node::text(self)
     }
-
-    fn is_empty(&self) -> bool {
-        self.is_empty()
-    }
 }
 
 impl Wire for bool {
@@ -27,10 +23,6 @@ impl Wire for bool {
 
     fn write(&self) -> Node {
         Node::Value(Value::Bool(*self))
-    }
-
-    fn is_empty(&self) -> bool {
-        !*self
     }
 }
 
@@ -90,10 +82,6 @@ impl<T: Wire> Wire for Option<T> {
     fn write(&self) -> Node {
         self.as_ref().map_or(Node::Value(Value::Null), T::write)
     }
-
-    fn is_empty(&self) -> bool {
-        self.is_none()
-    }
 }
 
 impl<T: Wire> Wire for Vec<T> {
@@ -114,10 +102,6 @@ impl<T: Wire> Wire for Vec<T> {
             list.push(item.write());
         }
         Node::List(list)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.is_empty()
     }
 }
 
@@ -142,9 +126,5 @@ impl<K: Wire + Ord, T: Wire> Wire for BTreeMap<K, T> {
             }
         }
         Node::Value(Value::Object(map))
-    }
-
-    fn is_empty(&self) -> bool {
-        self.is_empty()
     }
 }

@@ -39,7 +39,20 @@ impl Node {
         }
     }
 
-    pub(super) fn text(text: &str) -> Self {
+    /// Whether there is nothing in it: no text, no items, no fields, not yes.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Node::Value(Value::Null | Value::Bool(false)) => true,
+            Node::Value(Value::String(text)) => text.is_empty(),
+            Node::Value(Value::Object(map)) => map.is_empty(),
+            Node::Value(_) => false,
+            Node::Struct(entries) => entries.is_empty(),
+            Node::List(nodes) => nodes.is_empty(),
+        }
+    }
+
+    /// A text.
+    pub(crate) fn text(text: &str) -> Self {
         Node::Value(Value::String(text.to_owned()))
     }
 }
@@ -72,8 +85,9 @@ impl Entries {
 
     /// A field that is left out when it is empty.
     pub(crate) fn put_unless_empty(&mut self, name: &'static str, field: &dyn Wire) {
-        if !field.is_empty() {
-            self.put(name, field);
+        let node = field.write();
+        if !node.is_empty() {
+            self.0.push((name, node));
         }
     }
 

@@ -120,11 +120,9 @@ fn a_struct_is_written_in_the_order_of_its_fields_and_a_tagged_one_by_name() {
     };
     let line = r#"{"seq":1,"at":2,"body":{"comment":"b","score":5,"type":"rated"}}"#;
     assert_eq!(serde_json::to_string(&event).unwrap(), line);
-    let frame: ServerFrame = server_frames::EventFrame {
-        conversation: ConversationId::parse("c_1").unwrap(),
-        event,
-    }
-    .into();
+    let frame: ServerFrame =
+        server_frames::EventFrame { conversation: ConversationId::parse("c_1").unwrap(), event }
+            .into();
     let line = r#"{"conversation":"c_1","event":{"at":2,"body":{"comment":"b","score":5,"type":"rated"},"seq":1},"type":"event"}"#;
     assert_eq!(serde_json::to_string(&frame).unwrap(), line);
 }
