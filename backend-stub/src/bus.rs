@@ -5,6 +5,8 @@
 
 mod hub;
 mod outbox;
+#[cfg(test)]
+mod tests;
 
 pub use hub::{Bus, ConnectionId, Who};
 pub use outbox::{Close, Outbox, Outgoing, QUEUE_FRAMES};

@@ -2,6 +2,8 @@
 //!
 //! Nothing here sleeps: a test waits for frames, and a frame that does not come in time fails it.
 
+#![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
+
 mod calls;
 mod desk;
 mod escalation;

@@ -121,9 +121,12 @@ function watch(verb) {
 // Every command returns a promise, but `on`, which returns the way to stop listening.
 function command(verb, ...args) {
   if (verb === "on") return COMMANDS.on(...args);
-  const answer = (async () => COMMANDS[verb](...args))();
+  const answer = (async () => {
+    if (!COMMANDS[verb]) throw Error("unknown command");
+    return COMMANDS[verb](...args);
+  })();
   // A page that does not care must not find our failure among its own uncaught errors.
-  answer.catch((error) => console.warn("Parlor", verb, error));
+  answer.catch((error) => console.warn("Parlor:", verb + ":", error.message));
   return answer;
 }
 

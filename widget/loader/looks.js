@@ -5,7 +5,8 @@
 const LOOKS = `
 :host{all:initial!important;display:contents!important;--_a:var(--parlor-accent,#2457d6);--_b:var(--parlor-bg,#fff);--_t:var(--parlor-text,#15181e);--_l:var(--parlor-border,#e1e5ec)}
 :host([data-scheme=dark]){--_b:var(--parlor-bg,#16181d);--_t:var(--parlor-text,#eceef2);--_l:var(--parlor-border,#323843)}
-#launcher,#panel{position:fixed;box-sizing:border-box;right:var(--parlor-offset-x,20px);z-index:var(--parlor-z-index,2147483000);font:15px/1.4 var(--parlor-font,system-ui,sans-serif)}
+#launcher,#panel{position:fixed;box-sizing:border-box;right:var(--parlor-offset-x,20px);z-index:var(--parlor-z-index,2147483000)}
+#launcher,#frame{font:15px/1.4 var(--parlor-font,system-ui,sans-serif)}
 #launcher.left,#panel.left{right:auto;left:var(--parlor-offset-x,20px)}
 #launcher,#body button{display:flex;align-items:center;gap:10px;height:56px;padding:0 16px;border:0;border-radius:28px;background:var(--_a);color:var(--parlor-on-accent,#fff);font-weight:600;cursor:pointer}
 @supports (color:oklch(from red l 0 0)){#launcher,#body button{color:var(--parlor-on-accent,oklch(from var(--_a) clamp(0,(.7 - l)*999,1) 0 0))}}
@@ -19,11 +20,12 @@ const LOOKS = `
 @keyframes in{from{opacity:0;transform:translateY(12px)}}
 #mount,#frame{display:flex;flex-direction:column;height:100%}
 #mount:empty,#panel[hidden],#badge:empty{display:none}
-#frame button{color:inherit;background:none;border:0;cursor:pointer}
-#frame header{align-self:end;padding:16px}
+#frame header{display:flex;justify-content:end;padding:12px;border-bottom:1px solid var(--_l)}
+#frame header button{padding:6px;color:inherit;background:none;border:0;cursor:pointer}
 #body{flex:1;padding:16px}
 #body i{display:block;width:70%;height:44px;margin-bottom:8px;border-radius:14px;background:var(--_l);animation:wait 1s infinite alternate}
 @keyframes wait{to{opacity:.4}}
+#body button{height:40px;font:inherit}
 #frame textarea{margin:8px 60px 8px 12px;padding:9px 14px;border:1px solid #868e9c;border-radius:min(22px,var(--parlor-radius,16px));background:none;color:inherit;font:inherit;resize:none}
 #panel.whole{inset:0;width:auto;height:auto;border-radius:0}
 @media (max-width:520px),(max-height:440px){

@@ -101,9 +101,11 @@ function crashed(mine, error) {
 }
 
 // A trap surfaces as an uncaught error of the host page: taken out of its hands, and taken as the sign to restart.
+// So does an exception that passed through the wasm, which leaves it in the middle of something. Where it began is
+// in the first lines of the stack: a listener of the page that we called stands there itself.
 function guard(event) {
   const error = event.error || event.reason;
-  if (error instanceof WebAssembly.RuntimeError && /\/assets\/widget-/.test(error.stack)) {
+  if (error && /^(.*\n)?.*\/assets\/widget-/.test(error.stack)) {
     event.preventDefault();
     event.stopImmediatePropagation();
     crashed(panicked || life, error);

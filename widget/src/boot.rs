@@ -79,7 +79,7 @@ async fn boot(bridge: Bridge, line: Rc<Line>) {
     let made = shell.borrow_mut().take();
     if let Some((shell, field)) = made {
         take_over(&frame, &shell, field.get_untracked());
-        frame.ready(t.text("panel.failed.text"), t.text("reload"));
+        frame.ready(t.text("reject.malformed"), t.text("reload"));
         line.connect(shell, panel);
     }
 }

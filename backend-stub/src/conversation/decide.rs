@@ -48,6 +48,10 @@ impl Actor {
 
 /// What is asked for.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a request is decided and dropped, not stored in bulk"
+)]
 pub enum Request {
     /// A client's command.
     Command(Command),

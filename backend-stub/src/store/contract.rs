@@ -21,6 +21,7 @@ pub async fn run(store: Arc<dyn Store>) {
     a_command_is_found_again_and_counts_per_device(store.as_ref()).await;
     a_cursor_only_moves_forward(store.as_ref()).await;
     a_failing_job_undoes_itself_alone(store.clone()).await;
+    a_panic_costs_its_job_alone(store.clone()).await;
     what_is_not_committed_is_not_seen(store.as_ref()).await;
     a_new_password_ends_every_session(store.as_ref()).await;
     an_expired_session_is_no_session(store.as_ref()).await;
@@ -165,6 +166,25 @@ async fn a_failing_job_undoes_itself_alone(store: Arc<dyn Store>) {
     let kept = reads.inbox(&site("jobs"), 9).await.unwrap();
     let kept: Vec<_> = kept.into_iter().map(|row| row.conversation).collect();
     assert_eq!(kept, [conversation(50), conversation(52)]);
+    drop(writer);
+    ended.await.unwrap();
+}
+
+async fn a_panic_costs_its_job_alone(store: Arc<dyn Store>) {
+    let (writer, ended) = Writer::start(store.clone());
+    let bad = writer.write::<(), _>(|writes| {
+        Box::pin(async move {
+            writes.put_conversation(&row(55, "panics")).await?;
+            panic!("on purpose")
+        })
+    });
+    assert!(bad.await.is_err());
+    writer.submit(|_| Box::pin(async { Ok(()) }), |_| panic!("on purpose, too"));
+    let good = writer
+        .write(|writes| Box::pin(async move { writes.put_conversation(&row(56, "panics")).await }));
+    assert!(good.await.is_ok());
+    let kept = store.read().await.unwrap().inbox(&site("panics"), 9).await.unwrap();
+    assert_eq!(kept.len(), 1);
     drop(writer);
     ended.await.unwrap();
 }

@@ -3,9 +3,11 @@
 //! A job runs inside the open transaction and behind its own savepoint, so that a failing job undoes itself alone.
 //! Its answer is given only after `COMMIT` has returned.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Instant;
 
+use futures::FutureExt;
 use futures::future::BoxFuture;
 use tokio::sync::{mpsc, oneshot};
 
@@ -124,17 +126,30 @@ async fn run(store: Arc<dyn Store>, mut queue: mpsc::Receiver<Box<dyn Job>>) {
         match outcome {
             Ok(results) => {
                 for (job, result) in group.drain(..).zip(results) {
-                    job.finish(result);
+                    finish(job, result);
                 }
             }
             Err(error) => {
                 tracing::error!(%error, jobs = group.len(), "a group was not committed");
                 for job in group.drain(..) {
-                    job.finish(Err(error.clone()));
+                    finish(job, Err(error.clone()));
                 }
             }
         }
     }
+}
+
+/// Tells a job how it ended. One that panics over it must not take the writer along.
+fn finish(job: Box<dyn Job>, result: Result<()>) {
+    if catch_unwind(AssertUnwindSafe(|| job.finish(result))).is_err() {
+        tracing::error!("a job panicked over its outcome");
+    }
+}
+
+/// Runs a job. A panic in it is a fault of ours, and costs this job alone.
+async fn attempt(job: &mut dyn Job, writes: &mut dyn Writes) -> Result<()> {
+    let done = AssertUnwindSafe(job.run(writes)).catch_unwind().await;
+    done.unwrap_or_else(|_| Err(StoreError::Failed("the job panicked".to_owned())))
 }
 
 async fn commit_group(store: &dyn Store, group: &mut [Box<dyn Job>]) -> Result<Vec<Result<()>>> {
@@ -142,7 +157,7 @@ async fn commit_group(store: &dyn Store, group: &mut [Box<dyn Job>]) -> Result<V
     let mut results = Vec::with_capacity(group.len());
     for job in group {
         writes.savepoint().await?;
-        match job.run(writes.as_mut()).await {
+        match attempt(job.as_mut(), writes.as_mut()).await {
             Ok(()) => {
                 writes.release().await?;
                 results.push(Ok(()));

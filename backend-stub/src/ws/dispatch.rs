@@ -29,6 +29,10 @@ use crate::store::{Cursor, Hash, Result, Side};
 const BURST: NonZeroU32 = NonZeroU32::new(40).expect("above zero");
 /// Further commands per second.
 const PER_SECOND: NonZeroU32 = NonZeroU32::new(2).expect("above zero");
+/// Other frames that may come at once.
+const OTHERS_BURST: NonZeroU32 = NonZeroU32::new(300).expect("above zero");
+/// Further ones per second.
+const OTHERS_PER_SECOND: NonZeroU32 = NonZeroU32::new(30).expect("above zero");
 /// The most a client is told to wait before it comes back.
 const GOAWAY_SPREAD_MS: u64 = 5_000;
 
@@ -69,7 +73,25 @@ pub(super) struct Connection {
     pub(super) outbox: Outbox,
     ip: IpAddr,
     commands: DefaultDirectRateLimiter,
+    /// Frames besides commands; a call's beginning has many.
+    others: DefaultDirectRateLimiter,
     sign_in: std::sync::OnceLock<SignIn>,
+}
+
+/// However it ends, nobody is counted as present who is gone.
+impl Drop for Connection {
+    fn drop(&mut self) {
+        self.state.bus.unregister(self.id);
+        match &self.party {
+            Party::Visitor { .. } => visitor::left(self),
+            Party::Operator { card } => {
+                if let Some(sign_in) = self.sign_in.get() {
+                    self.state.presences.left(&card.operator, *sign_in, Instant::now());
+                }
+            }
+        }
+        metrics::connection_closed(&self.party.side().role());
+    }
 }
 
 impl Connection {
@@ -82,10 +104,12 @@ impl Connection {
         ip: IpAddr,
         outbox: Outbox,
     ) -> Self {
-        let commands =
-            DefaultDirectRateLimiter::direct(Quota::per_second(PER_SECOND).allow_burst(BURST));
+        let quota = |per_second, burst| {
+            DefaultDirectRateLimiter::direct(Quota::per_second(per_second).allow_burst(burst))
+        };
+        let (commands, others) = (quota(PER_SECOND, BURST), quota(OTHERS_PER_SECOND, OTHERS_BURST));
         let sign_in = std::sync::OnceLock::new();
-        Connection { state, id, party, site, device, outbox, ip, commands, sign_in }
+        Connection { state, id, party, site, device, outbox, ip, commands, others, sign_in }
     }
 
     /// The connection is welcome: tells whoever cares.
@@ -97,20 +121,6 @@ impl Connection {
                 let _ = self.sign_in.set(sign_in);
             }
         }
-    }
-
-    /// The connection is over.
-    pub(super) fn leave(&self) {
-        self.state.bus.unregister(self.id);
-        match &self.party {
-            Party::Visitor { .. } => visitor::left(self),
-            Party::Operator { card } => {
-                if let Some(sign_in) = self.sign_in.get() {
-                    self.state.presences.left(&card.operator, *sign_in, Instant::now());
-                }
-            }
-        }
-        metrics::connection_closed(&self.party.side().role());
     }
 
     /// Ready when the server has decided to close the connection.
@@ -132,6 +142,11 @@ impl Connection {
             Ok(frame) => frame,
             Err(error) => return self.malformed(text, &error.to_string()),
         };
+        let is_free = matches!(frame, ClientFrame::Send(_) | ClientFrame::Ping(_));
+        if !is_free && self.others.check().is_err() {
+            // All of these are repeated, or replaced by the next one.
+            return;
+        }
         match frame {
             ClientFrame::Send(send) => self.send(send),
             ClientFrame::Ack(ack) => self.ack(ack),

@@ -135,7 +135,6 @@ async fn listen(mut connection: Connection, stream: &mut SplitStream<WebSocket>)
             }
         }
     }
-    connection.leave();
 }
 
 async fn told_to_stop(stopping: &mut watch::Receiver<bool>) {

@@ -43,7 +43,9 @@ fn refresh(connection: &Connection) {
     let Party::Visitor { visitor, .. } = &connection.party else { return };
     let (state, site, visitor) =
         (connection.state.clone(), connection.site.clone(), visitor.clone());
-    tokio::spawn(async move {
+    // A connection may also end because the process does.
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
+    runtime.spawn(async move {
         let result = async {
             let mut reads = state.store.read().await?;
             let rows = reads.conversations_of(&site, &visitor).await?;

@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{Command, CommandId, ConversationId, Message, RejectCode, Timestamp, server_frames};
-use serde::{Deserialize, Serialize};
 
 use crate::Now;
 use crate::backoff::full_jitter;
@@ -21,7 +20,7 @@ const PATIENT_AFTER: u32 = 16;
 ///
 /// Shape: `{"cid":"k_…","cseq":1,"conversation":"c_…","command":{…},"echo":[…]}`, kept by the shell;
 /// `failed` holds the reject code of a command that was refused for good.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct OutboxEntry {
     /// Which command.
     pub cid: CommandId,
@@ -32,12 +31,19 @@ pub struct OutboxEntry {
     /// What.
     pub command: Command,
     /// What to show until the log has it.
-    #[serde(default)]
     pub echo: Vec<Message>,
     /// Why it was refused for good.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<RejectCode>,
 }
+
+protocol::wire_by_fields!(OutboxEntry {
+    cid,
+    cseq,
+    conversation,
+    command,
+    echo default,
+    failed omit_empty,
+});
 
 #[derive(Debug, Default)]
 struct Lane {

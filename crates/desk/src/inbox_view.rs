@@ -88,7 +88,7 @@ fn Line(
         move || id.with_value(|id| desk.selected.with(|selected| selected.as_ref() == Some(id)));
     view! {
         <li>
-            <button type="button" class="line" class:line--unread=unread class:line--waiting=waits
+            <button type="button" class="inbox-line" class:inbox-line--unread=unread class:inbox-line--waiting=waits
                 aria-current=move || selected().then_some("true")
                 on:click=move |_| desk.select(Some(id.get_value()))>
                 {move || line.get().map(|line| line_words(line, now))}
@@ -106,15 +106,15 @@ fn line_words(line: ConversationSummary, now: ReadSignal<Timestamp>) -> impl Int
         None => time_label(last_at, t),
     };
     view! {
-        <span class="line__presence" class:line__presence--online=line.presence == Presence::Online
+        <span class="inbox-line__presence" class:inbox-line__presence--online=line.presence == Presence::Online
             aria-hidden="true"></span>
-        <span class="line__name">{visitor_name(t, &line)}</span>
-        <span class="line__when">{when}</span>
-        <span class="line__text">{line.last_text}</span>
-        <span class="line__tags">
-            <span class="line__score">{t.with("desk.score", &[("score", &whole(t, line.score))])}</span>
-            {line.has_contact.then(|| view! { <span class="line__tag">{t.text("desk.has_contact")}</span> })}
-            <span class="line__tag">{line.locale.to_uppercase()}</span>
+        <span class="inbox-line__name">{visitor_name(t, &line)}</span>
+        <span class="inbox-line__when">{when}</span>
+        <span class="inbox-line__text">{line.last_text}</span>
+        <span class="inbox-line__tags">
+            <span class="inbox-line__score">{t.with("desk.score", &[("score", &whole(t, line.score))])}</span>
+            {line.has_contact.then(|| view! { <span class="inbox-line__tag">{t.text("desk.has_contact")}</span> })}
+            <span class="inbox-line__tag">{line.locale.to_uppercase()}</span>
         </span>
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::format;
 use crate::language::Language;
 
@@ -89,7 +91,13 @@ impl Catalogue {
 }
 
 fn texts_of(file: &str) -> BTreeMap<String, String> {
-    serde_json::from_str(file).expect("the catalogues are parsed by a test")
+    let file: Value = serde_json::from_str(file).expect("the catalogues are parsed by a test");
+    let mut texts = BTreeMap::new();
+    // One by one: a reader of its own for this one type would weigh more than the loop.
+    for (key, text) in file.as_object().into_iter().flatten() {
+        texts.insert(key.clone(), text.as_str().unwrap_or_default().to_owned());
+    }
+    texts
 }
 
 fn filled(text: &str, values: &[(&str, &str)]) -> String {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::tagged::tagged;
-use crate::wire::{Node, Reading, Wire, serde_by_wire};
+use crate::wire::{Node, Reading, Wire};
 
 /// Content with the plain text that stands in for it where it cannot be drawn.
 ///
@@ -54,7 +54,7 @@ impl Wire for Content {
     }
 }
 
-serde_by_wire!(Content);
+crate::serde_by_wire!(Content);
 
 tagged! {
     /// The content itself.

@@ -28,7 +28,7 @@ pub mod site;
 mod tagged;
 mod time;
 mod unknown;
-mod wire;
+pub mod wire;
 
 pub mod desk;
 

@@ -50,7 +50,7 @@ macro_rules! open_enum {
             }
         }
 
-        $crate::wire::serde_by_wire!($name);
+        $crate::serde_by_wire!($name);
 
         #[cfg(feature = "schema")]
         impl schemars::JsonSchema for $name {

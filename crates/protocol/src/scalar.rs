@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::wire::{Node, Reading, Wire, serde_by_wire};
+use crate::wire::{Node, Reading, Wire};
 
 /// A yes/no, a number or a text.
 ///
@@ -48,7 +48,7 @@ impl Wire for Scalar {
     }
 }
 
-serde_by_wire!(Scalar);
+crate::serde_by_wire!(Scalar);
 
 #[cfg(test)]
 mod tests {

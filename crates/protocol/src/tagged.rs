@@ -48,7 +48,10 @@ pub(crate) fn from_map<T: Tagged>(raw: Map<String, Value>) -> Result<T, TagError
     let mut reading = Reading::default();
     let tag = take_tag(&raw, &mut reading);
     let read = T::read_body(&tag, &mut Value::Object(raw), &mut reading);
-    reading.result().map_err(|message| TagError { tag, message }).map(|()| read)
+    match reading.fault() {
+        None => Ok(read),
+        Some(message) => Err(TagError { tag, message }),
+    }
 }
 
 /// Reads an object of the family inside of another.
@@ -154,7 +157,7 @@ macro_rules! tagged {
             }
         }
 
-        $crate::wire::serde_by_wire!($name);
+        $crate::serde_by_wire!($name);
 
         #[cfg(feature = "schema")]
         impl schemars::JsonSchema for $name {

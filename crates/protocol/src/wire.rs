@@ -6,7 +6,8 @@
 //! the reading; it is noted in [`Reading`] and whatever was read is thrown away at the end, so that
 //! no field needs a way out.
 //!
-//! `serde` stays the face of every type: its two traits lead here.
+//! `serde` stays the face of every type: its two traits lead here. What a client keeps in the form
+//! of the wire can join by [`wire_by_fields!`](crate::wire_by_fields).
 
 mod fields;
 mod impls;
@@ -16,17 +17,19 @@ mod reading;
 mod tests;
 
 use serde::de::Error as _;
-use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+#[doc(hidden)]
+pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+#[doc(hidden)]
+pub use serde_json::Value;
 
-pub(crate) use fields::Fields;
-pub(crate) use node::{Entries, Node};
-pub(crate) use reading::Reading;
+pub use fields::Fields;
+pub use node::{Entries, Node};
+pub use reading::Reading;
 
 /// A type that crosses the network.
-pub(crate) trait Wire {
+pub trait Wire {
     /// Takes itself out of `value`. When it is not there, tells `reading` and gives a stand-in
-    /// that [`read`] drops.
+    /// that [`deserialize`] drops.
     fn read(value: &mut Value, reading: &mut Reading) -> Self
     where
         Self: Sized;
@@ -35,18 +38,17 @@ pub(crate) trait Wire {
     fn write(&self) -> Node;
 }
 
-/// Reads a whole value.
+/// Reads from any source, through one [`Value`].
 ///
 /// Errors: where the first mistake is, and what was expected there.
-pub(crate) fn read<T: Wire>(mut value: Value) -> Result<T, String> {
+pub fn deserialize<'de, T: Wire, D: Deserializer<'de>>(source: D) -> Result<T, D::Error> {
+    let mut value = Value::deserialize(source)?;
     let mut reading = Reading::default();
     let read = T::read(&mut value, &mut reading);
-    reading.result().map(|()| read)
-}
-
-/// Reads from any source, through one [`Value`].
-pub(crate) fn deserialize<'de, T: Wire, D: Deserializer<'de>>(source: D) -> Result<T, D::Error> {
-    read(Value::deserialize(source)?).map_err(D::Error::custom)
+    match reading.fault() {
+        None => Ok(read),
+        Some(fault) => Err(D::Error::custom(fault)),
+    }
 }
 
 /// Whether a field marked `#[wire(omit_empty)]` is left out.
@@ -89,69 +91,66 @@ macro_rules! wire_struct {
             )*
         }
 
+        $crate::wire_by_fields!($name {
+            $( $field $($($default)? default)? $($($omit)? omit_empty)?, )*
+        });
+    )+ };
+}
+
+/// Makes a struct an object on the wire whose members are these fields, in this order.
+///
+/// Example: `wire_by_fields!(Entry { cid, echo default, failed omit_empty });` with the marks of a
+/// field after its name: `default` for one that may be missing, `omit_empty` for one that is not
+/// even written when it is empty.
+#[macro_export]
+macro_rules! wire_by_fields {
+    ($name:ident { $($field:ident $($mark:ident)?),* $(,)? }) => {
         impl $crate::wire::Wire for $name {
             #[allow(unused_variables, reason = "a struct may have no fields")]
-            fn read(value: &mut serde_json::Value, reading: &mut $crate::wire::Reading) -> Self {
+            fn read(value: &mut $crate::wire::Value, reading: &mut $crate::wire::Reading) -> Self {
                 let fields = &mut $crate::wire::Fields::of(value, reading);
-                Self {
-                    $(
-                        $field: $crate::wire::read_field!(
-                            fields, $field $($($default)? default)? $($($omit)? omit_empty)?
-                        ),
-                    )*
-                }
+                Self { $( $field: $crate::wire_by_fields!(@read fields, $field $($mark)?), )* }
             }
 
             fn write(&self) -> $crate::wire::Node {
                 let entries = &mut $crate::wire::Entries::default();
-                $(
-                    $crate::wire::write_field!(
-                        self, entries, $field $($($default)? default)? $($($omit)? omit_empty)?
-                    );
-                )*
+                $( $crate::wire_by_fields!(@write self, entries, $field $($mark)?); )*
                 entries.take()
             }
         }
 
-        $crate::wire::serde_by_wire!($name);
-    )+ };
-}
-
-/// Reads one field of a [`wire_struct!`].
-macro_rules! read_field {
-    ($fields:ident, $field:ident) => {
+        $crate::serde_by_wire!($name);
+    };
+    (@read $fields:ident, $field:ident) => {
         $fields.required(stringify!($field))
     };
-    ($fields:ident, $field:ident $mark:ident) => {
+    (@read $fields:ident, $field:ident $mark:ident) => {
         $fields.optional(stringify!($field))
     };
-}
-
-/// Writes one field of a [`wire_struct!`].
-macro_rules! write_field {
-    ($this:ident, $entries:ident, $field:ident omit_empty) => {
+    (@write $this:ident, $entries:ident, $field:ident omit_empty) => {
         $entries.put_unless_empty(stringify!($field), &$this.$field)
     };
-    ($this:ident, $entries:ident, $field:ident $($mark:ident)?) => {
+    (@write $this:ident, $entries:ident, $field:ident $($mark:ident)?) => {
         $entries.put(stringify!($field), &$this.$field)
     };
 }
 
 /// Lets `serde` read and write a type by its [`Wire`].
+#[macro_export]
 macro_rules! serde_by_wire {
     ($name:ident) => {
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                $crate::wire::Wire::write(self).serialize(serializer)
+        impl $crate::wire::Serialize for $name {
+            fn serialize<S: $crate::wire::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                $crate::wire::Wire::write(self).serialize(to)
             }
         }
 
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-                $crate::wire::deserialize(source)
+        impl<'de> $crate::wire::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::wire::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+                $crate::wire::deserialize(from)
             }
         }
     };
 }
 
-pub(crate) use {read_field, serde_by_wire, wire_struct, write_field};
+pub(crate) use wire_struct;

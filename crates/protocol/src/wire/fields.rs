@@ -5,26 +5,26 @@ use serde_json::{Map, Value};
 use super::{Reading, Wire};
 
 /// The fields of one object, taken one by one; those that nobody takes are a newer level's.
-pub(crate) struct Fields<'a> {
+pub struct Fields<'a> {
     map: &'a mut Map<String, Value>,
     reading: &'a mut Reading,
 }
 
 impl<'a> Fields<'a> {
     /// The fields of `value`, which should be an object.
-    pub(crate) fn of(value: &'a mut Value, reading: &'a mut Reading) -> Self {
+    pub fn of(value: &'a mut Value, reading: &'a mut Reading) -> Self {
         Self { map: reading.object(value), reading }
     }
 
     /// A field that must be there.
-    pub(crate) fn required<T: Wire>(&mut self, name: &'static str) -> T {
+    pub fn required<T: Wire>(&mut self, name: &'static str) -> T {
         let read = T::read(enter(self.map, self.reading, name), self.reading);
         self.reading.leave();
         read
     }
 
     /// A field that may be missing.
-    pub(crate) fn optional<T: Wire + Default>(&mut self, name: &'static str) -> T {
+    pub fn optional<T: Wire + Default>(&mut self, name: &'static str) -> T {
         if self.map.contains_key(name) { self.required(name) } else { T::default() }
     }
 }

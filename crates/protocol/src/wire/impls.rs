@@ -86,9 +86,8 @@ impl<T: Wire> Wire for Option<T> {
 
 impl<T: Wire> Wire for Vec<T> {
     fn read(value: &mut Value, reading: &mut Reading) -> Self {
-        let values = reading.list(value);
-        let mut list = Vec::with_capacity(values.len());
-        for (index, value) in values.iter_mut().enumerate() {
+        let mut list = Vec::new();
+        for (index, value) in reading.list(value).iter_mut().enumerate() {
             reading.enter_item(index);
             list.push(T::read(value, reading));
             reading.leave();

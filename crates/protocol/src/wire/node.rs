@@ -8,7 +8,7 @@ use super::Wire;
 
 /// A JSON value whose objects keep the order in which their fields were declared, which
 /// [`Value`] does not; tagged objects are sorted by name and so arrive here as values.
-pub(crate) enum Node {
+pub enum Node {
     /// Anything that has no fields of a struct in it.
     Value(Value),
     /// A struct.
@@ -19,7 +19,7 @@ pub(crate) enum Node {
 
 impl Node {
     /// The same with the fields sorted by name.
-    pub(crate) fn into_value(self) -> Value {
+    pub fn into_value(self) -> Value {
         match self {
             Node::Value(value) => value,
             Node::Struct(entries) => {
@@ -40,7 +40,7 @@ impl Node {
     }
 
     /// Whether there is nothing in it: no text, no items, no fields, not yes.
-    pub(crate) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         match self {
             Node::Value(Value::Null | Value::Bool(false)) => true,
             Node::Value(Value::String(text)) => text.is_empty(),
@@ -52,7 +52,7 @@ impl Node {
     }
 
     /// A text.
-    pub(crate) fn text(text: &str) -> Self {
+    pub fn text(text: &str) -> Self {
         Node::Value(Value::String(text.to_owned()))
     }
 }
@@ -75,16 +75,16 @@ impl Serialize for Node {
 
 /// Collects the fields of a struct.
 #[derive(Default)]
-pub(crate) struct Entries(Vec<(&'static str, Node)>);
+pub struct Entries(Vec<(&'static str, Node)>);
 
 impl Entries {
     /// A field that is always written.
-    pub(crate) fn put(&mut self, name: &'static str, field: &dyn Wire) {
+    pub fn put(&mut self, name: &'static str, field: &dyn Wire) {
         self.0.push((name, field.write()));
     }
 
     /// A field that is left out when it is empty.
-    pub(crate) fn put_unless_empty(&mut self, name: &'static str, field: &dyn Wire) {
+    pub fn put_unless_empty(&mut self, name: &'static str, field: &dyn Wire) {
         let node = field.write();
         if !node.is_empty() {
             self.0.push((name, node));
@@ -92,7 +92,7 @@ impl Entries {
     }
 
     /// The struct.
-    pub(crate) fn take(&mut self) -> Node {
+    pub fn take(&mut self) -> Node {
         Node::Struct(std::mem::take(&mut self.0))
     }
 }

@@ -12,53 +12,52 @@ enum Step {
 
 /// The state of one reading.
 #[derive(Default)]
-pub(crate) struct Reading {
+pub struct Reading {
     path: Vec<Step>,
     fault: Option<String>,
 }
 
 impl Reading {
     /// Goes into a field of an object.
-    pub(crate) fn enter_field(&mut self, name: &'static str) {
+    pub fn enter_field(&mut self, name: &'static str) {
         self.path.push(Step::Field(name));
     }
 
     /// Goes to an item of a list.
-    pub(crate) fn enter_item(&mut self, index: usize) {
+    pub fn enter_item(&mut self, index: usize) {
         self.path.push(Step::Item(index));
     }
 
     /// Goes to an entry of a map.
-    pub(crate) fn enter_key(&mut self, key: &str) {
+    pub fn enter_key(&mut self, key: &str) {
         self.path.push(Step::Key(key.to_owned()));
     }
 
     /// Says of which kind the object is.
-    pub(crate) fn enter_tag(&mut self, tag: &str) {
+    pub fn enter_tag(&mut self, tag: &str) {
         self.path.push(Step::Tag(tag.to_owned()));
     }
 
     /// Goes back out of what was entered last.
-    pub(crate) fn leave(&mut self) {
+    pub fn leave(&mut self) {
         self.path.pop();
     }
 
     /// Notes what is wrong here, unless something was wrong before.
-    pub(crate) fn refuse(&mut self, problem: &str) {
+    pub fn refuse(&mut self, problem: &str) {
         if self.fault.is_none() {
             self.fault = Some(describe(&self.path, problem));
         }
     }
 
-    /// Whether everything was as it should be.
-    ///
-    /// Errors: what was wrong first, such as `message.author.role: expected a string`.
-    pub(crate) fn result(self) -> Result<(), String> {
-        self.fault.map_or(Ok(()), Err)
+    /// What was wrong first, such as `message.author.role: expected a string`.
+    #[must_use]
+    pub fn fault(self) -> Option<String> {
+        self.fault
     }
 
     /// Takes a text; an empty one when there is none.
-    pub(crate) fn text(&mut self, value: &mut Value) -> String {
+    pub fn text(&mut self, value: &mut Value) -> String {
         if let Value::String(text) = value {
             return std::mem::take(text);
         }
@@ -67,7 +66,7 @@ impl Reading {
     }
 
     /// The object; an empty one in its place when there is none.
-    pub(crate) fn object<'v>(&mut self, value: &'v mut Value) -> &'v mut Map<String, Value> {
+    pub fn object<'v>(&mut self, value: &'v mut Value) -> &'v mut Map<String, Value> {
         if !value.is_object() {
             self.refuse("expected an object");
             *value = Value::Object(Map::new());
@@ -76,7 +75,7 @@ impl Reading {
     }
 
     /// The items of a list; none when there is no list.
-    pub(crate) fn list<'v>(&mut self, value: &'v mut Value) -> &'v mut [Value] {
+    pub fn list<'v>(&mut self, value: &'v mut Value) -> &'v mut [Value] {
         if let Value::Array(items) = value {
             return items;
         }
@@ -85,7 +84,7 @@ impl Reading {
     }
 
     /// A whole number from 0 to `most`.
-    pub(crate) fn unsigned(&mut self, value: &Value, most: u64) -> u64 {
+    pub fn unsigned(&mut self, value: &Value, most: u64) -> u64 {
         match value.as_u64() {
             Some(number) if number <= most => number,
             _ => {
@@ -96,7 +95,7 @@ impl Reading {
     }
 
     /// A whole number.
-    pub(crate) fn signed(&mut self, value: &Value) -> i64 {
+    pub fn signed(&mut self, value: &Value) -> i64 {
         value.as_i64().unwrap_or_else(|| {
             self.refuse("expected a whole number");
             0
@@ -104,7 +103,7 @@ impl Reading {
     }
 
     /// A number.
-    pub(crate) fn number(&mut self, value: &Value) -> f64 {
+    pub fn number(&mut self, value: &Value) -> f64 {
         value.as_f64().unwrap_or_else(|| {
             self.refuse("expected a number");
             0.0
@@ -112,7 +111,7 @@ impl Reading {
     }
 
     /// True or false.
-    pub(crate) fn flag(&mut self, value: &Value) -> bool {
+    pub fn flag(&mut self, value: &Value) -> bool {
         value.as_bool().unwrap_or_else(|| {
             self.refuse("expected true or false");
             false

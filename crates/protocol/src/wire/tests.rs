@@ -1,15 +1,16 @@
 //! What a mistake is called, and where the forms of JSON stop being ours.
 
-use serde_json::{Value, json};
+use serde_json::{Value, from_value, json};
 
+use super::Wire;
 use crate::{
     Contact, ConversationId, Event, LevelRange, Product, ServerFrame, Timestamp, VisitorContext,
     client_frames, commands, contents, server_frames, signals,
 };
 
 /// Reads `value` and gives the mistake in it.
-fn mistake<T: super::Wire>(value: Value) -> String {
-    super::read::<T>(value).map(|_| ()).unwrap_err()
+fn mistake<T: Wire>(value: Value) -> String {
+    super::deserialize::<T, _>(value).map(|_| ()).unwrap_err().to_string()
 }
 
 #[test]
@@ -23,7 +24,7 @@ fn a_mistake_names_its_place_through_tags_fields_and_items() {
             } } }],
         })
     };
-    assert!(super::read::<ServerFrame>(posted(json!("visitor"))).is_ok());
+    assert!(from_value::<ServerFrame>(posted(json!("visitor"))).is_ok());
     assert_eq!(
         mistake::<ServerFrame>(posted(json!(7))),
         "history: events.0.body: message_posted: message.author.role: expected a string"
@@ -55,7 +56,7 @@ fn an_id_of_another_kind_says_what_it_should_look_like() {
 #[test]
 fn a_key_is_read_like_a_value() {
     let resume = |key: &str, seq: Value| json!({ "epoch": "e", "conversations": { key: seq } });
-    let read = super::read::<client_frames::Resume>(resume("c_1", json!(4))).unwrap();
+    let read = from_value::<client_frames::Resume>(resume("c_1", json!(4))).unwrap();
     assert_eq!(read.conversations[&ConversationId::parse("c_1").unwrap()], 4);
     let message = mistake::<client_frames::Resume>(resume("m_1", json!(4)));
     assert!(message.starts_with("conversations.m_1: expected an id"), "{message}");
@@ -66,7 +67,7 @@ fn a_key_is_read_like_a_value() {
 #[test]
 fn a_whole_number_has_no_fraction_no_sign_and_a_limit() {
     let rate = |score: Value| json!({ "score": score });
-    assert_eq!(super::read::<commands::Rate>(rate(json!(255))).unwrap().score, 255);
+    assert_eq!(from_value::<commands::Rate>(rate(json!(255))).unwrap().score, 255);
     for score in [json!(256), json!(-1), json!(1.0), json!("1"), json!(null), json!(true)] {
         assert_eq!(
             mistake::<commands::Rate>(rate(score)),
@@ -78,7 +79,7 @@ fn a_whole_number_has_no_fraction_no_sign_and_a_limit() {
 #[test]
 fn a_number_may_be_whole() {
     for number in [json!(3), json!(3.0)] {
-        let read = super::read::<crate::answers::Number>(json!({ "number": number })).unwrap();
+        let read = from_value::<crate::answers::Number>(json!({ "number": number })).unwrap();
         assert_eq!(read.number.to_bits(), 3f64.to_bits());
         assert_eq!(serde_json::to_string(&read).unwrap(), r#"{"number":3.0}"#);
     }
@@ -86,7 +87,7 @@ fn a_number_may_be_whole() {
 
 #[test]
 fn null_is_nothing_where_nothing_may_be_and_a_mistake_elsewhere() {
-    let contact = super::read::<Contact>(json!({ "name": null })).unwrap();
+    let contact = from_value::<Contact>(json!({ "name": null })).unwrap();
     assert_eq!(contact, Contact::default());
     assert_eq!(
         mistake::<contents::Notice>(json!({ "code": "a", "args": null })),
