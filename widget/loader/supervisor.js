@@ -3,6 +3,7 @@
 const FILES = __PARLOR_MANIFEST__;
 const MAX_RESTARTS = 3;
 const RESTART_WINDOW_MS = 3e5;
+const PATIENCE_MS = 2e4;
 
 let compiled; // promise of the WebAssembly.Module; one download serves every restart
 let life = 0; // counts instances: whatever an earlier one still says is ignored
@@ -46,6 +47,8 @@ function start() {
     const mine = ++life;
     starting = launch(mine, bridge(mine));
     starting.catch((error) => mine === life && failed(error));
+    // Whatever got stuck, the visitor is not left looking at grey bars.
+    setTimeout(() => mine === life && frame.isConnected && failed("no answer"), PATIENCE_MS);
   }
   return starting;
 }

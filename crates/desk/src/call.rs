@@ -158,16 +158,17 @@ impl CallDesk {
             .current
             .with_untracked(|open| open.as_ref().is_some_and(|open| open.call == changed.call));
         match &changed.state {
-            CallState::Ringing if changed.by == AuthorRole::Visitor => {
-                if self.current.with_untracked(Option::is_none) {
-                    self.current.set(Some(OpenCall {
-                        conversation: conversation.clone(),
-                        call: changed.call.clone(),
-                        kind: changed.kind.clone(),
-                        stage: Stage::Incoming,
-                    }));
-                    alert::ring();
-                }
+            CallState::Ringing
+                if changed.by == AuthorRole::Visitor
+                    && self.current.with_untracked(Option::is_none) =>
+            {
+                self.current.set(Some(OpenCall {
+                    conversation: conversation.clone(),
+                    call: changed.call.clone(),
+                    kind: changed.kind.clone(),
+                    stage: Stage::Incoming,
+                }));
+                alert::ring();
             }
             CallState::Accepted if ours => self.connect(desk, conversation, &changed.call),
             state if ours && !state.is_open() => self.close(),

@@ -187,15 +187,13 @@ impl Desk {
             Effect::ConnectionChanged(connection) => self.connection.set(connection),
             Effect::TimelineChanged(conversation) => self.show(&conversation),
             Effect::Inbox { complete, lines } => self.take_inbox(complete, lines),
-            Effect::Details(details) => {
-                if self.is_selected(&details.summary.conversation) {
-                    self.details.set(Some(details));
-                }
+            Effect::Details(details) if self.is_selected(&details.summary.conversation) => {
+                self.details.set(Some(details));
             }
-            Effect::Typing { conversation, by: AuthorRole::Visitor, typing } => {
-                if self.is_selected(&conversation) {
-                    self.visitor_types.set(typing);
-                }
+            Effect::Typing { conversation, by: AuthorRole::Visitor, typing }
+                if self.is_selected(&conversation) =>
+            {
+                self.visitor_types.set(typing);
             }
             Effect::Presence(presence) => self.presence.set(presence),
             Effect::Rejected { code, entry, .. } => {

@@ -23,10 +23,7 @@ pub(crate) fn nearest<'a>(
 }
 
 /// A hint naming the nearest candidate.
-pub fn did_you_mean(
-    word: &str,
-    candidates: &mut dyn Iterator<Item = &str>,
-) -> Option<String> {
+pub fn did_you_mean(word: &str, candidates: &mut dyn Iterator<Item = &str>) -> Option<String> {
     nearest(word, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
 }
 

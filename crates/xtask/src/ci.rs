@@ -8,6 +8,19 @@ use std::process::{Command, ExitCode};
 /// The `ci` command. Every step runs, so that one run tells everything that is wrong.
 pub fn run() -> Result<ExitCode> {
     let mut tally = Tally::default();
+    lint_into(&mut tally);
+    test::run_into(&mut tally, None);
+    Ok(tally.finish())
+}
+
+/// The `lint` command.
+pub fn lint() -> Result<ExitCode> {
+    let mut tally = Tally::default();
+    lint_into(&mut tally);
+    Ok(tally.finish())
+}
+
+fn lint_into(tally: &mut Tally) {
     tally.step("Format", || process::run(process::cargo().args(["fmt", "--all", "--check"])));
     tally.step("Lints", || {
         let mut command = clippy();
@@ -20,8 +33,6 @@ pub fn run() -> Result<ExitCode> {
         command.args(["--target", "wasm32-unknown-unknown", "-p", "widget", "-p", "desk"]);
         deny_warnings(&mut command)
     });
-    test::run_into(&mut tally, None);
-    Ok(tally.finish())
 }
 
 fn clippy() -> Command {

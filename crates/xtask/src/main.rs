@@ -38,7 +38,9 @@ enum Command {
     Bundle(bundle::Args),
     /// Set up for and run every test, ending in `N passed, N failed`.
     Test(test::Args),
-    /// Check formatting and lints, then run every test.
+    /// Check formatting and lints.
+    Lint,
+    /// `lint`, then `test`: what must hold before a change lands.
     Ci,
     /// Compare the shipped files with `tests/size/budget.toml`.
     Size,
@@ -54,6 +56,7 @@ fn main() -> ExitCode {
         Command::Dev(args) => dev::run(&args),
         Command::Bundle(args) => bundle::run(&args),
         Command::Test(args) => test::run(&args),
+        Command::Lint => ci::lint(),
         Command::Ci => ci::run(),
         Command::Size => size::run(),
         Command::Tidy => tidy::run(),

@@ -24,7 +24,7 @@ export const COPY = {
   ru: {
     page: '/ru/roof-tiles.html',
     bot: /Я бот Helio/,
-    house: 'На дом',
+    house: 'Частный дом',
     wishes: ['Платить меньше', 'Свет при отключениях'],
     bill: /Сколько вы платите за электричество/,
     badBill: 'много', billRetry: /Можно примерно/, goodBill: '6500',
@@ -32,7 +32,7 @@ export const COPY = {
     owner: 'Да', soon: 'Как можно скорее', later: 'Решу позже',
     area: 'Площадь солнечного ската',
     worth: /Срок окупаемости/,
-    consent: /Я согласен, чтобы Helio/,
+    consent: /Даю согласие на то, чтобы Helio/,
     name: 'Анна', email: 'anna@example.com', phone: '8 912 345-67-89',
     left: /напишет на anna@example.com/,
     talk: 'Да, пожалуйста',
