@@ -6,19 +6,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use ipnet::IpNet;
 use protocol::OperatorId;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::auth::limits::Limits;
+use crate::auth::sockets::Sockets;
 use crate::auth::{OriginError, OwnOrigins, SocketTokens};
 use crate::bus::Bus;
 use crate::http;
 use crate::live::Timings;
+use crate::live::acks::Acks;
 use crate::live::calls::Calls;
 use crate::live::pages::Pages;
 use crate::live::presences::Presences;
+use crate::live::refreshes::Refreshes;
 use crate::live::waiting::Waiting;
 use crate::sites::{Sites, SitesError, WatchGuard};
 use crate::state::{AppState, Shared};
@@ -45,6 +49,8 @@ pub struct Config {
     pub static_dir: Option<PathBuf>,
     /// The origin the world sees, when a proxy stands before the server.
     pub public_url: Option<String>,
+    /// The proxies whose word about who asks is taken.
+    pub trusted_proxies: Vec<IpNet>,
     /// How long things may last.
     pub timings: Timings,
 }
@@ -111,7 +117,8 @@ pub fn router(state: &AppState, config: &Config) -> Router {
         .merge(http::health::router(state.store.clone()))
         .merge(http::metrics::router(http::metrics::install()))
         .merge(http::assets::router(&config.assets, config.static_dir.as_deref()));
-    http::security_headers::layer(routes, &state.own_origins)
+    let routes = http::security_headers::layer(routes, &state.own_origins);
+    http::forwarded::layer(routes, &config.trusted_proxies)
 }
 
 /// Opens the database and the sites, and starts to serve.
@@ -143,9 +150,12 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         waiting: Waiting::default(),
         calls: Calls::default(),
         pages: Pages::default(),
+        refreshes: Refreshes::default(),
+        acks: Acks::default(),
         tokens: SocketTokens::new(),
         own_origins,
         limits: Limits::new(),
+        sockets: Sockets::default(),
         timings: config.timings,
         epoch,
         stopping: stopping.clone(),
@@ -154,6 +164,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     engine::recall(&state).await?;
     tokio::spawn(keep_later_flow_versions(state.clone()));
     tokio::spawn(timers::run(state.clone()));
+    tokio::spawn(timers::redraw(state.clone()));
     let routes = router(&state, &config);
     let served = tokio::spawn(accept::serve(listener, routes, stopping, DRAIN));
     Ok(Running { address, state, stop, served, _watch: watching })

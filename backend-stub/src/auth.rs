@@ -7,6 +7,7 @@ pub mod password;
 pub mod session;
 mod sign_in_failures;
 mod socket_tokens;
+pub mod sockets;
 
 pub use origins::{OriginError, OwnOrigins};
 pub use sign_in_failures::SignInFailures;

@@ -11,6 +11,7 @@ mod draft;
 mod escalation;
 pub mod execute;
 mod fold;
+mod ids;
 mod messages;
 mod reject;
 mod runs;

@@ -6,12 +6,14 @@
 use std::time::{Duration, Instant};
 
 use protocol::{
-    CommandId, ConversationId, DeviceId, EscalationState, SiteKey, Timestamp, server_frames,
+    CommandId, ConversationId, DeviceId, EscalationState, ServerFrame, SiteKey, Timestamp,
+    server_frames,
 };
 
 use crate::clock;
 use crate::conversation::execute::{self, News, Outcome, Task, load_state};
 use crate::conversation::{Actor, Reject, Request, State, view};
+use crate::live::refreshes::Stale;
 use crate::secret;
 use crate::state::AppState;
 use crate::store::{Result, Side, StoreError, Unsettled};
@@ -86,7 +88,11 @@ fn tell(state: &AppState, news: &News) {
     }
     state.bus.publish(conversation, events);
     remember(state, &news.site, conversation, &news.state);
-    tell_desk(state, news);
+    let (inbox, details) = desk_frames(state, news);
+    state.bus.tell_operators(&news.site, inbox);
+    if let Some(details) = details {
+        state.bus.tell_side(conversation, Side::Operator, details);
+    }
 }
 
 /// Brings the registers of waiting visitors and open calls up to date.
@@ -121,31 +127,34 @@ fn tell_place(state: &AppState, conversation: &ConversationId, place: u32) {
 }
 
 /// The inbox line for every desk of the site, and the details for those who look.
-fn tell_desk(state: &AppState, news: &News) {
+fn desk_frames(state: &AppState, news: &News) -> (ServerFrame, Option<ServerFrame>) {
     let now = state.just_now(&news.conversation, &news.visitor, news.operator_read);
     let line = view::summary(&news.conversation, &news.state, &now);
     let inbox = server_frames::Inbox { complete: false, conversations: vec![line] };
-    state.bus.tell_operators(&news.site, inbox);
-    if state.bus.has_listener(&news.conversation, Side::Operator) {
+    let details = state.bus.has_listener(&news.conversation, Side::Operator).then(|| {
         let details = view::details(&news.conversation, &news.state, &now);
-        let frame = server_frames::Details { details };
-        state.bus.tell_side(&news.conversation, Side::Operator, frame.into());
-    }
+        server_frames::Details { details }.into()
+    });
+    (inbox.into(), details)
 }
 
-/// Tells the desks again what is true of a conversation now: somebody came, left, read, or changed the page.
-pub async fn refresh(
-    state: &AppState,
-    site: &SiteKey,
-    conversation: &ConversationId,
-) -> Result<()> {
+/// Tells the desks again what is true of a conversation now: somebody came, left, read, or changed the page. A desk
+/// that has no time for it misses nothing that was said.
+///
+/// Errors: the store's.
+pub async fn refresh(state: &AppState, site: &SiteKey, stale: Stale) -> Result<()> {
     let mut reads = state.store.read().await?;
-    let Some(row) = reads.conversation(site, conversation).await? else { return Ok(()) };
+    let row = match stale {
+        // Older conversations do not show who is there.
+        Stale::Visitor(visitor) => reads.conversations_of(site, &visitor).await?.pop(),
+        Stale::Conversation(conversation) => reads.conversation(site, &conversation).await?,
+    };
+    let Some(row) = row else { return Ok(()) };
     let log = load_state(reads.as_mut(), site, &row).await?;
-    let operator_read = reads.cursor(conversation, Side::Operator).await?.read;
+    let operator_read = reads.cursor(&row.conversation, Side::Operator).await?.read;
     drop(reads);
     let news = News {
-        conversation: conversation.clone(),
+        conversation: row.conversation,
         site: site.clone(),
         visitor: row.visitor,
         is_new: false,
@@ -153,7 +162,11 @@ pub async fn refresh(
         state: log,
         operator_read,
     };
-    tell_desk(state, &news);
+    let (inbox, details) = desk_frames(state, &news);
+    state.bus.offer_to_operators(site, inbox);
+    if let Some(details) = details {
+        state.bus.offer(&news.conversation, Side::Operator, None, details);
+    }
     Ok(())
 }
 

@@ -2,9 +2,11 @@
 //!
 //! All of it is drawn again from the log and from new connections after a restart.
 
+pub mod acks;
 pub mod calls;
 pub mod pages;
 pub mod presences;
+pub mod refreshes;
 pub mod waiting;
 
 use std::time::Duration;

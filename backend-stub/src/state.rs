@@ -7,14 +7,17 @@ use protocol::{Availability, ConversationId, Presence, SiteKey, VisitorId};
 use tokio::sync::watch;
 
 use crate::auth::limits::Limits;
+use crate::auth::sockets::Sockets;
 use crate::auth::{OwnOrigins, SocketTokens};
 use crate::bus::Bus;
 use crate::clock;
 use crate::conversation::view;
 use crate::live::Timings;
+use crate::live::acks::Acks;
 use crate::live::calls::Calls;
 use crate::live::pages::Pages;
 use crate::live::presences::Presences;
+use crate::live::refreshes::Refreshes;
 use crate::live::waiting::Waiting;
 use crate::sites::{Site, Sites};
 use crate::store::Store;
@@ -42,12 +45,18 @@ pub struct Shared {
     pub calls: Calls,
     /// Where visitors are.
     pub pages: Pages,
+    /// Which inbox lines are out of date.
+    pub refreshes: Refreshes,
+    /// Which acks wait for the writer.
+    pub acks: Acks,
     /// Tokens for operators' sockets.
     pub tokens: SocketTokens,
     /// The origins this server is reached at.
     pub own_origins: OwnOrigins,
     /// How often one may knock.
     pub limits: Limits,
+    /// Which sockets visitors hold open.
+    pub sockets: Sockets,
     /// How long things may last.
     pub timings: Timings,
     /// The database's epoch.

@@ -25,6 +25,24 @@ pub async fn run(state: AppState) {
     }
 }
 
+/// Draws again what is out of date in desks' inboxes, one after the other, until the server stops.
+pub async fn redraw(state: AppState) {
+    let mut ticks = tokio::time::interval(state.timings.tick());
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut stopping = state.stopping.clone();
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {}
+            _ = stopping.wait_for(|stopping| *stopping) => return,
+        }
+        for (site, stale) in state.refreshes.take() {
+            if let Err(error) = engine::refresh(&state, &site, stale).await {
+                tracing::error!(%error, "an inbox line could not be drawn again");
+            }
+        }
+    }
+}
+
 fn tick(state: &AppState, told: &mut BTreeMap<SiteKey, Availability>) {
     let now = Instant::now();
     let online = |site: &SiteKey| state.operators_online(site);

@@ -3,7 +3,7 @@
 use protocol::client_frames::Hello;
 use protocol::{ClientFrame, LevelRange, RejectCode, ServerFrame, SiteKey};
 
-use crate::support::{Parlor, SHOP, get, greet, hello, quick};
+use crate::support::{Parlor, Peer, SHOP, get, greet, hello, quick};
 
 async fn refusal(parlor: &Parlor, origin: Option<&str>, hello: Hello) -> (RejectCode, Option<u16>) {
     let text = protocol::encode(&ClientFrame::from(hello)).unwrap();
@@ -114,7 +114,8 @@ async fn a_command_of_a_newer_level_is_unknown_and_changes_nothing() {
     let mut visitor = parlor.visitor().await;
     let conversation = visitor.begin(1, "en").await;
     let text = format!(
-        r#"{{"type":"send","cid":"k_1","cseq":2,"conversation":"{conversation}","command":{{"type":"teleport"}}}}"#
+        r#"{{"type":"send","cid":"k_{:032}","cseq":2,"conversation":"{conversation}","command":{{"type":"teleport"}}}}"#,
+        1
     );
     visitor.say_text(&text).await;
     let code = visitor.until(|frame| match frame {
@@ -180,4 +181,41 @@ async fn an_unknown_address_is_a_problem_or_a_page() {
     assert_eq!(get(&parlor.address(), "/../Cargo.toml", &[]).await.status, 404);
     let answer = get(&parlor.address(), "/v1/ws", &[]).await;
     assert!((400..500).contains(&answer.status), "{}", answer.status);
+}
+
+#[tokio::test]
+async fn a_visitor_has_so_many_sockets_and_the_others_are_left_alone() {
+    let parlor = Parlor::start().await;
+    let first = parlor.visitor().await;
+    let token = first.token();
+    let mut open = vec![first];
+    for device in 2..=8 {
+        let hello = hello(device, Some(token.clone()));
+        open.push(Peer::connect(&parlor.address(), SHOP, hello).await);
+    }
+    let refused = refusal(&parlor, Some(SHOP), hello(9, Some(token))).await;
+    assert_eq!(refused, (RejectCode::RateLimited, Some(4029)));
+    let conversation = open[7].begin(1, "en").await;
+    assert_eq!(open[7].post(&conversation, "still here").await.seq, 2);
+}
+
+#[tokio::test]
+async fn connecting_again_does_not_give_a_visitor_more_commands() {
+    let parlor = Parlor::start().await;
+    let mut visitor = parlor.visitor().await;
+    let token = visitor.token();
+    let conversation = visitor.begin(1, "en").await;
+    let mut refused = 0;
+    for n in 0..60 {
+        let content = protocol::Content::text(format!("line {n}"));
+        let send = visitor.sending(&conversation, protocol::commands::PostMessage { content });
+        if n % 20 == 0 {
+            visitor = visitor.resume(&parlor.address(), SHOP, Some(token.clone())).await;
+        }
+        match visitor.try_send(send).await {
+            Err(reject) if reject.code == RejectCode::RateLimited => refused += 1,
+            _ => {}
+        }
+    }
+    assert!(refused > 0);
 }

@@ -8,8 +8,8 @@ const dark = matchMedia("(prefers-color-scheme:dark)");
 let isOpen = false;
 
 // Colours of the page's own choosing, as custom properties on the host element.
-function paint(theme) {
-  const scheme = (settings.theme = { ...settings.theme, ...theme }).scheme;
+function paint({ accent } = {}) {
+  const scheme = (settings.theme = { ...settings.theme, ...(accent && { accent }) }).scheme;
   host.dataset.scheme = scheme === "dark" || (scheme !== "light" && dark.matches) ? "dark" : "light";
   for (const token of ["accent", "radius", "font"]) {
     const value = settings.theme[token];
@@ -47,10 +47,14 @@ function open(byVisitor) {
   if (isOpen) return;
   if (byVisitor) remembered("yes");
   show(true);
-  // On touch screens focus in a text field would pull up the keyboard.
-  const typing = !matchMedia("(pointer:coarse)").matches && panel.querySelector("textarea");
-  (typing || panel).focus({ preventScroll: true });
+  takeFocus();
   start();
+}
+
+// The panel has the focus as long as nothing else has it; on touch screens a text field would pull up the keyboard.
+function takeFocus() {
+  const typing = !matchMedia("(pointer:coarse)").matches && panel.querySelector("textarea");
+  if (isOpen && !panel.contains(root.activeElement)) (typing || panel).focus({ preventScroll: true });
 }
 
 function close() {
@@ -149,7 +153,7 @@ if (!(window[name] || {}).painted) {
   else if (look.hidden) panel.classList.add("alone");
   else root.append(launcher);
   paint();
-  dark.addEventListener("change", () => paint());
+  dark.addEventListener("change", paint);
   field.value = settings.draft || "";
 
   // The first sign of interest fetches the wasm, so that the click finds it there.

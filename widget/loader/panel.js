@@ -38,7 +38,7 @@ const panel = element(
 );
 const badge = element("span", { id: "badge" });
 const launcher = button(
-  words.open,
+  look.label || words.open,
   () => (isOpen ? close() : open(true)),
   { id: "launcher", class: look.position, part: "launcher", "aria-haspopup": "dialog" },
   icon(CHAT),

@@ -82,9 +82,9 @@ function again() {
   start();
 }
 
-// It could not be started; the visitor decides when to try again.
-function failed(error) {
-  say(words.failed, words.retry, again);
+// It could not be started; the visitor is told why, if that is known, and decides when to try again.
+function failed(error, why = words.failed) {
+  say(why, words.retry, again);
   emit("error", { message: "" + error });
 }
 
@@ -133,6 +133,7 @@ function bridge(mine) {
     emit: only(emit),
     paint: only(paint),
     close: only(close),
+    takeFocus: only(takeFocus),
     failed: only(failed),
     // The wasm has drawn its panel and knows better words for the worst case.
     ready: only((...better) => {

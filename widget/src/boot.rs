@@ -49,12 +49,15 @@ async fn boot(bridge: Bridge, line: Rc<Line>) {
     let settings = read_settings(&said);
     let key = match SiteKey::parse(bridge.site()) {
         Ok(key) => key,
-        Err(error) => return bridge.failed(&error.to_string()),
+        Err(error) => return bridge.failed(&error.to_string(), None),
     };
     let url = [&bridge.api(), "/v1/sites/", key.as_str(), "/bundle"].concat();
     let bundle = match http::get::<SiteBundle>(&url, Cookies::Kept).await {
         Ok(bundle) => bundle,
-        Err(problem) => return bridge.failed(&in_words(&problem)),
+        Err(problem) => {
+            let why = why(&bridge.locale(), &problem);
+            return bridge.failed(&in_words(&problem), why);
+        }
     };
     if line.is_hung_up() {
         return;
@@ -82,6 +85,14 @@ async fn boot(bridge: Bridge, line: Rc<Line>) {
         frame.ready(t.text("reject.malformed"), t.text("reload"));
         line.connect(shell, panel);
     }
+}
+
+/// A refusal in the visitor's words; an unreachable server is what the loader assumes anyway.
+fn why(locale: &str, problem: &HttpProblem) -> Option<String> {
+    let HttpProblem::Refused { problem, .. } = problem else { return None };
+    let catalogue = Catalogue::for_widget(best_locale(&[locale], &i18n::LOCALES));
+    let key = ["reject.", problem.code.as_str()].concat();
+    catalogue.find(&key).map(str::to_owned)
 }
 
 /// Reads what the page said, and tells its developer what we did not understand.

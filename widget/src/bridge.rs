@@ -42,9 +42,12 @@ extern "C" {
     /// Closes the panel.
     #[wasm_bindgen(method)]
     pub fn close(this: &Bridge);
-    /// What is needed from the server is not to be had.
+    /// Gives the focus back to the panel when what had it is gone.
+    #[wasm_bindgen(method, js_name = takeFocus)]
+    pub fn take_focus(this: &Bridge);
+    /// What is needed from the server is not to be had; `why` is for the visitor, `message` for the developer.
     #[wasm_bindgen(method)]
-    pub fn failed(this: &Bridge, message: &str);
+    pub fn failed(this: &Bridge, message: &str, why: Option<String>);
     /// The panel is drawn; the words are for the day it fails for good.
     #[wasm_bindgen(method)]
     pub fn ready(this: &Bridge, farewell: &str, reload: &str);

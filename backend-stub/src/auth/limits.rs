@@ -19,6 +19,18 @@ const HELLO_PER_SECOND: u32 = 4;
 const CONVERSATION_BURST: u32 = 60;
 /// Further new conversations per minute.
 const CONVERSATIONS_PER_MINUTE: u32 = 12;
+/// Commands of one person at once, over all their tabs.
+const COMMAND_BURST: u32 = 40;
+/// Further commands per second.
+const COMMANDS_PER_SECOND: u32 = 2;
+/// Commands of one network at once; a whole office may be behind it.
+const NETWORK_COMMAND_BURST: u32 = 2_000;
+/// Further ones per second.
+const NETWORK_COMMANDS_PER_SECOND: u32 = 100;
+/// Sockets that a visitor may hold open, over all tabs.
+pub(super) const SOCKETS_PER_VISITOR: usize = 8;
+/// Sockets that visitors of one network may hold open.
+pub(super) const SOCKETS_PER_NETWORK: usize = 200;
 /// After this many questions, keys that are long quiet are forgotten.
 const FORGET_EVERY: u32 = 1_024;
 
@@ -29,6 +41,8 @@ pub struct Limits(Arc<Inner>);
 struct Inner {
     hello: PerNetwork,
     new_conversation: PerNetwork,
+    commands: Keyed<String>,
+    network_commands: PerNetwork,
 }
 
 impl Limits {
@@ -37,7 +51,13 @@ impl Limits {
     pub fn new() -> Self {
         let hello = Quota::per_second(at_least_one(HELLO_PER_SECOND));
         let conversation = Quota::per_minute(at_least_one(CONVERSATIONS_PER_MINUTE));
+        let commands = Quota::per_second(at_least_one(COMMANDS_PER_SECOND));
+        let of_network = Quota::per_second(at_least_one(NETWORK_COMMANDS_PER_SECOND));
         Self(Arc::new(Inner {
+            commands: Keyed::new(commands.allow_burst(at_least_one(COMMAND_BURST))),
+            network_commands: PerNetwork::new(
+                of_network.allow_burst(at_least_one(NETWORK_COMMAND_BURST)),
+            ),
             hello: PerNetwork::new(hello.allow_burst(at_least_one(HELLO_BURST))),
             new_conversation: PerNetwork::new(
                 conversation.allow_burst(at_least_one(CONVERSATION_BURST)),
@@ -58,6 +78,14 @@ impl Limits {
     pub fn new_conversation(&self, ip: IpAddr) -> Result<(), Duration> {
         self.0.new_conversation.check(ip)
     }
+
+    /// Somebody sends a command. `who` is a visitor's or an operator's id: another socket does not begin anew.
+    ///
+    /// Errors: how long to wait.
+    pub fn command(&self, who: &str, ip: IpAddr) -> Result<(), Duration> {
+        self.0.commands.check(&who.to_owned())?;
+        self.0.network_commands.check(ip)
+    }
 }
 
 impl Default for Limits {
@@ -67,22 +95,35 @@ impl Default for Limits {
 }
 
 /// A limit with one allowance per [`network`].
-pub(super) struct PerNetwork {
-    limiter: DefaultKeyedRateLimiter<IpAddr>,
-    asked: AtomicU32,
-}
+pub(super) struct PerNetwork(Keyed<IpAddr>);
 
 impl PerNetwork {
     pub(super) fn new(quota: Quota) -> Self {
-        Self { limiter: DefaultKeyedRateLimiter::keyed(quota), asked: AtomicU32::new(0) }
+        Self(Keyed::new(quota))
     }
 
     pub(super) fn check(&self, ip: IpAddr) -> Result<(), Duration> {
+        self.0.check(&network(ip))
+    }
+}
+
+/// A limit with one allowance per key.
+struct Keyed<K: Clone + Eq + std::hash::Hash> {
+    limiter: DefaultKeyedRateLimiter<K>,
+    asked: AtomicU32,
+}
+
+impl<K: Clone + Eq + std::hash::Hash> Keyed<K> {
+    fn new(quota: Quota) -> Self {
+        Self { limiter: DefaultKeyedRateLimiter::keyed(quota), asked: AtomicU32::new(0) }
+    }
+
+    fn check(&self, key: &K) -> Result<(), Duration> {
         if self.asked.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
             self.limiter.retain_recent();
         }
         self.limiter
-            .check_key(&network(ip))
+            .check_key(key)
             .map_err(|refusal| refusal.wait_time_from(self.limiter.clock().now()))
     }
 }
@@ -117,6 +158,17 @@ mod tests {
         assert!(wait > Duration::ZERO && wait <= Duration::from_secs(5), "{wait:?}");
         assert!(limits.new_conversation("192.0.2.8".parse().unwrap()).is_ok());
         assert!(limits.hello(ip).is_ok());
+    }
+
+    #[test]
+    fn another_address_does_not_give_a_visitor_more_commands() {
+        let limits = Limits::new();
+        let ip = |n: u32| IpAddr::from([192, 0, 2, u8::try_from(n).unwrap()]);
+        for n in 0..COMMAND_BURST {
+            assert!(limits.command("v_1", ip(n)).is_ok());
+        }
+        assert!(limits.command("v_1", ip(200)).is_err());
+        assert!(limits.command("v_2", ip(200)).is_ok());
     }
 
     #[test]

@@ -264,7 +264,8 @@ impl Bus {
         });
     }
 
-    /// A signal of a call: few, and none may be dropped while the tab keeps up.
+    /// A signal of a call. A tab that cannot keep up misses it: both sides negotiate again, and its connection is worth
+    /// more than the call.
     pub fn signal(
         &self,
         conversation: &ConversationId,
@@ -275,7 +276,7 @@ impl Bus {
         let Some(text) = write(&frame) else { return };
         self.each_listener(conversation, |_, entry| {
             if entry.who.side() == to && entry.device == *device {
-                entry.outbox.send_text(text.clone());
+                entry.outbox.offer_text(text.clone());
             }
         });
     }
@@ -321,6 +322,16 @@ impl Bus {
         self.each_of_site(site, |entry| {
             if entry.who.side() == Side::Operator {
                 entry.outbox.send_text(text.clone());
+            }
+        });
+    }
+
+    /// An ephemeral frame for every desk of a site.
+    pub fn offer_to_operators(&self, site: &SiteKey, frame: impl Into<ServerFrame>) {
+        let Some(text) = write(&frame.into()) else { return };
+        self.each_of_site(site, |entry| {
+            if entry.who.side() == Side::Operator {
+                entry.outbox.offer_text(text.clone());
             }
         });
     }

@@ -95,3 +95,16 @@ fn whoever_left_hears_nothing_and_leaves_nothing_behind() {
     assert!(bus.is_empty() && !bus.is_here(&VisitorId::from_bits(1)));
     assert!(!bus.has_listener(&conversation, Side::Visitor));
 }
+
+#[test]
+fn signals_that_a_tab_cannot_take_are_dropped_and_its_connection_lives() {
+    let (bus, conversation) = (Bus::default(), ConversationId::from_bits(1));
+    let (id, outgoing) = joined(&bus, operator());
+    bus.subscribe(id, &conversation);
+    let frame: ServerFrame = protocol::server_frames::Pong { n: 1 }.into();
+    for _ in 0..2 * super::outbox::QUEUE_FRAMES {
+        bus.signal(&conversation, Side::Operator, &DeviceId::from_bits(1), frame.clone());
+        bus.offer_to_operators(&SiteKey::parse("helio").unwrap(), frame.clone());
+    }
+    assert_eq!(*outgoing.close.borrow(), None);
+}

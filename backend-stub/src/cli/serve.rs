@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use clap::Args;
+use ipnet::IpNet;
 use protocol::{OperatorCard, OperatorId};
 
 use crate::app::{self, Config, Running};
@@ -37,6 +38,9 @@ pub struct ServeArgs {
     /// Address that browsers reach this server at, when a proxy stands before it, such as https://chat.example.com
     #[arg(long, env = "PARLOR_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
+    /// Proxy whose X-Forwarded-For header is believed, such as 10.0.0.0/8 or 127.0.0.1/32; repeat it for several
+    #[arg(long, env = "PARLOR_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
+    trusted_proxy: Vec<IpNet>,
     /// Make an operator for the demo on the first start, and print the addresses to try
     #[arg(long)]
     demo: bool,
@@ -51,6 +55,7 @@ impl ServeArgs {
             assets: self.assets.clone(),
             static_dir: self.static_dir.clone(),
             public_url: self.public_url.clone(),
+            trusted_proxies: self.trusted_proxy.clone(),
             timings: Timings::default(),
         }
     }
@@ -82,9 +87,9 @@ async fn demo_operator(server: &Running) -> Result<Option<String>> {
     let row = OperatorRow {
         card: OperatorCard {
             operator: OperatorId::from_bits(secret::bits()),
-            name: "Maria Weber".to_owned(),
-            title: "Roof engineer".to_owned(),
-            experience: "12 years, 640 roofs".to_owned(),
+            name: "Maria Orlova".to_owned(),
+            title: "Solar consultant".to_owned(),
+            experience: "11 years in roofing".to_owned(),
             photo: "/assets/people/maria.svg".to_owned(),
         },
         site: site.key.clone(),

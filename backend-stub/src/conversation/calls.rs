@@ -65,6 +65,7 @@ pub(super) fn decline(
 
 /// Hangs up, or withdraws while it rings.
 pub(super) fn end(draft: &mut Draft<'_>, command: &commands::EndCall) -> Result<(), Reject> {
+    draft.check_colleague()?;
     let call = open(draft, &command.call)?;
     let reason = match (&call.state, &command.reason) {
         (CallState::Ringing, CallEndReason::HungUp) => CallEndReason::Cancelled,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use protocol::limits::{LINE_CHARS, TEXT_CHARS, URL_CHARS, VARIABLES};
+use protocol::limits::{LINE_CHARS, URL_CHARS, VARIABLES};
 use protocol::{Contact, PageContext, Product, Scalar, VisitorContext};
 
 /// The longest word for a device, browser, language or time zone.
@@ -10,6 +10,11 @@ const WORD_CHARS: usize = 80;
 
 fn cut(text: &str, chars: usize) -> String {
     text.chars().filter(|c| !c.is_control()).take(chars).collect()
+}
+
+/// Text of several lines, cut; of control characters only those that people type are kept.
+pub(super) fn text(text: &str, chars: usize) -> String {
+    text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).take(chars).collect()
 }
 
 /// A page, cut; addresses that are no web addresses are dropped.
@@ -41,7 +46,7 @@ pub(super) fn variables(vars: &BTreeMap<String, Scalar>) -> BTreeMap<String, Sca
         .take(VARIABLES)
         .map(|(name, value)| {
             let value = match value {
-                Scalar::Text(text) => Scalar::Text(text.chars().take(TEXT_CHARS).collect()),
+                Scalar::Text(value) => Scalar::Text(text(value, LINE_CHARS)),
                 other => other.clone(),
             };
             (cut(name, WORD_CHARS), value)
@@ -95,5 +100,14 @@ mod tests {
         let kept = visitor(&given);
         assert_eq!(kept.browser.chars().count(), WORD_CHARS);
         assert!(kept.browser.starts_with("Firefox"));
+    }
+
+    #[test]
+    fn a_variable_keeps_its_lines_but_no_other_control_characters() {
+        let value = Scalar::Text(format!("a\u{1}\tb\n{}", "\u{2}x".repeat(8_000)));
+        let vars = variables(&BTreeMap::from([("note".to_owned(), value)]));
+        let Scalar::Text(kept) = &vars["note"] else { panic!("{vars:?}") };
+        assert!(kept.starts_with("a\tb\nxx"), "{kept}");
+        assert_eq!(kept.chars().count(), LINE_CHARS);
     }
 }

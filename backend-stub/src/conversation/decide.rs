@@ -9,7 +9,7 @@ use super::draft::Draft;
 use super::fold::Flows;
 use super::reject::Reject;
 use super::state::State;
-use super::{answers, calls, escalation, messages, runs, settle};
+use super::{answers, calls, escalation, ids, messages, runs, settle};
 use crate::sites::Site;
 use crate::store::Side;
 
@@ -79,7 +79,7 @@ pub struct Circumstances<'a> {
     pub flows: &'a Flows,
     /// How many operators take conversations.
     pub operators_online: u32,
-    /// Whether an operator has a desk open.
+    /// Whether an operator has a desk open and is not away.
     pub is_present: &'a (dyn Fn(&OperatorId) -> bool + Sync),
 }
 
@@ -104,12 +104,15 @@ pub fn decide(
 ) -> Result<Decision, Reject> {
     let mut draft = Draft::new(state, given);
     match request {
-        Request::Command(command) => take(&mut draft, command)?,
+        Request::Command(command) => {
+            ids::check(given.cid, command)?;
+            take(&mut draft, command)?;
+        }
         Request::NobodyCame => escalation::nobody_came(&mut draft)?,
         Request::NobodyPickedUp(call) => calls::nobody_picked_up(&mut draft, call)?,
         Request::CallLost(call) => calls::lost(&mut draft, call)?,
     }
-    Ok(draft.finish())
+    draft.finish()
 }
 
 fn take(draft: &mut Draft<'_>, command: &Command) -> Result<(), Reject> {

@@ -2,13 +2,18 @@
 
 use flow::Effect;
 use protocol::{
-    Author, Content, ConversationState, Event, EventBody, Message, MessageId, Scalar, events,
+    Author, Content, ConversationState, Event, EventBody, Message, MessageId, RejectCode, Scalar,
+    events,
 };
 
-use super::decide::{Circumstances, Decision};
+use super::decide::{Actor, Circumstances, Decision};
 use super::fold::transition;
+use super::reject::Reject;
 use super::state::State;
 use super::words;
+
+/// The largest event: with the envelope around it, it still fits a frame of `protocol::limits::FRAME_BYTES`.
+pub(super) const EVENT_BYTES: usize = 48 * 1024;
 
 /// Events so far, and the state after them.
 pub(super) struct Draft<'a> {
@@ -32,8 +37,35 @@ impl<'a> Draft<'a> {
         self.at
     }
 
-    pub(super) fn finish(self) -> Decision {
-        Decision { state: self.state, events: self.events, at: self.at }
+    /// The decision, if every event of it can be sent to readers.
+    ///
+    /// Errors: `too_large`.
+    pub(super) fn finish(self) -> Result<Decision, Reject> {
+        for event in &self.events {
+            let bytes = serde_json::to_string(event).map_or(usize::MAX, |text| text.len());
+            if bytes > EVENT_BYTES {
+                let message =
+                    format!("its entry in the log has {bytes} bytes, at most {EVENT_BYTES} fit");
+                return Err(Reject::new(RejectCode::TooLarge, message));
+            }
+        }
+        Ok(Decision { state: self.state, events: self.events, at: self.at })
+    }
+
+    /// Refuses an operator while a colleague who has the conversation is there.
+    ///
+    /// Errors: `wrong_state`.
+    pub(super) fn check_colleague(&self) -> Result<(), Reject> {
+        let Actor::Operator(card) = self.given.actor else { return Ok(()) };
+        let holder = self.state.operator.as_ref().filter(|holder| {
+            self.state.phase == ConversationState::Live
+                && holder.operator != card.operator
+                && (self.given.is_present)(&holder.operator)
+        });
+        match holder {
+            Some(_) => Err(Reject::wrong_state("another operator has the conversation")),
+            None => Ok(()),
+        }
     }
 
     /// Adds an event; returns what the run does because of it.

@@ -107,16 +107,11 @@ pub(super) fn cancel(draft: &mut Draft<'_>) -> Result<(), Reject> {
 
 /// An operator takes the conversation: from the queue, from the bot, or from a colleague who has left.
 pub(super) fn accept(draft: &mut Draft<'_>, card: &OperatorCard) -> Result<(), Reject> {
-    if draft.state.phase == ConversationState::Live
-        && let Some(holder) = &draft.state.operator
-    {
-        if holder.operator == card.operator {
-            return Err(Reject::wrong_state("this operator has the conversation already"));
-        }
-        if (draft.given.is_present)(&holder.operator) {
-            return Err(Reject::wrong_state("another operator has the conversation"));
-        }
+    let holds = draft.state.operator.as_ref().is_some_and(|op| op.operator == card.operator);
+    if draft.state.phase == ConversationState::Live && holds {
+        return Err(Reject::wrong_state("this operator has the conversation already"));
     }
+    draft.check_colleague()?;
     let parks = draft
         .try_input(Input::Escalation(EscalationState::Accepted))
         .is_some_and(|(_, effects)| !is_refused(&effects));

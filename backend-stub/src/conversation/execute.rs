@@ -41,7 +41,7 @@ pub struct Task {
     pub now: Timestamp,
     /// How many operators take conversations.
     pub operators_online: u32,
-    /// Who has a desk open.
+    /// Who has a desk open and is not away.
     pub present: std::collections::BTreeSet<OperatorId>,
 }
 

@@ -46,7 +46,11 @@ impl State {
             EventBody::StateChanged(changed) => self.phase = changed.state.clone(),
             EventBody::OperatorJoined(joined) => self.operator = Some(joined.operator.clone()),
             EventBody::ContactCaptured(captured) => self.contact = captured.contact.clone(),
-            EventBody::ConsentRecorded(recorded) => self.consents.push(recorded.receipt.clone()),
+            EventBody::ConsentRecorded(recorded) => {
+                let receipt = &recorded.receipt;
+                self.consents.retain(|known| known.purpose != receipt.purpose);
+                self.consents.push(receipt.clone());
+            }
             EventBody::CallChanged(changed) => self.take_call(changed, event.at),
             EventBody::Rated(rated) => self.rating = Some(rated.score),
             EventBody::RunStarted(_)
@@ -110,7 +114,9 @@ impl State {
         flows: &Flows,
     ) -> Vec<Effect> {
         self.earlier_score = self.score();
-        self.earlier_answers.append(&mut self.answers);
+        self.earlier_answers = self.all_answers();
+        self.answers.clear();
+        self.runs.insert(started.run.clone());
         self.run = None;
         let Some(flow) = flows.get(&started.hash) else { return Vec::new() };
         let format = |value: &Value, spec: &str| words::format(value, spec, &started.locale);

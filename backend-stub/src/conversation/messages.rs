@@ -1,18 +1,19 @@
 //! What people say and write down.
 
 use formula::Value;
-use protocol::limits::{FRAME_BYTES, LINE_CHARS, TEXT_CHARS};
+use protocol::limits::{LINE_CHARS, TEXT_CHARS};
 use protocol::{
     Author, Content, ContentBody, ConversationState, MessageId, OperatorCard, RejectCode, Scalar,
     commands, contents, events,
 };
 
-use super::draft::Draft;
+use super::context;
+use super::draft::{Draft, EVENT_BYTES};
 use super::reject::Reject;
 use super::words;
 
-/// Room for what the log adds around a message, so that the event still fits a frame.
-const ENVELOPE_BYTES: usize = 4 * 1024;
+/// Room for what the log adds around a message.
+const ENVELOPE_BYTES: usize = 1_024;
 /// The most next steps of a summary.
 const NEXT_STEPS: usize = 20;
 
@@ -127,14 +128,18 @@ fn has_the_word(draft: &Draft<'_>, card: &OperatorCard) -> Result<(), Reject> {
 
 fn post(draft: &mut Draft<'_>, author: Author, content: Content) -> Result<(), Reject> {
     let bytes = serde_json::to_string(&content).map_or(usize::MAX, |text| text.len());
-    if bytes > FRAME_BYTES - ENVELOPE_BYTES {
-        return Err(Reject::new(RejectCode::TextTooLong, "the message does not fit a frame"));
+    if bytes > EVENT_BYTES - ENVELOPE_BYTES {
+        return Err(Reject::new(
+            RejectCode::TextTooLong,
+            "the message takes more bytes than a frame has",
+        ));
     }
     draft.post(MessageId::of_command(draft.given.cid), author, content);
     Ok(())
 }
 
 fn checked(text: &str) -> Result<String, Reject> {
+    let text = context::text(text, usize::MAX);
     let text = text.trim();
     if text.is_empty() {
         return Err(Reject::new(RejectCode::EmptyText, "the text is empty"));
@@ -153,6 +158,9 @@ fn checked_text(text: &str) -> Result<Content, Reject> {
 
 fn checked_card(card: &contents::Card) -> Result<Content, Reject> {
     let title = checked(&card.title)?;
+    let clean = |text: &str| context::text(text, usize::MAX);
+    let (text, action) = (clean(&card.text), clean(&card.action));
+    let card = contents::Card { text, action, image_alt: clean(&card.image_alt), ..card.clone() };
     let lines = [&card.title, &card.action, &card.image_alt];
     if lines.iter().any(|line| line.chars().count() > LINE_CHARS)
         || card.text.chars().count() > TEXT_CHARS
@@ -170,5 +178,5 @@ fn checked_card(card: &contents::Card) -> Result<Content, Reject> {
         .filter(|line| !line.is_empty())
         .collect::<Vec<_>>()
         .join("\n");
-    Ok(Content::new(fallback, contents::Card { title, ..card.clone() }))
+    Ok(Content::new(fallback, contents::Card { title, ..card }))
 }

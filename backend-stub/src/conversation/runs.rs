@@ -9,6 +9,9 @@ use super::escalation;
 use super::reject::Reject;
 use crate::secret;
 
+/// The most runs of one conversation.
+const RUNS: usize = 50;
+
 /// Begins the conversation.
 pub(super) fn begin(
     draft: &mut Draft<'_>,
@@ -30,8 +33,12 @@ pub(super) fn start(draft: &mut Draft<'_>, start: &commands::StartRun) -> Result
         ConversationState::Bot | ConversationState::Resolved => {}
         _ => return Err(Reject::wrong_state("a person has the word, or is on the way")),
     }
-    if draft.state.run.as_ref().is_some_and(|current| *current.run.id() == start.run) {
+    if draft.state.runs.contains(&start.run) {
         return Err(Reject::wrong_state("this run has begun already"));
+    }
+    if draft.state.runs.len() >= RUNS {
+        let message = format!("a conversation has at most {RUNS} runs; begin another conversation");
+        return Err(Reject::wrong_state(message));
     }
     let Some(flow) = draft.given.flows.get(&start.hash) else {
         return Err(Reject::new(RejectCode::NotFound, "there is no such version of a flow"));

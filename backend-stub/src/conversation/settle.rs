@@ -5,6 +5,7 @@ use protocol::{
 };
 
 use super::calls;
+use super::context;
 use super::draft::Draft;
 use super::reject::Reject;
 
@@ -13,6 +14,7 @@ pub(super) fn return_to_bot(draft: &mut Draft<'_>) -> Result<(), Reject> {
     if draft.state.phase != ConversationState::Live {
         return Err(Reject::wrong_state("no operator has the conversation"));
     }
+    draft.check_colleague()?;
     calls::close(draft, CallEndReason::HungUp);
     let effects = draft.pass_the_word(ConversationState::Bot);
     draft.notice("returned_to_bot", &[]);
@@ -25,6 +27,7 @@ pub(super) fn resolve(draft: &mut Draft<'_>) -> Result<(), Reject> {
     if draft.state.phase == ConversationState::Resolved {
         return Err(Reject::wrong_state("the conversation is resolved already"));
     }
+    draft.check_colleague()?;
     calls::close(draft, CallEndReason::Resolved);
     if let Some(wish) = draft.state.escalation.clone() {
         draft.push(events::EscalationChanged {
@@ -44,8 +47,7 @@ pub(super) fn rate(draft: &mut Draft<'_>, command: &commands::Rate) -> Result<()
     if !(1..=5).contains(&command.score) {
         return Err(Reject::new(RejectCode::Malformed, "a rating is 1 to 5"));
     }
-    let comment: String =
-        command.comment.trim().chars().take(protocol::limits::TEXT_CHARS).collect();
+    let comment = context::text(command.comment.trim(), protocol::limits::TEXT_CHARS);
     draft.push(events::Rated { score: command.score, comment });
     draft.notice("rated", &[("score", Scalar::Number(f64::from(command.score)))]);
     Ok(())

@@ -1,14 +1,16 @@
 //! The folded log: everything that is needed to decide the next command.
 
+use std::collections::BTreeSet;
+
 use protocol::{
     AnswerGiven, AuthorRole, CallId, CallKind, CallState, ConsentReceipt, Contact,
-    ConversationState, DeviceId, EscalationState, OperatorCard, Timestamp, VisitorContext,
+    ConversationState, DeviceId, EscalationState, OperatorCard, RunId, Timestamp, VisitorContext,
     contents,
 };
 use serde::{Deserialize, Serialize};
 
 /// The form that [`State`] is stored in. A row of another form is folded anew from its log.
-pub const STATE_VERSION: u32 = 1;
+pub const STATE_VERSION: u32 = 2;
 
 /// A conversation after its first `head` events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -25,7 +27,9 @@ pub struct State {
     pub phase: ConversationState,
     /// The run under way, also when it is over.
     pub run: Option<CurrentRun>,
-    /// Answers of runs before the current one.
+    /// Every run that has begun.
+    pub runs: BTreeSet<RunId>,
+    /// Answers of runs before the current one, the latest of each step.
     pub earlier_answers: Vec<AnswerGiven>,
     /// Points of runs before the current one.
     pub earlier_score: f64,
@@ -37,7 +41,7 @@ pub struct State {
     pub operator: Option<OperatorCard>,
     /// What reaches the visitor.
     pub contact: Contact,
-    /// Decisions on purposes, in order.
+    /// Decisions on purposes in order, the latest of each purpose.
     pub consents: Vec<ConsentReceipt>,
     /// Calculations in order, the latest of each calculator.
     pub calculations: Vec<contents::Calculation>,
@@ -101,6 +105,7 @@ impl State {
             context: VisitorContext::default(),
             phase: ConversationState::Bot,
             run: None,
+            runs: BTreeSet::new(),
             earlier_answers: Vec::new(),
             earlier_score: 0.0,
             answers: Vec::new(),

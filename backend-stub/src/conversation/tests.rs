@@ -207,6 +207,118 @@ fn a_colleague_takes_over_only_from_somebody_who_has_left() {
 }
 
 #[test]
+fn a_colleague_cannot_end_what_somebody_present_has_in_hand() {
+    let mut talk = Talk::live();
+    talk.visitor(ring()).unwrap();
+    let call = CallId::from_bits(1);
+    let end = commands::EndCall { call, reason: CallEndReason::HungUp };
+    assert_eq!(talk.operator(2, end.clone()), Err(RejectCode::WrongState));
+    assert_eq!(talk.operator(2, commands::ReturnToBot {}), Err(RejectCode::WrongState));
+    assert_eq!(talk.operator(2, commands::Resolve {}), Err(RejectCode::WrongState));
+    let summary = commands::WriteSummary { summary: "Done".to_owned(), next_steps: Vec::new() };
+    assert_eq!(talk.operator(2, summary), Err(RejectCode::WrongState));
+    talk.operator(1, end).unwrap();
+    talk.present.clear();
+    talk.operator(2, commands::Resolve {}).unwrap();
+}
+
+#[test]
+fn an_entry_that_fits_no_frame_is_refused() {
+    let mut talk = Talk::begun("en");
+    let utm = |n: u32| (format!("{n:080}"), "\u{1F31E}".repeat(300));
+    let context =
+        protocol::VisitorContext { utm: (0..64).map(utm).collect(), ..Default::default() };
+    let mut start = commands::StartConversation { locale: "en".to_owned(), context };
+    talk.state = State::empty();
+    assert_eq!(talk.visitor(start.clone()), Err(RejectCode::TooLarge));
+    start.context.utm.retain(|name, _| name.ends_with('1'));
+    assert!(talk.visitor(start).is_ok());
+}
+
+#[test]
+fn control_characters_are_not_kept() {
+    let mut talk = Talk::begun("en");
+    talk.visitor(say("one\n\u{1}two\u{0}\tthree")).unwrap();
+    assert_eq!(talk.last_text(), "one\ntwo\tthree");
+    assert_eq!(talk.visitor(say("\u{1}\u{2}")), Err(RejectCode::EmptyText));
+}
+
+#[test]
+fn an_id_of_another_length_is_malformed() {
+    let mut talk = Talk::begun("en");
+    let run = protocol::RunId::parse(format!("r_{}", "a".repeat(62))).unwrap();
+    let step = "roof".to_owned();
+    let back = commands::GoBack { run, position: 1, step };
+    assert_eq!(talk.visitor(back), Err(RejectCode::Malformed));
+}
+
+#[test]
+fn of_many_decisions_on_a_purpose_the_latest_is_kept() {
+    let mut talk = Talk::begun("en");
+    let receipt = |purpose: &str, granted| protocol::ConsentReceipt {
+        purpose: purpose.to_owned(),
+        text: String::new(),
+        text_hash: String::new(),
+        version: String::new(),
+        at: Timestamp::default(),
+        granted,
+    };
+    for receipt in [receipt("callback", true), receipt("news", true), receipt("callback", false)] {
+        let body = protocol::events::ConsentRecorded { receipt }.into();
+        let event = Event { seq: talk.state.head + 1, at: talk.state.last_at, body };
+        talk.state.fold(&event, &Flows::new());
+    }
+    assert_eq!(talk.state.consents, [receipt("news", true), receipt("callback", false)]);
+}
+
+fn run_started(n: u128) -> EventBody {
+    protocol::events::RunStarted {
+        run: protocol::RunId::from_bits(n),
+        flow: "roof".to_owned(),
+        hash: String::new(),
+        locale: "en".to_owned(),
+        vars: BTreeMap::new(),
+    }
+    .into()
+}
+
+#[test]
+fn a_run_begins_once_and_a_conversation_has_so_many() {
+    let mut talk = Talk::begun("en");
+    let start = |n| commands::StartRun {
+        run: protocol::RunId::from_bits(n),
+        flow: "roof".to_owned(),
+        hash: "unknown".to_owned(),
+        vars: BTreeMap::new(),
+    };
+    for n in 0..50 {
+        assert_eq!(talk.visitor(start(n)), Err(RejectCode::NotFound));
+        let event =
+            Event { seq: talk.state.head + 1, at: talk.state.last_at, body: run_started(n) };
+        talk.state.fold(&event, &Flows::new());
+        assert_eq!(talk.visitor(start(0)), Err(RejectCode::WrongState));
+    }
+    assert_eq!(talk.visitor(start(50)), Err(RejectCode::WrongState));
+}
+
+#[test]
+fn of_the_answers_of_many_runs_the_latest_of_each_step_is_kept() {
+    let mut talk = Talk::begun("en");
+    let answer = |display: &str| protocol::AnswerGiven {
+        step: "roof".to_owned(),
+        label: "Roof".to_owned(),
+        display: display.to_owned(),
+    };
+    for n in 0..20 {
+        talk.state.answers = vec![answer(&n.to_string())];
+        let event =
+            Event { seq: talk.state.head + 1, at: talk.state.last_at, body: run_started(n) };
+        talk.state.fold(&event, &Flows::new());
+    }
+    assert_eq!(talk.state.earlier_answers, [answer("19")]);
+}
+
+#[test]
 fn whoever_writes_into_a_settled_conversation_opens_it_again() {
     let mut talk = Talk::live();
     talk.operator(1, commands::Resolve {}).unwrap();

@@ -1,5 +1,6 @@
 //! A conversation as operators see it, and its log as each side may read it.
 
+use protocol::limits::{FRAME_BYTES, LINE_CHARS};
 use protocol::{
     ConversationDetails, ConversationId, ConversationSummary, EscalationState, Event, EventBody,
     PageContext, Presence, events,
@@ -7,6 +8,9 @@ use protocol::{
 
 use super::state::State;
 use crate::store::Side;
+
+/// The most that details may take of a frame.
+const DETAILS_BYTES: usize = FRAME_BYTES - 1_024;
 
 /// What the log does not know: what is true of the visitor just now.
 #[derive(Debug, Clone, Default)]
@@ -27,10 +31,10 @@ pub fn summary(conversation: &ConversationId, state: &State, now: &Now) -> Conve
     ConversationSummary {
         conversation: conversation.clone(),
         state: state.phase.clone(),
-        visitor_name: state.visitor_name().to_owned(),
+        visitor_name: line(state.visitor_name()),
         locale: state.locale.clone(),
         score: state.score(),
-        page: if page.title.is_empty() { page.url.clone() } else { page.title.clone() },
+        page: line(if page.title.is_empty() { &page.url } else { &page.title }),
         last_text: state.last_text.clone(),
         last_at: state.last_at,
         head: state.head,
@@ -43,14 +47,14 @@ pub fn summary(conversation: &ConversationId, state: &State, now: &Now) -> Conve
     }
 }
 
-/// Everything.
+/// Everything, as far as it fits a frame.
 #[must_use]
 pub fn details(conversation: &ConversationId, state: &State, now: &Now) -> ConversationDetails {
     let mut context = state.context.clone();
     if let Some(page) = &now.page {
         context.page = page.clone();
     }
-    ConversationDetails {
+    fitted(ConversationDetails {
         summary: summary(conversation, state, now),
         context,
         answers: state.all_answers(),
@@ -58,7 +62,39 @@ pub fn details(conversation: &ConversationId, state: &State, now: &Now) -> Conve
         consents: state.consents.clone(),
         calculations: state.calculations.clone(),
         rating: state.rating,
+    })
+}
+
+/// An inbox has many lines in a frame.
+fn line(text: &str) -> String {
+    text.chars().take(LINE_CHARS).collect()
+}
+
+/// Leaves out what is missed least until the rest fits a frame: a desk that is told nothing would show nothing.
+fn fitted(mut details: ConversationDetails) -> ConversationDetails {
+    while size(&details) > DETAILS_BYTES && !details.calculations.is_empty() {
+        details.calculations.remove(0);
     }
+    if size(&details) > DETAILS_BYTES {
+        details.context.vars.clear();
+        details.context.utm.clear();
+    }
+    if size(&details) > DETAILS_BYTES {
+        for answer in &mut details.answers {
+            answer.display = line(&answer.display);
+        }
+    }
+    while size(&details) > DETAILS_BYTES && !details.answers.is_empty() {
+        details.answers.remove(0);
+    }
+    while size(&details) > DETAILS_BYTES && !details.consents.is_empty() {
+        details.consents.remove(0);
+    }
+    details
+}
+
+fn size(details: &ConversationDetails) -> usize {
+    serde_json::to_string(details).map_or(usize::MAX, |text| text.len())
 }
 
 /// An event as a side may read it: what is not theirs is hidden, and the numbering stays gapless.
@@ -69,5 +105,59 @@ pub fn event_for(side: Side, event: Event) -> Event {
             Event { body: events::Hidden {}.into(), ..event }
         }
         _ => event,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::{AnswerGiven, Scalar, contents};
+
+    use super::*;
+
+    fn calculation(n: usize) -> contents::Calculation {
+        let line = contents::CalculationLine {
+            id: "note".to_owned(),
+            label: "Note".to_owned(),
+            value: Scalar::Text("x".repeat(9_000)),
+            display: String::new(),
+            headline: false,
+        };
+        contents::Calculation {
+            calculator: format!("payback-{n}"),
+            title: String::new(),
+            inputs: vec![line],
+            results: Vec::new(),
+            verified: true,
+        }
+    }
+
+    fn told(state: &State) -> ConversationDetails {
+        let details = details(&ConversationId::from_bits(1), state, &Now::default());
+        assert!(size(&details) <= DETAILS_BYTES, "{} bytes", size(&details));
+        details
+    }
+
+    #[test]
+    fn details_that_fit_no_frame_lose_the_oldest_calculations_first() {
+        let mut state = State::empty();
+        state.calculations = (0..10).map(calculation).collect();
+        let kept = told(&state).calculations;
+        assert_eq!(kept.first().map(|one| one.calculator.as_str()), Some("payback-3"));
+        assert_eq!(kept.len(), 7);
+    }
+
+    #[test]
+    fn details_with_endless_answers_are_still_told() {
+        let mut state = State::empty();
+        let answer = |n: usize| AnswerGiven {
+            step: format!("step-{n}"),
+            label: "x".repeat(300),
+            display: "\u{1}".repeat(8_000),
+        };
+        state.answers = (0..100).map(answer).collect();
+        state.contact.name = Some("x".repeat(8_000));
+        let details = told(&state);
+        assert_eq!(details.answers.last().map(|one| one.step.as_str()), Some("step-99"));
+        assert_eq!(details.summary.visitor_name.len(), LINE_CHARS);
     }
 }

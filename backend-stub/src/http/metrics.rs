@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use protocol::{AuthorRole, Command, RejectCode};
 
+use super::forwarded::is_forwarded;
 use super::guard::guarded;
 use super::peer::Peer;
 use super::problem::ApiProblem;
@@ -29,6 +30,8 @@ pub const COMMIT_SECONDS: &str = "parlor_commit_seconds";
 pub const COMMIT_JOBS: &str = "parlor_commit_jobs";
 /// How many jobs wait for the writer.
 pub const QUEUE_LENGTH: &str = "parlor_queue_length";
+/// Stored events that could not be read.
+pub const UNREADABLE_EVENTS: &str = "parlor_unreadable_events_total";
 
 /// Bounds around what one flush to disk costs (about 4 ms) and what a visitor still feels as prompt (60 ms).
 const SECONDS: [f64; 12] =
@@ -67,6 +70,7 @@ fn begin() -> Metrics {
     metrics::describe_histogram!(COMMIT_SECONDS, "Time of a group commit.");
     metrics::describe_histogram!(COMMIT_JOBS, "Jobs that shared a commit.");
     metrics::describe_gauge!(QUEUE_LENGTH, "Jobs that wait for the writer.");
+    metrics::describe_counter!(UNREADABLE_EVENTS, "Stored events that could not be read.");
     let upkeep = handle.clone();
     tokio::spawn(async move {
         let mut ticks = tokio::time::interval(UPKEEP);
@@ -86,8 +90,10 @@ pub fn router(metrics: Metrics) -> Router {
 async fn render(
     State(Metrics(handle)): State<Metrics>,
     Peer(ip): Peer,
+    headers: HeaderMap,
 ) -> Result<Response, ApiProblem> {
-    if !ip.is_loopback() {
+    // A proxy on this machine asks for somebody elsewhere.
+    if !ip.is_loopback() || is_forwarded(&headers) {
         return Err(RejectCode::NotFound.into());
     }
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")];
@@ -114,6 +120,11 @@ pub fn rejected(code: &RejectCode) {
     metrics::counter!(REJECTIONS, "code" => known(RejectCode::WORDS, code.as_str())).increment(1);
 }
 
+/// A stored event could not be read and is hidden.
+pub fn unreadable_event() {
+    metrics::counter!(UNREADABLE_EVENTS).increment(1);
+}
+
 /// A group of jobs was committed.
 #[allow(clippy::cast_precision_loss, reason = "groups are small")]
 pub fn commit(duration: Duration, jobs: usize) {
@@ -137,7 +148,7 @@ mod tests {
     use axum::http::StatusCode;
 
     use super::*;
-    use crate::http::testing::{get, get_from};
+    use crate::http::testing::{get, get_from, get_with};
 
     #[tokio::test]
     async fn figures_are_told_to_this_machine_only() {
@@ -160,5 +171,9 @@ mod tests {
         assert!(!text.contains("made-up"));
         let outside = get_from(&router, "/metrics", "192.0.2.7").await;
         assert_eq!(outside.status, StatusCode::NOT_FOUND);
+        for name in ["x-forwarded-for", "forwarded", "x-real-ip"] {
+            let behind_proxy = get_with(&router, "/metrics", name, "127.0.0.1").await;
+            assert_eq!(behind_proxy.status, StatusCode::NOT_FOUND, "{name}");
+        }
     }
 }

@@ -4,10 +4,40 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use protocol::{AuthorRole, CallId, CallState, ConversationId, DeviceId, SiteKey};
+use protocol::limits::{SDP_BYTES, URL_CHARS};
+use protocol::{AuthorRole, CallId, CallState, ConversationId, DeviceId, Signal, SiteKey};
 
 use crate::conversation::{OpenCall, Request};
 use crate::store::Side;
+
+/// Session descriptions that a side may send in one call.
+const DESCRIPTIONS: u32 = 40;
+/// Network candidates that a side may send in one call.
+const CANDIDATES: u32 = 200;
+
+/// What a side has sent in a call.
+#[derive(Default)]
+struct Sent {
+    descriptions: u32,
+    candidates: u32,
+}
+
+impl Sent {
+    /// Counts a signal; false for one that is too long or too many.
+    fn count(&mut self, signal: &Signal) -> bool {
+        match signal {
+            Signal::Description(description) => {
+                self.descriptions += 1;
+                description.sdp.len() <= SDP_BYTES && self.descriptions <= DESCRIPTIONS
+            }
+            Signal::Candidate(candidate) => {
+                self.candidates += 1;
+                candidate.candidate.len() <= URL_CHARS && self.candidates <= CANDIDATES
+            }
+            _ => true,
+        }
+    }
+}
 
 struct Entry {
     site: SiteKey,
@@ -19,6 +49,7 @@ struct Entry {
     rings_until: Instant,
     /// Since when one of its tabs is gone.
     alone_since: Option<Instant>,
+    sent: BTreeMap<Side, Sent>,
 }
 
 /// The register of open calls.
@@ -55,23 +86,26 @@ impl Calls {
             is_ringing: true,
             rings_until,
             alone_since: None,
+            sent: BTreeMap::new(),
         });
         entry.caller.clone_from(&call.caller);
         entry.callee.clone_from(&call.callee);
         entry.is_ringing = call.state == CallState::Ringing;
     }
 
-    /// Where a signal from this tab goes: the side and the tab across. `None` when it takes no part in the call.
+    /// Where a signal from this tab goes: the side and the tab across. `None` when the tab takes no part in the call, or
+    /// has sent more than a call needs.
     #[must_use]
-    pub fn across(
+    pub fn pass(
         &self,
         conversation: &ConversationId,
         call: &CallId,
         from: Side,
         device: &DeviceId,
+        signal: &Signal,
     ) -> Option<(Side, DeviceId)> {
-        let open = self.lock();
-        let entry = open.get(call).filter(|entry| entry.conversation == *conversation)?;
+        let mut open = self.lock();
+        let entry = open.get_mut(call).filter(|entry| entry.conversation == *conversation)?;
         let (own, other) = if from == entry.by {
             (&entry.caller, &entry.callee)
         } else {
@@ -80,7 +114,9 @@ impl Calls {
         if own.as_ref() != Some(device) {
             return None;
         }
-        Some((from.other(), other.clone()?))
+        let across = other.clone()?;
+        let may_pass = entry.sent.entry(from).or_default().count(signal);
+        may_pass.then(|| (from.other(), across))
     }
 
     /// What time has done to calls: nobody picked up, or a tab is gone for longer than `grace`.
@@ -117,7 +153,7 @@ impl Calls {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{CallKind, Timestamp};
+    use protocol::{CallKind, Timestamp, signals};
 
     use super::*;
 
@@ -147,12 +183,40 @@ mod tests {
         let (calls, conversation) = (Calls::default(), ConversationId::from_bits(1));
         set(&calls, Some(&call(Some(2))), Instant::now());
         let across = |side, device| {
-            calls.across(&conversation, &CallId::from_bits(1), side, &DeviceId::from_bits(device))
+            let (call, device) = (CallId::from_bits(1), DeviceId::from_bits(device));
+            calls.pass(&conversation, &call, side, &device, &signals::Ready {}.into())
         };
         assert_eq!(across(Side::Visitor, 1), Some((Side::Operator, DeviceId::from_bits(2))));
         assert_eq!(across(Side::Operator, 2), Some((Side::Visitor, DeviceId::from_bits(1))));
         assert_eq!(across(Side::Visitor, 3), None);
         assert_eq!(across(Side::Operator, 1), None);
+    }
+
+    #[test]
+    fn a_side_sends_no_more_signals_than_a_call_needs() {
+        let (calls, conversation) = (Calls::default(), ConversationId::from_bits(1));
+        set(&calls, Some(&call(Some(2))), Instant::now());
+        let passes = |side, device, signal: Signal| {
+            let device = DeviceId::from_bits(device);
+            calls.pass(&conversation, &CallId::from_bits(1), side, &device, &signal).is_some()
+        };
+        let offer = |bytes: usize| -> Signal {
+            signals::Description { kind: "offer".to_owned(), sdp: "x".repeat(bytes) }.into()
+        };
+        let candidate = |bytes: usize| -> Signal {
+            let candidate = "x".repeat(bytes);
+            signals::Candidate { candidate, mid: None, line: None }.into()
+        };
+        assert!(!passes(Side::Visitor, 1, offer(SDP_BYTES + 1)));
+        for _ in 1..DESCRIPTIONS {
+            assert!(passes(Side::Visitor, 1, offer(SDP_BYTES)));
+        }
+        assert!(!passes(Side::Visitor, 1, offer(10)));
+        for _ in 0..CANDIDATES {
+            assert!(passes(Side::Visitor, 1, candidate(100)));
+        }
+        assert!(!passes(Side::Visitor, 1, candidate(100)));
+        assert!(passes(Side::Operator, 2, offer(10)) && passes(Side::Operator, 2, candidate(10)));
     }
 
     #[test]

@@ -97,12 +97,15 @@ impl Presences {
         u32::try_from(online.count()).unwrap_or(u32::MAX)
     }
 
-    /// Operators of a site who have a desk open, whatever they take.
+    /// Operators of a site who have a desk open and are not away: nobody takes their conversations from them.
     #[must_use]
     pub fn present(&self, site: &SiteKey, now: Instant) -> BTreeSet<OperatorId> {
         let desks = self.lock();
-        let present =
-            desks.iter().filter(|(_, desk)| desk.site == *site && desk.is_present(now, self.grace));
+        let present = desks.iter().filter(|(_, desk)| {
+            desk.site == *site
+                && desk.chosen == Presence::Online
+                && desk.is_present(now, self.grace)
+        });
         present.map(|(operator, _)| operator.clone()).collect()
     }
 }
@@ -138,6 +141,8 @@ mod tests {
         presences.left(&maria, sign_in, now);
         assert_eq!(presences.joined(&maria, &helio).0, Presence::Away);
         assert_eq!(presences.online(&helio, now), 0);
+        assert_eq!(presences.present(&helio, now).len(), 0);
+        presences.choose(&maria, Presence::Online);
         assert_eq!(presences.present(&helio, now).len(), 1);
     }
 

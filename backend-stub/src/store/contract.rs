@@ -37,7 +37,7 @@ fn conversation(n: u128) -> ConversationId {
     ConversationId::from_bits(n)
 }
 
-fn row(n: u128, site_name: &str) -> ConversationRow {
+pub(super) fn row(n: u128, site_name: &str) -> ConversationRow {
     ConversationRow {
         conversation: conversation(n),
         site: site(site_name),
@@ -51,7 +51,7 @@ fn row(n: u128, site_name: &str) -> ConversationRow {
     }
 }
 
-fn event(seq: u64) -> Event {
+pub(super) fn event(seq: u64) -> Event {
     let message = Message {
         id: MessageId::from_bits(u128::from(seq)),
         author: protocol::Author::VISITOR,

@@ -108,6 +108,26 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn an_event_that_cannot_be_read_is_hidden_and_the_rest_of_its_log_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Sqlite::open(&folder.path().join("parlor.db")).await.unwrap();
+        let row = contract::row(1, "helio");
+        let mut writes = store.write().await.unwrap();
+        writes.put_conversation(&row).await.unwrap();
+        let log = [contract::event(1), contract::event(2), contract::event(3)];
+        writes.append(&row.conversation, &log).await.unwrap();
+        writes.commit().await.unwrap();
+        sqlx::query("UPDATE events SET body = '{\"type\":\"answered\",\"run\":7}' WHERE seq = 2")
+            .execute(&store.writer)
+            .await
+            .unwrap();
+        let mut reads = store.read().await.unwrap();
+        let events = reads.events(&row.conversation, 0, 10).await.unwrap();
+        let tags: Vec<&str> = events.iter().map(|event| event.body.tag()).collect();
+        assert_eq!(tags, ["message_posted", "hidden", "message_posted"]);
+    }
+
+    #[tokio::test]
     async fn the_epoch_outlives_a_restart() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("parlor.db");

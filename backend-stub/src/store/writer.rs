@@ -18,6 +18,8 @@ use crate::http::metrics;
 const GROUP: usize = 64;
 /// The most jobs that may wait.
 const QUEUE: usize = 4_096;
+/// From here on acks wait for quieter times, so that there is room for commands.
+const FILLING_BELOW_FREE: usize = QUEUE / 2;
 /// From here on new work is turned away, so that what is queued still ends in time.
 const BUSY_BELOW_FREE: usize = QUEUE / 5;
 
@@ -110,6 +112,12 @@ impl Writer {
         let _ = self.write(|_| Box::pin(async { Ok(()) })).await;
     }
 
+    /// Whether so much waits that only commands should be added.
+    #[must_use]
+    pub fn is_filling(&self) -> bool {
+        self.jobs.capacity() < FILLING_BELOW_FREE
+    }
+
     /// How many jobs wait.
     #[must_use]
     pub fn queued(&self) -> usize {
@@ -170,4 +178,21 @@ async fn commit_group(store: &dyn Store, group: &mut [Box<dyn Job>]) -> Result<V
     }
     writes.commit().await?;
     Ok(results)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::memory::Memory;
+
+    #[tokio::test]
+    async fn a_queue_that_fills_still_takes_commands_when_acks_have_to_wait() {
+        let (writer, _writing) = Writer::start(Arc::new(Memory::default()));
+        // The writer's task does not run before this one waits.
+        while !writer.is_filling() {
+            writer.submit(|_| Box::pin(async { Ok(()) }), |_| {});
+        }
+        assert_eq!(writer.write(|_| Box::pin(async { Ok(7) })).await, Ok(7));
+        assert!(!writer.is_filling());
+    }
 }

@@ -1,12 +1,12 @@
 //! A connection after its hello, and which frame goes where.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use governor::clock::Clock;
 use governor::{DefaultDirectRateLimiter, Quota};
 use protocol::{
     ClientFrame, Command, CommandId, ConversationId, DeviceId, OperatorCard, Problem, RejectCode,
@@ -14,6 +14,7 @@ use protocol::{
 };
 
 use super::{heads, operator, visitor};
+use crate::auth::sockets::Place;
 use crate::bus::{Close, ConnectionId, Outbox};
 use crate::clock;
 use crate::conversation::execute::Task;
@@ -21,14 +22,11 @@ use crate::conversation::{Actor, Reject, Request};
 use crate::engine;
 use crate::http::metrics;
 use crate::live::presences::SignIn;
+use crate::live::refreshes::Stale;
 use crate::secret;
 use crate::state::AppState;
 use crate::store::{Cursor, Hash, Result, Side};
 
-/// Commands that may come at once.
-const BURST: NonZeroU32 = NonZeroU32::new(40).expect("above zero");
-/// Further commands per second.
-const PER_SECOND: NonZeroU32 = NonZeroU32::new(2).expect("above zero");
 /// Other frames that may come at once.
 const OTHERS_BURST: NonZeroU32 = NonZeroU32::new(300).expect("above zero");
 /// Further ones per second.
@@ -46,6 +44,8 @@ pub(super) enum Party {
         token: Hash,
         /// They have no row yet; their first command makes it.
         is_new: Arc<AtomicBool>,
+        /// Their place among the sockets that may be open.
+        _place: Place,
     },
     /// An operator's.
     Operator {
@@ -72,9 +72,12 @@ pub(super) struct Connection {
     pub(super) device: DeviceId,
     pub(super) outbox: Outbox,
     ip: IpAddr,
-    commands: DefaultDirectRateLimiter,
-    /// Frames besides commands; a call's beginning has many.
+    /// How far the client said it has come.
+    acked: BTreeMap<ConversationId, Cursor>,
+    /// Frames besides commands and signals.
     others: DefaultDirectRateLimiter,
+    /// A call's beginning has many, and they must not use up what typing and acks need.
+    signals: DefaultDirectRateLimiter,
     sign_in: std::sync::OnceLock<SignIn>,
 }
 
@@ -104,12 +107,23 @@ impl Connection {
         ip: IpAddr,
         outbox: Outbox,
     ) -> Self {
-        let quota = |per_second, burst| {
-            DefaultDirectRateLimiter::direct(Quota::per_second(per_second).allow_burst(burst))
+        let limiter = || {
+            let quota = Quota::per_second(OTHERS_PER_SECOND).allow_burst(OTHERS_BURST);
+            DefaultDirectRateLimiter::direct(quota)
         };
-        let (commands, others) = (quota(PER_SECOND, BURST), quota(OTHERS_PER_SECOND, OTHERS_BURST));
-        let sign_in = std::sync::OnceLock::new();
-        Connection { state, id, party, site, device, outbox, ip, commands, others, sign_in }
+        Connection {
+            state,
+            id,
+            party,
+            site,
+            device,
+            outbox,
+            ip,
+            acked: BTreeMap::new(),
+            others: limiter(),
+            signals: limiter(),
+            sign_in: std::sync::OnceLock::new(),
+        }
     }
 
     /// The connection is welcome: tells whoever cares.
@@ -142,8 +156,12 @@ impl Connection {
             Ok(frame) => frame,
             Err(error) => return self.malformed(text, &error.to_string()),
         };
-        let is_free = matches!(frame, ClientFrame::Send(_) | ClientFrame::Ping(_));
-        if !is_free && self.others.check().is_err() {
+        let limiter = match frame {
+            ClientFrame::Send(_) | ClientFrame::Ping(_) => None,
+            ClientFrame::Signal(_) => Some(&self.signals),
+            _ => Some(&self.others),
+        };
+        if limiter.is_some_and(|limiter| limiter.check().is_err()) {
             // All of these are repeated, or replaced by the next one.
             return;
         }
@@ -203,7 +221,7 @@ impl Connection {
             return self.reject(Reject::not_found(), cid, conversation);
         };
         let (actor, visitor, new_session) = match &self.party {
-            Party::Visitor { visitor, token, is_new } => {
+            Party::Visitor { visitor, token, is_new, .. } => {
                 let new = is_new.load(Ordering::Relaxed).then_some(*token);
                 (Actor::Visitor, Some(visitor.clone()), new)
             }
@@ -243,22 +261,33 @@ impl Connection {
     }
 
     fn may_send(&self, command: &Command) -> std::result::Result<(), std::time::Duration> {
-        self.commands
-            .check()
-            .map_err(|refusal| refusal.wait_time_from(self.commands.clock().now()))?;
+        let who = match &self.party {
+            Party::Visitor { visitor, .. } => visitor.as_str(),
+            Party::Operator { card } => card.operator.as_str(),
+        };
+        self.state.limits.command(who, self.ip)?;
         if matches!(command, Command::StartConversation(_)) {
             self.state.limits.new_conversation(self.ip)?;
         }
         Ok(())
     }
 
-    fn ack(&self, ack: client_frames::Ack) {
-        if !self.state.bus.is_subscribed(self.id, &ack.conversation) {
+    fn ack(&mut self, ack: client_frames::Ack) {
+        let client_frames::Ack { conversation, seq, read } = ack;
+        // A client acks again with the next event; until there is room for it, commands go first.
+        if !self.state.bus.is_subscribed(self.id, &conversation) || self.state.writer.is_filling() {
             return;
         }
         let side = self.party.side();
+        let acked = self.acked.entry(conversation.clone()).or_default();
+        let to =
+            Cursor { delivered: acked.delivered.max(seq).max(read), read: acked.read.max(read) };
+        if to == *acked {
+            return;
+        }
+        *acked = to;
+        let Some(pending) = self.state.acks.note(&conversation, side, to) else { return };
         let (state, site) = (self.state.clone(), self.site.clone());
-        let client_frames::Ack { conversation, seq, read } = ack;
         let log = conversation.clone();
         let wanted = site.clone();
         let then = move |moved: Result<Option<Cursor>>| {
@@ -273,11 +302,7 @@ impl Connection {
                 state.bus.tell_side(&conversation, to, receipt.clone().into());
             }
             if side == Side::Operator {
-                tokio::spawn(async move {
-                    if let Err(error) = engine::refresh(&state, &site, &conversation).await {
-                        tracing::error!(%error, "the inbox line could not be read");
-                    }
-                });
+                state.refreshes.note(&site, Stale::Conversation(conversation));
             }
         };
         self.state.writer.submit(
@@ -286,7 +311,9 @@ impl Connection {
                     // Nobody can have received what was not written.
                     let row = writes.conversation(&wanted, &log).await?;
                     let head = row.map_or(0, |row| row.head);
-                    let to = Cursor { delivered: seq.max(read).min(head), read: read.min(head) };
+                    let noted = pending.take();
+                    let (delivered, read) = (noted.delivered.min(head), noted.read.min(head));
+                    let to = Cursor { delivered, read };
                     writes.advance_cursor(&log, side, to).await
                 })
             },
@@ -341,7 +368,7 @@ impl Connection {
             return;
         }
         let side = self.party.side();
-        let across = self.state.calls.across(&conversation, &call, side, &self.device);
+        let across = self.state.calls.pass(&conversation, &call, side, &self.device, &signal);
         let Some((to, device)) = across else { return };
         let frame = server_frames::Signal { conversation: conversation.clone(), call, n, signal };
         self.state.bus.signal(&conversation, to, &device, frame.into());

@@ -1,7 +1,7 @@
 //! What the server has of a client's conversations, and the way to catch up.
 
 use protocol::limits::{FRAME_BYTES, HISTORY_EVENTS};
-use protocol::{ConversationHead, ConversationId, Event, client_frames, server_frames};
+use protocol::{ConversationHead, ConversationId, Event, client_frames, events, server_frames};
 
 use super::dispatch::{Connection, Party};
 use crate::conversation::view;
@@ -125,13 +125,19 @@ pub(super) async fn page(
     Ok(last)
 }
 
-/// As many events as fit a frame; at least one, so that a reader always gets on.
+/// As many events as fit a frame. One that fits none is hidden, so that a reader always gets on.
 fn fitting(events: impl Iterator<Item = Event>) -> Vec<Event> {
     let mut bytes = ENVELOPE_BYTES;
     let mut page = Vec::new();
-    for event in events {
-        bytes += serde_json::to_string(&event).map_or(FRAME_BYTES, |text| text.len() + 1);
-        if bytes > FRAME_BYTES && !page.is_empty() {
+    for mut event in events {
+        let mut own = size(&event);
+        if own > FRAME_BYTES - ENVELOPE_BYTES {
+            tracing::error!(seq = event.seq, bytes = own, "an event fits no frame and is hidden");
+            event.body = events::Hidden {}.into();
+            own = size(&event);
+        }
+        bytes += own;
+        if bytes > FRAME_BYTES {
             break;
         }
         page.push(event);
@@ -139,9 +145,13 @@ fn fitting(events: impl Iterator<Item = Event>) -> Vec<Event> {
     page
 }
 
+fn size(event: &Event) -> usize {
+    serde_json::to_string(event).map_or(usize::MAX, |text| text.len() + 1)
+}
+
 #[cfg(test)]
 mod tests {
-    use protocol::{Author, Content, Message, MessageId, Timestamp, events};
+    use protocol::{Author, Content, Message, MessageId, Timestamp};
 
     use super::*;
 
@@ -161,5 +171,13 @@ mod tests {
         assert_eq!(page.len(), 3);
         let page = fitting((1..=100).map(|seq| event(seq, 8)));
         assert_eq!(page.len(), 100);
+    }
+
+    #[test]
+    fn an_event_that_fits_no_frame_is_hidden_and_the_reader_gets_on() {
+        let sizes = [10, FRAME_BYTES, 10];
+        let page = fitting((1..).zip(sizes).map(|(seq, chars)| event(seq, chars)));
+        let tags: Vec<&str> = page.iter().map(|event| event.body.tag()).collect();
+        assert_eq!(tags, ["message_posted", "hidden", "message_posted"]);
     }
 }

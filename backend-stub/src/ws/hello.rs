@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use protocol::limits::Limits;
 use protocol::{
-    AuthorRole, ClientFrame, LevelRange, OperatorCard, Problem, RejectCode, VisitorId,
+    AuthorRole, ClientFrame, DeviceId, LevelRange, OperatorCard, Problem, RejectCode, VisitorId,
     client_frames, server_frames,
 };
 
 use super::dispatch::{Connection, Party};
 use super::heads;
+use crate::auth::sockets::{Place, TooMany};
 use crate::bus::{Close, Outbox, Who};
 use crate::clock;
 use crate::http::metrics;
@@ -23,6 +24,8 @@ use crate::store::Hash;
 
 /// How often a visible client pings.
 const HEARTBEAT_MS: u64 = 10_000;
+/// How long a client waits for one of its other sockets to close.
+const SOCKET_WAIT: Duration = Duration::from_secs(10);
 /// What a visitor's token begins with; an operator's socket token does not.
 const VISITOR_TOKEN: &str = "pv_";
 
@@ -69,7 +72,8 @@ pub(super) async fn answer(
         }
         token => {
             check_site_origin(state, &site, origin)?;
-            visitor(state, &site, token).await?
+            let open = |visitor: &VisitorId| place(state, visitor, &hello.device, ip, outbox);
+            visitor(state, &site, token, open).await?
         }
     };
     Ok(welcome(state, site, level, hello, welcomed, ip, outbox).await)
@@ -107,7 +111,12 @@ async fn operator(state: &AppState, site: &Site, token: &str) -> Result<Welcomed
 
 /// A token we know is a session. One we do not know becomes a session with the visitor's first command, so that
 /// opening a panel stores nothing, and two tabs that share an unknown token are one visitor.
-async fn visitor(state: &AppState, site: &Site, token: Option<&str>) -> Result<Welcomed, Refusal> {
+async fn visitor(
+    state: &AppState,
+    site: &Site,
+    token: Option<&str>,
+    open: impl Fn(&VisitorId) -> Result<Place, Refusal>,
+) -> Result<Welcomed, Refusal> {
     let kept = token.filter(|token| is_well_formed(token));
     let token = kept.map_or_else(|| format!("{VISITOR_TOKEN}{}", secret::token()), str::to_owned);
     let hash = secret::sha256(token.as_bytes());
@@ -115,13 +124,15 @@ async fn visitor(state: &AppState, site: &Site, token: Option<&str>) -> Result<W
     let known = known.await.map_err(|error| internal(&error))?;
     let is_new = known.is_none();
     let visitor = known.unwrap_or_else(|| visitor_of(&token));
+    let place = open(&visitor)?;
     let session = server_frames::Session {
         role: AuthorRole::Visitor,
         token: kept.is_none().then_some(token),
         visitor: Some(visitor.clone()),
         operator: None,
     };
-    let party = Party::Visitor { visitor, token: hash, is_new: Arc::new(AtomicBool::new(is_new)) };
+    let is_new = Arc::new(AtomicBool::new(is_new));
+    let party = Party::Visitor { visitor, token: hash, is_new, _place: place };
     Ok(Welcomed { party, session })
 }
 
@@ -166,6 +177,19 @@ fn too_many(wait: Duration) -> Refusal {
         ..Problem::new(RejectCode::RateLimited, "too many connections from this network")
     };
     (problem, Close::RateLimited)
+}
+
+/// A visitor's place among the sockets that may be open.
+fn place(
+    state: &AppState,
+    visitor: &VisitorId,
+    device: &DeviceId,
+    ip: IpAddr,
+    outbox: &Outbox,
+) -> Result<Place, Refusal> {
+    let outbox = outbox.clone();
+    let close = move || outbox.close(Close::RateLimited);
+    state.sockets.open(visitor, device, ip, close).map_err(|TooMany| too_many(SOCKET_WAIT))
 }
 
 fn internal(error: &crate::store::StoreError) -> Refusal {

@@ -9,12 +9,12 @@ use super::heads;
 use crate::conversation::execute::load_state;
 use crate::conversation::view;
 use crate::live::presences::SignIn;
-use crate::store::{Result, Side};
+use crate::store::{Result, Side, StoreError};
 
 /// Lines of the inbox that a desk gets when it connects.
 const INBOX: u32 = 200;
 /// Lines per frame, so that it stays below the limit.
-const LINES: usize = 20;
+const LINES: usize = 15;
 
 /// A desk connects: it gets its presence and the whole inbox.
 pub(super) async fn arrived(connection: &Connection, card: &OperatorCard) -> SignIn {
@@ -32,7 +32,15 @@ async fn inbox(connection: &Connection) -> Result<()> {
     let mut reads = state.store.read().await?;
     let mut lines = Vec::new();
     for row in reads.inbox(site, INBOX).await? {
-        let log = load_state(reads.as_mut(), site, &row).await?;
+        // One conversation that cannot be read must not keep the desk from all others.
+        let log = match load_state(reads.as_mut(), site, &row).await {
+            Ok(log) => log,
+            Err(error @ StoreError::Corrupt { .. }) => {
+                tracing::error!(%error, conversation = %row.conversation, "a line of the inbox is left out");
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
         let operator_read = reads.cursor(&row.conversation, Side::Operator).await?.read;
         let now = state.just_now(&row.conversation, &row.visitor, operator_read);
         lines.push(view::summary(&row.conversation, &log, &now));

@@ -1,10 +1,12 @@
 //! What only visitors' connections do.
 
+use std::sync::atomic::Ordering;
+
 use protocol::{ConversationId, client_frames, server_frames};
 
 use super::dispatch::{Connection, Party};
 use crate::conversation::page;
-use crate::engine;
+use crate::live::refreshes::Stale;
 use crate::store::{Result, Side};
 
 /// A visitor came (back): the desks see it, and who waits sees the place.
@@ -38,35 +40,19 @@ async fn newest(connection: &Connection) -> Result<Option<ConversationId>> {
     Ok(rows.last().map(|row| row.conversation.clone()))
 }
 
-/// Draws the visitor's newest line of the inbox again; older ones do not show who is there.
+/// The visitor's newest line of the inbox is out of date. A visitor without a command has none.
 fn refresh(connection: &Connection) {
-    let Party::Visitor { visitor, .. } = &connection.party else { return };
-    let (state, site, visitor) =
-        (connection.state.clone(), connection.site.clone(), visitor.clone());
-    // A connection may also end because the process does.
-    let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-    runtime.spawn(async move {
-        let result = async {
-            let mut reads = state.store.read().await?;
-            let rows = reads.conversations_of(&site, &visitor).await?;
-            drop(reads);
-            match rows.last() {
-                Some(row) => engine::refresh(&state, &site, &row.conversation).await,
-                None => Ok(()),
-            }
-        };
-        if let Err(error) = result.await {
-            tracing::error!(%error, "the inbox line could not be read");
-        }
-    });
+    let Party::Visitor { visitor, is_new, .. } = &connection.party else { return };
+    if !is_new.load(Ordering::Relaxed) {
+        connection.state.refreshes.note(&connection.site, Stale::Visitor(visitor.clone()));
+    }
 }
 
 /// The visitor went to another page.
 pub(super) fn page_changed(connection: &Connection, changed: &client_frames::PageChanged) {
     let is_own = matches!(connection.party, Party::Visitor { .. })
         && connection.state.bus.is_subscribed(connection.id, &changed.conversation);
-    if is_own {
-        connection.state.pages.set(&changed.conversation, page(&changed.page));
+    if is_own && connection.state.pages.set(&changed.conversation, page(&changed.page)) {
         refresh(connection);
     }
 }

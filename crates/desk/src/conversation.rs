@@ -42,12 +42,16 @@ fn Selected(
     let live = Memo::new(move |_| {
         line.with(|line| line.as_ref().is_some_and(|line| line.state == ConversationState::Live))
     });
+    let t = Translator::expect();
+    let visitor = Memo::new(move |_| {
+        line.with(|line| line.as_ref().map(|line| visitor_name(t, line)).unwrap_or_default())
+    });
     let on_retry = Callback::new(move |cid: CommandId| desk.dispatch(Input::Retry(cid)));
     let on_discard = Callback::new(move |cid: CommandId| desk.dispatch(Input::Discard(cid)));
     view! {
         {move || line.get().map(|line| view! { <Head line summarizing /> })}
         <Refusal />
-        <Timeline items=desk.items viewer=AuthorRole::Operator typing=desk.visitor_types on_retry on_discard />
+        <Timeline items=desk.items viewer=AuthorRole::Operator typing=desk.visitor_types visitor on_retry on_discard />
         {move || summarizing.get().then(|| view! {
             <SummaryForm on_close=Callback::new(move |()| summarizing.set(false)) />
         })}

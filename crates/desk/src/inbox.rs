@@ -113,13 +113,7 @@ impl Inbox {
 
 /// How long somebody waits, as `m:ss` or `h:mm:ss`.
 pub fn waiting_time(since: Timestamp, now: Timestamp) -> String {
-    let seconds = now.millis_since(since) / 1000;
-    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 {
-        format!("{hours}:{minutes:02}:{seconds:02}")
-    } else {
-        format!("{minutes}:{seconds:02}")
-    }
+    i18n::format::clock(now.millis_since(since) / 1000)
 }
 
 #[cfg(test)]

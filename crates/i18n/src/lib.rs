@@ -7,6 +7,8 @@
 mod catalogue;
 pub mod format;
 mod language;
+mod notice;
 
 pub use catalogue::Catalogue;
 pub use language::{LOCALES, best_locale, is_right_to_left};
+pub use notice::NoticeValue;

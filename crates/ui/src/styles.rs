@@ -27,7 +27,8 @@ pub const SHEET: &str = concat!(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeMap;
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::path::Path;
 
     const TOKENS: &str = include_str!("styles/tokens.css");
 
@@ -97,12 +98,61 @@ mod tests {
 
     #[test]
     fn a_site_has_at_most_twenty_tokens_to_set() {
-        let public: std::collections::BTreeSet<&str> = TOKENS
+        let public: BTreeSet<&str> = TOKENS
             .split("var(--parlor-")
             .skip(1)
             .map(|rest| rest.split([',', ')']).next().unwrap())
             .collect();
         assert!(public.len() <= 20, "{public:?}");
+    }
+
+    /// The blocks a sheet defines: the first class of each selector after the root.
+    /// Example: `.root .head .button` is a rule of `head`.
+    fn css_blocks(css: &str) -> BTreeSet<String> {
+        let outside_comments =
+            css.split("/*").map(|part| part.split_once("*/").map_or(part, |(_, rest)| rest));
+        let css: String = outside_comments.collect();
+        let preludes = css.split('}').flat_map(|part| {
+            let last = part.matches('{').count();
+            part.split('{').take(last).collect::<Vec<_>>()
+        });
+        preludes
+            .filter(|prelude| !prelude.trim_start().starts_with('@'))
+            .flat_map(|prelude| prelude.split(','))
+            .filter_map(|selector| {
+                selector
+                    .split(|letter: char| {
+                        !letter.is_ascii_alphanumeric() && !"-_.".contains(letter)
+                    })
+                    .flat_map(|compound| compound.split('.').skip(1))
+                    .find(|class| *class != "root")
+            })
+            .map(|class| class.split("__").next().unwrap().split("--").next().unwrap().to_owned())
+            .filter(|block| block.starts_with(|first: char| first.is_ascii_lowercase()))
+            .collect()
+    }
+
+    #[test]
+    fn a_rule_belongs_to_the_first_block_of_its_selector() {
+        let css = "/* .no {} */ .root .head .button, .day + .row { top: .5em }\n\
+            @media (width < 5px) { .desk__x--on .facts { a: b } } @keyframes k { 0%, 60% { a: b } }";
+        assert_eq!(css_blocks(css), ["day", "desk", "head"].map(str::to_owned).into());
+    }
+
+    #[test]
+    fn no_css_block_is_defined_by_both_ui_and_desk() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../desk/src");
+        let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        let sheets: Vec<_> =
+            files.filter(|path| path.extension().is_some_and(|end| end == "css")).collect();
+        assert!(sheets.len() > 3, "the desk's sheets moved: {sheets:?}");
+        let ours = css_blocks(SHEET);
+        assert!(ours.contains("timeline") && ours.contains("button"), "{ours:?}");
+        for path in sheets {
+            let theirs = css_blocks(&std::fs::read_to_string(&path).unwrap());
+            let both: Vec<_> = theirs.intersection(&ours).collect();
+            assert!(both.is_empty(), "{}: {both:?} are blocks of ui", path.display());
+        }
     }
 
     #[test]

@@ -48,6 +48,9 @@ pub fn Timeline(
     /// The bot's name and picture.
     #[prop(optional)]
     bot: BotFace,
+    /// What operators call the visitor; empty for “Visitor”.
+    #[prop(optional, into)]
+    visitor: Signal<String>,
     /// What is asked now.
     #[prop(optional)]
     children: Option<Children>,
@@ -57,8 +60,8 @@ pub fn Timeline(
     follow.start();
     let viewer = StoredValue::new(viewer);
     let deliveries = Memo::new(move |_| items.with(|items| deliveries_of(items)));
-    let context =
-        RowContext { t, viewer, bot: StoredValue::new(bot), deliveries, on_retry, on_discard };
+    let bot = StoredValue::new(bot);
+    let context = RowContext { t, viewer, bot, visitor, deliveries, on_retry, on_discard };
     // Whoever says something wants to see it, wherever they had scrolled.
     let last_own = Memo::new(move |_| items.with(|items| last_key_of(items, viewer)));
     Effect::new(move |before: Option<Option<MessageId>>| {
@@ -87,7 +90,7 @@ pub fn Timeline(
                 </div>
             </div>
             <button type="button" class="timeline__latest" class:hidden=follow.is_at_end
-                aria-label=t.text("timeline.latest") on:click=move |_| follow.go_to_end()
+                aria-label=t.text("timeline.latest") on:click=move |_| follow.return_to_end()
             >
                 <Icon name=IconName::Chevron/>
             </button>

@@ -1,8 +1,8 @@
 //! The words of the person in front of the screen, for every component below.
 
 use formula::Value;
-use i18n::Catalogue;
 use i18n::format::{self, Formattable};
+use i18n::{Catalogue, NoticeValue};
 use leptos::prelude::{expect_context, provide_context};
 use protocol::RejectCode;
 
@@ -56,6 +56,12 @@ impl Translator {
     #[must_use]
     pub fn plural(self, key: &str, n: u64) -> String {
         self.0.plural(key, n)
+    }
+
+    /// The sentence for a notice, if we know its code.
+    #[must_use]
+    pub fn notice(self, code: &str, args: &[(&str, NoticeValue<'_>)]) -> Option<String> {
+        self.0.notice(code, args)
     }
 
     /// What a refusal means for the person who sees it.

@@ -70,6 +70,7 @@ for (const locale of ['en', 'ru']) {
     test('the contact is asked for afterwards, with its consent', async () => {
       await visitor.page.getByRole('textbox', { name: new RegExp(`^${visitor.t('contact.email')}`) }).fill('not an address');
       await visitor.choose(visitor.t('contact.submit'));
+      await anna.page.getByText(visitor.t('field.email.invalid')).first().waitFor();
       await picture(anna.page, `panel-contact-refused-${locale}`);
       assert.deepEqual(await accessibilityFaults(anna.page), []);
       await visitor.leaveContact(copy);

@@ -1,12 +1,12 @@
 // The way through the demo's qualification that several stories share.
 
-/** Answers every question up to the calculator, going back once and answering wrongly once. */
+/** Answers every question up to the calculator, one of them wrongly at first. */
 export async function answerQuestions(visitor, copy) {
   await visitor.says(copy.bot).waitFor();
   await visitor.choose(copy.house);
   await visitor.tick(...copy.wishes);
   await visitor.fill(copy.bill, copy.badBill);
-  await visitor.page.getByRole('alert').filter({ hasText: /\S/ }).first().waitFor();
+  await visitor.page.getByText(copy.billRetry).first().waitFor();
   await visitor.fill(copy.bill, copy.goodBill);
   await visitor.write(copy.town);
   await visitor.choose(copy.owner);

@@ -86,6 +86,7 @@ impl Parlor {
             assets: self.folder.path().join("dist"),
             static_dir: None,
             public_url: None,
+            trusted_proxies: Vec::new(),
             timings: self.timings,
         };
         self.running = Some(app::start(config).await.unwrap());

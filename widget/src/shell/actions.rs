@@ -6,7 +6,7 @@ use browser::{now, random_bits};
 use client::Input;
 use flow::{Input as RunInput, PromptKind};
 use formula::Value;
-use leptos::prelude::{GetUntracked as _, Set as _};
+use leptos::prelude::{GetUntracked as _, Set as _, request_animation_frame};
 use protocol::{
     Answer, Author, CommandId, Content, ConversationId, ConversationState, Message, MessageId,
     Scalar, answers, commands,
@@ -207,10 +207,17 @@ impl Shell {
         conversation.runs_mut().take(cid, input, now(), &self.shelf.borrow())
     }
 
-    /// What is on the screen after an act of the visitor's own.
+    /// What is on the screen after an act of the visitor's own. The button they pressed may be gone with its question:
+    /// the keyboard goes on from the panel, not from the page behind it.
     fn settle(&self) {
         self.view.problem.set(None);
         self.refresh();
+        let weak = self.this.clone();
+        request_animation_frame(move || {
+            if let Some(shell) = weak.upgrade() {
+                shell.bridge.take_focus();
+            }
+        });
     }
 
     fn facts_state(&self) -> ConversationState {

@@ -1,10 +1,11 @@
 //! Events, the commands that caused them, and how far each side has come.
 
-use protocol::{CommandId, ConversationId, DeviceId, Event};
+use protocol::{CommandId, ConversationId, DeviceId, Event, EventBody, events};
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Row, query, query_scalar};
 
 use super::convert::{self, count, failed, integer};
+use crate::http::metrics;
 use crate::store::{CommandRow, Cursor, Result, Side};
 
 pub(super) async fn events(
@@ -25,13 +26,23 @@ pub(super) async fn events(
     rows.iter()
         .map(|row| {
             let body: String = row.try_get("body").map_err(failed)?;
+            let seq = count(row.try_get("seq").map_err(failed)?);
             Ok(Event {
-                seq: count(row.try_get("seq").map_err(failed)?),
+                seq,
                 at: convert::at(row.try_get("at").map_err(failed)?),
-                body: convert::json("event", &body)?,
+                body: readable(conversation, seq, &body),
             })
         })
         .collect()
+}
+
+/// One event that cannot be read must not make the whole conversation unreadable.
+fn readable(conversation: &ConversationId, seq: u64, body: &str) -> EventBody {
+    convert::json("event", body).unwrap_or_else(|error| {
+        tracing::error!(%error, %conversation, seq, "an event is hidden");
+        metrics::unreadable_event();
+        events::Hidden {}.into()
+    })
 }
 
 pub(super) async fn append(

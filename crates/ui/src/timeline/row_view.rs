@@ -18,6 +18,7 @@ pub(super) struct RowContext {
     pub(super) t: Translator,
     pub(super) viewer: StoredValue<AuthorRole>,
     pub(super) bot: StoredValue<BotFace>,
+    pub(super) visitor: Signal<String>,
     pub(super) deliveries: Deliveries,
     pub(super) on_retry: Callback<CommandId>,
     pub(super) on_discard: Callback<CommandId>,
@@ -84,11 +85,20 @@ fn author_view(message: &Message, context: RowContext) -> AnyView {
             let title = view! { <span class="author__title">{card.title.clone()}</span> };
             (card.name.clone(), card.photo.clone(), title.into_any())
         }
-        (AuthorRole::Visitor, None) => {
-            (t.text("author.visitor").to_owned(), String::new(), ().into_any())
-        }
+        // The name may be told later than the words were said.
+        (AuthorRole::Visitor, None) => return (move || visitor_view(context)).into_any(),
         _ => (t.text("author.operator").to_owned(), String::new(), ().into_any()),
     };
+    face_view(name, photo, mark)
+}
+
+fn visitor_view(context: RowContext) -> AnyView {
+    let name = context.visitor.get();
+    let name = if name.is_empty() { context.t.text("author.visitor").to_owned() } else { name };
+    face_view(name, String::new(), ().into_any())
+}
+
+fn face_view(name: String, photo: String, mark: AnyView) -> AnyView {
     view! {
         <div class="author">
             <Avatar name=name.clone() photo=photo size=AvatarSize::Small/>

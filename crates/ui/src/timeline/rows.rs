@@ -179,7 +179,7 @@ mod tests {
         let items = [
             text(1, Author::VISITOR, DAY - 1),
             text(2, Author::VISITOR, DAY),
-            item(3, Author::SYSTEM, DAY, Content::new("Settled", notice)),
+            item(3, Author::SYSTEM, DAY, Content::new("Resolved", notice)),
             text(4, Author::VISITOR, DAY),
         ];
         assert_eq!(shape(&items, &AuthorRole::Visitor), "dOdOnO");
