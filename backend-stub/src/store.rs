@@ -95,6 +95,15 @@ pub struct Cursor {
     pub read: u64,
 }
 
+impl Cursor {
+    /// The further of both, in each respect.
+    #[must_use]
+    pub fn furthest(self, other: Cursor) -> Cursor {
+        let delivered = self.delivered.max(other.delivered);
+        Cursor { delivered, read: self.read.max(other.read) }
+    }
+}
+
 /// A side of a conversation that keeps a [`Cursor`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {

@@ -5,7 +5,7 @@ const WORDS = {
     open: "Open the chat",
     close: "Close the chat",
     write: "Write a message…",
-    failed: "The chat could not be loaded. Please check your connection; what you typed is kept.",
+    failed: "The chat did not load. Check your connection; what you typed is kept.",
     retry: "Try again",
   },
   ru: {

@@ -17,14 +17,13 @@ const LOOKS = `
 #badge{position:absolute;top:-4px;right:-4px;min-width:22px;border-radius:11px;background:#d92d20;color:#fff;font-size:13px;line-height:22px}
 #panel{bottom:calc(var(--parlor-offset-y,20px) + 72px);width:min(var(--parlor-width,384px),100vw - 40px);height:min(var(--parlor-height,640px),100dvh - 112px);overflow:clip;border-radius:var(--parlor-radius,16px);background:var(--_b);color:var(--_t);box-shadow:0 0 0 1px #0001,var(--parlor-shadow,0 12px 40px #0003);animation:in .18s}
 #panel.alone{bottom:var(--parlor-offset-y,20px)}
-@keyframes in{from{opacity:0;transform:translateY(12px)}}
+@keyframes in{from{opacity:0}}
 #mount,#frame{display:flex;flex-direction:column;height:100%}
 #mount:empty,#panel[hidden],#badge:empty{display:none}
 #frame header{display:flex;justify-content:end;padding:12px;border-bottom:1px solid var(--_l)}
 #frame header button{padding:6px;color:inherit;background:none;border:0;cursor:pointer}
 #body{flex:1;padding:16px}
-#body i{display:block;width:70%;height:44px;margin-bottom:8px;border-radius:14px;background:var(--_l);animation:wait 1s infinite alternate}
-@keyframes wait{to{opacity:.4}}
+#body i{display:block;width:70%;height:44px;margin-bottom:8px;border-radius:14px;background:var(--_l);animation:in 1s infinite alternate}
 #body button{height:40px;font:inherit}
 #frame textarea{margin:8px 60px 8px 12px;padding:9px 14px;border:1px solid #868e9c;border-radius:min(22px,var(--parlor-radius,16px));background:none;color:inherit;font:inherit;resize:none}
 #panel.whole{inset:0;width:auto;height:auto;border-radius:0}

@@ -40,7 +40,7 @@ const badge = element("span", { id: "badge" });
 const launcher = button(
   look.label || words.open,
   () => (isOpen ? close() : open(true)),
-  { id: "launcher", class: look.position, part: "launcher", "aria-haspopup": "dialog" },
+  { id: "launcher", class: look.position, part: "launcher" },
   icon(CHAT),
   look.label || "",
   badge,

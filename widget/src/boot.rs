@@ -72,6 +72,7 @@ async fn boot(bridge: Bridge, line: Rc<Line>) {
     let made = shell.clone();
     let panel = mount_to(mount, move || {
         t.provide();
+        provide_context(ui::PictureBase(bridge.api()));
         let field = NodeRef::<Textarea>::new();
         let shell = Shell::new(Ground { bridge, key: key.clone(), bundle, settings, told, t });
         Widget::provide(shell.clone());

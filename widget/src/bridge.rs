@@ -39,6 +39,9 @@ extern "C" {
     /// Colours that the loader has to know for the launcher.
     #[wasm_bindgen(method)]
     pub fn paint(this: &Bridge, theme: &JsValue);
+    /// Opens the panel.
+    #[wasm_bindgen(method)]
+    pub fn open(this: &Bridge);
     /// Closes the panel.
     #[wasm_bindgen(method)]
     pub fn close(this: &Bridge);

@@ -66,12 +66,14 @@ fn bot_face(widget: Widget) -> BotFace {
     })
 }
 
-/// The operator, once one has the word.
+/// The operator who has the word, or had the last one.
 fn operator_in_charge(widget: Widget) -> Memo<Option<OperatorCard>> {
     let facts = widget.view().facts;
+    let is_theirs = |state: &ConversationState| {
+        matches!(state, ConversationState::Live | ConversationState::Resolved)
+    };
     Memo::new(move |_| {
-        facts
-            .with(|facts| facts.operator.clone().filter(|_| facts.state == ConversationState::Live))
+        facts.with(|facts| facts.operator.clone().filter(|_| is_theirs(&facts.state)))
     })
 }
 
@@ -84,7 +86,10 @@ fn Header() -> impl IntoView {
     let BotFace { name, photo } = bot_face(widget);
     let title =
         Signal::derive(move || operator.get().map_or_else(|| name.clone(), |card| card.name));
+    let is_live =
+        Memo::new(move |_| view.facts.with(|facts| facts.state == ConversationState::Live));
     let subtitle = Signal::derive(move || match (operator.get(), view.is_typing.get()) {
+        (Some(_), _) if !is_live.get() => t.text("composer.resolved").to_owned(),
         (Some(_), true) => t.text("timeline.typing.someone").to_owned(),
         (Some(card), false) if !card.title.is_empty() => card.title,
         (Some(_), false) => t.text("author.operator").to_owned(),
@@ -92,7 +97,7 @@ fn Header() -> impl IntoView {
     });
     let avatar =
         Signal::derive(move || operator.get().map_or_else(|| photo.clone(), |card| card.photo));
-    let online = Signal::derive(move || operator.with(Option::is_some));
+    let online = Signal::derive(move || is_live.get());
     let ring =
         Callback::new(move |()| widget.act(|shell| shell.start_call(protocol::CallKind::Video)));
     let can_ring = Signal::derive(move || {

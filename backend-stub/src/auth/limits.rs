@@ -1,6 +1,7 @@
 //! How often one network may knock.
 //!
-//! The peer's address is the key, never a forwarded header: a header that anybody can write would lift every limit.
+//! The peer's address is the key; a forwarded one only from proxies we were told of, because a header that anybody can
+//! write would lift every limit.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;

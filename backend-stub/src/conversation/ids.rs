@@ -47,7 +47,9 @@ mod tests {
     #[test]
     fn an_id_that_would_make_a_message_unreadable_is_refused() {
         let cid = CommandId::from_bits(7);
-        for text in [format!("r_{}", "a".repeat(62)), "r_1".to_owned(), format!("r_{:>032}", "g")] {
+        for text in
+            [format!("r_{}", "a".repeat(62)), "r_1".to_owned(), format!("r_{}", "g".repeat(32))]
+        {
             let run = RunId::parse(text).unwrap();
             let reject = check(&cid, &start(run)).unwrap_err();
             assert_eq!(reject.code, RejectCode::Malformed);

@@ -73,7 +73,11 @@ fn address(hop: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
+    use axum::routing::get;
+
     use super::*;
+    use crate::http::peer::Peer;
+    use crate::http::testing::get_with;
 
     fn seen(peer: &str, forwarded: &[&str]) -> String {
         let trusted: [IpNet; 2] = ["10.0.0.0/8".parse().unwrap(), "::1/128".parse().unwrap()];
@@ -98,5 +102,16 @@ mod tests {
         assert_eq!(seen("10.0.0.1", &["1.1.1.1", "192.0.2.7, 10.0.0.2"]), "192.0.2.7");
         assert_eq!(seen("::1", &["1.1.1.1, nonsense"]), "::1");
         assert_eq!(seen("10.0.0.1", &["1.1.1.1, , 10.0.0.2"]), "10.0.0.2");
+    }
+
+    #[tokio::test]
+    async fn whoever_asks_through_the_proxy_is_seen_behind_it() {
+        let who = get(|Peer(ip): Peer| async move { ip.to_string() });
+        let trusted = ["127.0.0.1/32".parse().unwrap()];
+        for (trusted, seen) in [(&trusted[..], "192.0.2.7"), (&[], "127.0.0.1")] {
+            let router = layer(Router::new().route("/", who.clone()), trusted);
+            let answer = get_with(&router, "/", "x-forwarded-for", "192.0.2.7").await;
+            assert_eq!(answer.text(), seen);
+        }
     }
 }

@@ -8,7 +8,7 @@ use protocol::RejectCode;
 
 use super::problem::ApiProblem;
 
-/// The peer's address, as [`crate::accept::serve`] saw it; forwarded headers are not believed.
+/// The peer's address, as [`crate::accept::serve`] saw it, or the client's that [`super::forwarded`] found behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub IpAddr);
 

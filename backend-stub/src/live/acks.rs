@@ -25,8 +25,7 @@ impl Acks {
         let key = (conversation.clone(), side);
         let mut waiting = self.lock();
         if let Some(known) = waiting.get_mut(&key) {
-            known.delivered = known.delivered.max(to.delivered);
-            known.read = known.read.max(to.read);
+            *known = known.furthest(to);
             return None;
         }
         waiting.insert(key.clone(), to);

@@ -281,10 +281,7 @@ impl Writes for Session {
         to: Cursor,
     ) -> Pending<'a, Option<Cursor>> {
         let cursor = self.data.cursors.entry((conversation.clone(), side)).or_default();
-        let after = Cursor {
-            delivered: cursor.delivered.max(to.delivered),
-            read: cursor.read.max(to.read),
-        };
+        let after = cursor.furthest(to);
         let moved = *cursor != after;
         *cursor = after;
         ready(Ok(moved.then_some(after)))

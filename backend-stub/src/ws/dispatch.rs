@@ -280,8 +280,7 @@ impl Connection {
         }
         let side = self.party.side();
         let acked = self.acked.entry(conversation.clone()).or_default();
-        let to =
-            Cursor { delivered: acked.delivered.max(seq).max(read), read: acked.read.max(read) };
+        let to = acked.furthest(Cursor { delivered: seq.max(read), read });
         if to == *acked {
             return;
         }

@@ -1,7 +1,5 @@
 //! What only visitors' connections do.
 
-use std::sync::atomic::Ordering;
-
 use protocol::{ConversationId, client_frames, server_frames};
 
 use super::dispatch::{Connection, Party};
@@ -40,10 +38,9 @@ async fn newest(connection: &Connection) -> Result<Option<ConversationId>> {
     Ok(rows.last().map(|row| row.conversation.clone()))
 }
 
-/// The visitor's newest line of the inbox is out of date. A visitor without a command has none.
+/// The visitor's newest line of the inbox is out of date.
 fn refresh(connection: &Connection) {
-    let Party::Visitor { visitor, is_new, .. } = &connection.party else { return };
-    if !is_new.load(Ordering::Relaxed) {
+    if let Party::Visitor { visitor, .. } = &connection.party {
         connection.state.refreshes.note(&connection.site, Stale::Visitor(visitor.clone()));
     }
 }

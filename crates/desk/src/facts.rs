@@ -14,8 +14,8 @@ pub fn Facts() -> impl IntoView {
     let desk = Desk::expect();
     view! {
         <aside class="facts" tabindex="0" aria-label=move || t.text("desk.facts")>
-            {move || desk.details.get().map(|details| view! { <AllFacts details /> })}
             <Notes />
+            {move || desk.details.get().map(|details| view! { <AllFacts details /> })}
         </aside>
     }
 }

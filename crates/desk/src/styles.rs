@@ -4,11 +4,12 @@ use wasm_bindgen::JsValue;
 use web_sys::{CssStyleSheet, Document, ShadowRoot};
 
 const DESK: &str = concat!(
-    include_str!("desk.css"),
     include_str!("inbox.css"),
     include_str!("conversation.css"),
     include_str!("facts.css"),
     include_str!("sign_in.css"),
+    // The layout last: on narrow screens it decides which parts are there at all.
+    include_str!("desk.css"),
 );
 
 const PAGE: &str = "html,body{margin:0;height:100%}#desk{height:100%}";

@@ -42,7 +42,7 @@ pub fn Avatar(
 ) -> impl IntoView {
     // A photo that does not load gives way to the initials.
     let failed = RwSignal::new(false);
-    let photo = picture_address(&photo).map(str::to_owned);
+    let photo = picture_address(&photo).map(at_home);
     view! {
         <span class=size.class() aria-hidden="true">
             {initials(&name)}
@@ -51,6 +51,17 @@ pub fn Avatar(
                     on:error=move |_| failed.set(true)/>
             })}
         </span>
+    }
+}
+
+/// Where pictures named by a path come from: on a foreign page they are not the page's.
+#[derive(Debug, Clone)]
+pub struct PictureBase(pub String);
+
+fn at_home(address: &str) -> String {
+    match use_context::<PictureBase>() {
+        Some(PictureBase(base)) if address.starts_with('/') => [&base, address].concat(),
+        _ => address.to_owned(),
     }
 }
 

@@ -30,7 +30,7 @@ mod timeline;
 mod translator;
 mod web_address;
 
-pub use avatar::{Avatar, AvatarSize, BotBadge};
+pub use avatar::{Avatar, AvatarSize, BotBadge, PictureBase};
 pub use banner::{Banner, BannerAction, BannerKind};
 pub use button::IconButton;
 pub use calculator_form::CalculatorForm;

@@ -9,7 +9,7 @@ use formula::Value;
 use leptos::prelude::{GetUntracked as _, Set as _, request_animation_frame};
 use protocol::{
     Answer, Author, CommandId, Content, ConversationId, ConversationState, Message, MessageId,
-    Scalar, answers, commands,
+    RejectCode, Scalar, answers, commands,
 };
 
 use super::{CONVERSATION, Shell};
@@ -24,6 +24,9 @@ fn new_command() -> CommandId {
 impl Shell {
     /// Answers the step that is asked.
     pub fn answer(&self, step: &str, answer: Answer) {
+        if self.followed_other_tab() {
+            return;
+        }
         let cid = new_command();
         let input = RunInput::Answer { step: step.to_owned(), answer: answer.clone() };
         if let Some(Predicted { run, position, echo }) = self.predict(&cid, input) {
@@ -36,6 +39,9 @@ impl Shell {
 
     /// Goes back to answer an earlier step again.
     pub fn go_back(&self, step: &str) {
+        if self.followed_other_tab() {
+            return;
+        }
         let cid = new_command();
         if let Some(Predicted { run, position, echo }) =
             self.predict(&cid, RunInput::GoBack { step: step.to_owned() })
@@ -57,6 +63,7 @@ impl Shell {
         if self.facts_state() == ConversationState::Resolved {
             self.start_over();
         }
+        self.followed_other_tab();
         let cid = new_command();
         let content = Content::text(text);
         let message = Message {
@@ -79,6 +86,7 @@ impl Shell {
 
     /// The page wants a call: rings an operator who has the word, and otherwise asks for one first.
     pub fn call_from_page(&self, kind: protocol::CallKind) {
+        self.view.calculator.set(None);
         match self.facts_state() {
             ConversationState::Live => self.start_call(kind),
             ConversationState::Waiting => {}
@@ -88,6 +96,9 @@ impl Shell {
 
     /// Asks for a person.
     pub fn request_operator(&self) {
+        if self.followed_other_tab() {
+            return;
+        }
         let cid = new_command();
         let wish = RunInput::OperatorRequested { department: String::new() };
         let echo = self.predict(&cid, wish).map(|predicted| predicted.echo).unwrap_or_default();
@@ -110,6 +121,7 @@ impl Shell {
     /// Uses a calculation outside a flow.
     pub fn submit_calculation(&self, id: &str, inputs: BTreeMap<String, Scalar>) {
         let Some(calculator) = self.calculators.get(id) else { return };
+        self.followed_other_tab();
         let locale = self.t.locale();
         let write = |value: &Value, spec: &str| written(value, spec, locale);
         match flow::calculate(calculator, &inputs, locale, &write) {
@@ -169,6 +181,7 @@ impl Shell {
             ConversationState::Resolved => self.replace_conversation(),
             _ => {}
         }
+        self.view.calculator.set(None);
         let is_begun = self.conversation.borrow().is_begun();
         if is_begun {
             let cid = new_command();
@@ -200,6 +213,19 @@ impl Shell {
         }
         self.view.calculator.set(Some(OpenCalculator { id: id.to_owned(), inputs }));
         Ok(())
+    }
+
+    /// Another tab of this browser began a conversation while this one still showed its greeting: there is one
+    /// conversation, so this tab goes over to it and what was pressed here is asked again if it still matters.
+    fn followed_other_tab(&self) -> bool {
+        if self.conversation.borrow().is_begun() {
+            return false;
+        }
+        let begun = self.store.get(CONVERSATION).and_then(|id| ConversationId::parse(id).ok());
+        let Some(begun) = begun.filter(|begun| *begun != self.id()) else { return false };
+        self.resume(begun);
+        self.view.problem.set(Some(self.t.rejection(&RejectCode::Stale).to_owned()));
+        true
     }
 
     fn predict(&self, cid: &CommandId, input: RunInput) -> Option<Predicted> {

@@ -109,6 +109,10 @@ impl Shell {
                 CallState::Ringing => {}
                 _ => self.end_call_here(),
             },
+            // Nobody hears a call behind a closed panel.
+            (Some(call), None) if call.state == CallState::Ringing && !call.is_own => {
+                self.bridge.open();
+            }
             // The page was reloaded in the middle of a call.
             (Some(call), None)
                 if call.state == CallState::Accepted

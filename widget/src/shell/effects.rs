@@ -80,7 +80,7 @@ impl Shell {
         }
     }
 
-    fn resume(&self, id: ConversationId) {
+    pub(super) fn resume(&self, id: ConversationId) {
         self.store.set(CONVERSATION, id.as_str());
         *self.conversation.borrow_mut() = Conversation::resumed(id.clone());
         self.is_caught_up.set(false);

@@ -63,22 +63,27 @@ fn offers_person(view: ViewModel) -> bool {
     let is_waiting = view
         .asked
         .with(|asked| asked.as_ref().is_some_and(|it| it.prompt.kind == PromptKind::Waiting));
-    view.facts.with(|facts| facts.state == ConversationState::Bot) && !is_waiting
+    // Where the bot did not understand, the way to a person already stands below the message.
+    let is_offered = view.is_unread_by_bot.get();
+    view.facts.with(|facts| facts.state == ConversationState::Bot) && !is_waiting && !is_offered
 }
 
-/// The question has a field of its own, and two fields on the screen would be one too many.
+/// The question has a field of its own, and two fields on the screen would be one too many; a resolved conversation
+/// is rated or begun anew.
 fn has_own_field(view: ViewModel) -> bool {
-    view.asked.with(|asked| {
-        asked.as_ref().is_some_and(|it| {
-            matches!(
-                it.prompt.kind,
-                PromptKind::Number { .. }
-                    | PromptKind::Email
-                    | PromptKind::Phone
-                    | PromptKind::Date { .. }
-            )
+    let is_resolved = view.facts.with(|facts| facts.state == ConversationState::Resolved);
+    is_resolved
+        || view.asked.with(|asked| {
+            asked.as_ref().is_some_and(|it| {
+                matches!(
+                    it.prompt.kind,
+                    PromptKind::Number { .. }
+                        | PromptKind::Email
+                        | PromptKind::Phone
+                        | PromptKind::Date { .. }
+                )
+            })
         })
-    })
 }
 
 fn placeholder(t: Translator, view: ViewModel) -> String {
@@ -91,7 +96,6 @@ fn placeholder(t: Translator, view: ViewModel) -> String {
     });
     let key = view.facts.with(|facts| match facts.state {
         ConversationState::Waiting => "composer.waiting",
-        ConversationState::Resolved => "composer.resolved",
         _ => "composer.placeholder",
     });
     words.unwrap_or_else(|| t.text(key).to_owned())

@@ -146,8 +146,7 @@ pub(super) async fn advance_cursor(
     to: Cursor,
 ) -> Result<Option<Cursor>> {
     let before = cursor(connection, conversation, side).await?;
-    let after =
-        Cursor { delivered: before.delivered.max(to.delivered), read: before.read.max(to.read) };
+    let after = before.furthest(to);
     if after == before {
         return Ok(None);
     }

@@ -42,12 +42,23 @@ pub fn AnswerList(
     }
 }
 
+/// The list has done its work and makes room for the question.
+fn fold(pressed: &web_sys::Element) {
+    if let Ok(Some(list)) = pressed.closest("details") {
+        // A list that stays open is only in the way.
+        let _ = list.remove_attribute("open");
+    }
+}
+
 fn line(t: Translator, answer: AnswerItem, on_change: Callback<String>) -> AnyView {
     let AnswerItem { step, label, display } = answer;
     let words = t.with("answers.change", &[("label", &label)]);
     view! {
         <button type="button" class="answer" aria-label=words title=t.text("change")
-            on:click=move |_| on_change.run(step.clone())
+            on:click=move |event| {
+                fold(&event_target(&event));
+                on_change.run(step.clone());
+            }
         >
             <span class="answer__label" dir="auto">{label}</span>
             <span class="answer__display" dir="auto">{display}</span>
