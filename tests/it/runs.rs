@@ -229,3 +229,26 @@ async fn a_run_keeps_its_version_when_the_flow_is_edited() {
     let mut visitor = visitor.resume(&parlor.address(), SHOP, Some(token)).await;
     visitor.command(&conversation, answer(&run, 0, "building", house())).await;
 }
+
+#[tokio::test]
+async fn no_run_makes_a_log_that_its_readers_cannot_read() {
+    let parlor = Parlor::start().await;
+    let mut visitor = parlor.visitor().await;
+    let conversation = visitor.begin(1, "en").await;
+    let flow = parlor.bundle().await.flows.remove(0);
+    // Each character is six bytes in JSON.
+    let value = Scalar::Text("\u{1}".repeat(120));
+    let vars = (0..64).map(|n| (format!("name-{n}"), value.clone())).collect();
+    let (run, hash) = (RunId::parse(format!("r_{}", "a".repeat(62))).unwrap(), flow.hash);
+    let mut start = commands::StartRun { run, flow: flow.id, hash, vars };
+    let reject = visitor.refused(&conversation, start.clone()).await;
+    assert_eq!(reject.code.as_str(), "malformed");
+    start.run = RunId::from_bits(7);
+    visitor.command(&conversation, start.clone()).await;
+    let reject = visitor.refused(&conversation, start).await;
+    assert_eq!(reject.code.as_str(), "wrong_state");
+    let (mut maria, _) = parlor.operator(1, "Maria").await;
+    let history = maria.watch(&conversation).await;
+    assert!(history.events.iter().all(|event| event.body.tag() != "hidden"));
+    assert_eq!(history.events.last().map(|event| event.seq), Some(history.head));
+}

@@ -132,7 +132,7 @@ function bridge(mine) {
     opened: () => isOpen,
     emit: only(emit),
     paint: only(paint),
-    open: only(() => open()),
+    open: only(open),
     close: only(close),
     takeFocus: only(takeFocus),
     failed: only(failed),

@@ -415,9 +415,9 @@ impl Shell {
 fn calculators(
     documents: &[protocol::site::CalculatorDocument],
 ) -> BTreeMap<String, CompiledCalculator> {
-    use serde::Deserialize as _;
     let compiled = documents.iter().filter_map(|document| {
-        let calculator = formula::Calculator::deserialize(&document.calculator).ok()?;
+        let read = serde_json::from_value::<formula::Calculator>(document.calculator.clone());
+        let calculator = read.ok()?;
         Some((document.id.clone(), calculator.compile().ok()?))
     });
     compiled.collect()

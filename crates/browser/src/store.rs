@@ -127,7 +127,11 @@ impl Store {
                 texts.insert(key.clone(), text.clone());
             }
         }
-        texts.values().filter_map(|text| serde_json::from_str(text).ok()).collect()
+        // By way of a value, as everything else is read: see `http`.
+        let entry = |text: &String| {
+            serde_json::from_str::<serde_json::Value>(text).and_then(serde_json::from_value).ok()
+        };
+        texts.values().filter_map(entry).collect()
     }
 
     fn key(&self, key: &str) -> String {

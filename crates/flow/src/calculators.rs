@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use formula::{Calculator, CompiledCalculator, LocatedDiagnostic};
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Place, Severity};
@@ -25,7 +24,7 @@ impl Calculators {
                 .get("id")
                 .and_then(Value::as_str)
                 .map_or_else(|| index.to_string(), str::to_owned);
-            let calculator = match Calculator::deserialize(value) {
+            let calculator = match serde_json::from_value::<Calculator>(value.clone()) {
                 Ok(calculator) => calculator,
                 Err(error) => {
                     let place = Place::Calculator { id, path: String::new() };

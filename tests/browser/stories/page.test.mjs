@@ -38,7 +38,7 @@ describe('the widget on a page', { concurrency: 1 }, () => {
   const tag = (site) => `<!doctype html><html lang="en"><title>A page</title><main><h1>A page</h1></main>
     <script async src="${server.origin}/parlor.js" data-site="${site}"></script></html>`;
 
-  test('a page that knows its customer is greeted by name', async () => {
+  test('a page that knows its visitor greets them by name', async () => {
     const { visitor, context } = await visit('/account.html');
     await visitor.launcher.click();
     await visitor.says(/Hello, Anna!/).waitFor();
