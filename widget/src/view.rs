@@ -89,7 +89,7 @@ fn Header() -> impl IntoView {
     let is_live =
         Memo::new(move |_| view.facts.with(|facts| facts.state == ConversationState::Live));
     let subtitle = Signal::derive(move || match (operator.get(), view.is_typing.get()) {
-        (Some(_), _) if !is_live.get() => t.text("composer.resolved").to_owned(),
+        (Some(_), _) if !is_live.get() => t.text("notice.resolved").to_owned(),
         (Some(_), true) => t.text("timeline.typing.someone").to_owned(),
         (Some(card), false) if !card.title.is_empty() => card.title,
         (Some(_), false) => t.text("author.operator").to_owned(),
