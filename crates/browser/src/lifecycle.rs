@@ -9,8 +9,8 @@ use web_sys::{Event, EventTarget, VisibilityState};
 /// What happened to the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lifecycle {
-    /// The network is back.
-    Online,
+    /// The network came or went.
+    Network,
     /// The page is in front of a person.
     Visible,
     /// The page went to the background.
@@ -30,7 +30,7 @@ pub struct LifecycleGuard {
 pub fn lifecycle(on: Box<dyn Fn(Lifecycle)>) -> LifecycleGuard {
     let listener =
         Closure::<dyn Fn(Event)>::new(move |event: Event| match event.type_().as_str() {
-            "online" => on(Lifecycle::Online),
+            "online" | "offline" => on(Lifecycle::Network),
             "pageshow" => on(Lifecycle::Shown),
             _ => on(visibility()),
         });
@@ -40,6 +40,7 @@ pub fn lifecycle(on: Box<dyn Fn(Lifecycle)>) -> LifecycleGuard {
             targets.push((document.into(), "visibilitychange"));
         }
         targets.push((window.clone().into(), "online"));
+        targets.push((window.clone().into(), "offline"));
         targets.push((window.into(), "pageshow"));
     }
     let function = listener.as_ref().unchecked_ref();

@@ -125,7 +125,7 @@ fn push(inner: &Weak<Inner>, input: Input) {
 
 fn input_of(news: Lifecycle) -> Input {
     match news {
-        Lifecycle::Online | Lifecycle::Shown => Input::Woke,
+        Lifecycle::Network | Lifecycle::Shown => Input::Woke,
         Lifecycle::Visible => Input::VisibilityChanged(Visibility::Visible),
         Lifecycle::Hidden => Input::VisibilityChanged(Visibility::Hidden),
     }

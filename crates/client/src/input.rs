@@ -55,7 +55,7 @@ pub enum Input {
     TextArrived(String),
     /// The time of the last [`crate::Effect::SetTimer`] came.
     TimerFired,
-    /// The network or the page came back: find out at once whether the link still stands.
+    /// The network came or went, or the page came back: find out at once whether the link still stands.
     Woke,
     /// The page went to the background or came back.
     VisibilityChanged(Visibility),

@@ -131,6 +131,24 @@ describe('the widget on a page', { concurrency: 1 }, () => {
     await dark.context.close();
   });
 
+  test('without the network the bot goes on, says so, and everything arrives afterwards', async () => {
+    const { page, visitor, context } = await visit(copy.page);
+    await visitor.launcher.click();
+    await visitor.choose(copy.house);
+    await visitor.log.getByText(visitor.t('delivery.sent')).first().waitFor();
+    await context.setOffline(true);
+    await visitor.tick(...copy.wishes);
+    await page.getByRole('textbox', { name: copy.bill }).waitFor();
+    await page.getByText(visitor.t('connection.offline')).waitFor();
+    await picture(page, 'panel-offline');
+    await context.setOffline(false);
+    await page.getByText(visitor.t('connection.offline')).waitFor({ state: 'detached' });
+    const mark = visitor.log.getByText(visitor.t('delivery.sent'));
+    await mark.nth(1).waitFor();
+    assert.equal(await visitor.log.getByText(copy.wishes[0]).count(), 1);
+    await context.close();
+  });
+
   test('a page of another origin is refused in words', async () => {
     const elsewhere = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end(tag('helio')));
     await new Promise((done) => elsewhere.listen(0, '127.0.0.1', done));

@@ -79,7 +79,7 @@ mod tests {
         )
         .unwrap();
         assert!(
-            text.starts_with(r#"const files = {"host":"/assets/h.js","integrity":{"js":"sha384-"#),
+            text.starts_with(r#"const files = {"host":"/assets/h.js","integrity":{"js":"sha256-"#),
             "{text}"
         );
         assert!(text.contains(r#""js":"/assets/w.js","wasm":"/assets/w.wasm"};"#), "{text}");

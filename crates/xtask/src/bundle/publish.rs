@@ -5,7 +5,7 @@ use super::manifest::{File, Manifest, Role};
 use crate::workspace;
 use anyhow::{Context, Result};
 use base64::Engine as _;
-use sha2::{Digest, Sha256, Sha384};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
@@ -21,8 +21,8 @@ pub struct Published {
 impl Published {
     /// A file at this path below `dist/` with this content.
     pub fn new(path: String, bytes: &[u8]) -> Self {
-        let digest = base64::engine::general_purpose::STANDARD.encode(Sha384::digest(bytes));
-        Self { path, integrity: format!("sha384-{digest}") }
+        let digest = base64::engine::general_purpose::STANDARD.encode(Sha256::digest(bytes));
+        Self { path, integrity: format!("sha256-{digest}") }
     }
 
     /// The address that pages use.
@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn integrity_is_the_browsers_form() {
         let file = Published::new("a.js".to_owned(), b"");
-        let empty = "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb";
+        let empty = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
         assert_eq!(file.integrity(), empty);
     }
 }
