@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use protocol::{ConversationDetails, Timestamp};
-use ui::{CalculationCard, Translator, day_label, time_label};
+use ui::{CalculationCard, Icon, IconName, Translator, day_label, time_label};
 
 use crate::inbox_view::whole;
 use crate::state::Desk;
@@ -14,6 +14,8 @@ pub fn Facts() -> impl IntoView {
     let desk = Desk::expect();
     view! {
         <aside class="facts" tabindex="0" aria-label=move || t.text("desk.facts")>
+            <button type="button" class="icon-button facts__close" aria-label=t.text("back")
+                on:click=move |_| desk.facts_open.set(false)><Icon name=IconName::Back /></button>
             <Notes />
             {move || desk.details.get().map(|details| view! { <AllFacts details /> })}
         </aside>

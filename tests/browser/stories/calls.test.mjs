@@ -62,6 +62,31 @@ describe('the operator offers a call', { concurrency: 1 }, () => {
     await anna.page.locator('.call').waitFor({ state: 'detached' });
   });
 
+  test('a call opens a closed panel', async () => {
+    await visitor.page.keyboard.press('Escape');
+    await anna.page.locator('#panel').waitFor({ state: 'hidden' });
+    await operator.button(operator.t('desk.call.video')).click();
+    const decline = visitor.button(visitor.t('call.decline'));
+    await decline.waitFor();
+    await decline.click();
+    await ivan.page.locator('.call').waitFor({ state: 'detached' });
+  });
+
+  test('the desk works on a narrow screen', async () => {
+    for (const [width, height, name] of [[1000, 760, 'desk-narrow'], [390, 844, 'desk-phone']]) {
+      await ivan.page.setViewportSize({ width, height });
+      await ivan.page.getByRole('textbox', { name: operator.t('composer.label') }).waitFor();
+      await operator.facts.waitFor({ state: 'hidden' });
+      await picture(ivan.page, name);
+      const about = operator.page.getByRole('button', { name: operator.t('desk.facts') });
+      await about.click();
+      await operator.facts.waitFor();
+      await picture(ivan.page, `${name}-facts`);
+      await operator.facts.getByRole('button', { name: operator.t('back') }).click();
+    }
+    await ivan.page.setViewportSize({ width: 1280, height: 860 });
+  });
+
   test('a note stays among operators, and the conversation can go back to the bot', async () => {
     await operator.button(operator.t('desk.composer.to_operators')).click();
     await operator.write('She asked about snow twice.');

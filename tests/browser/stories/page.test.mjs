@@ -122,13 +122,34 @@ describe('the widget on a page', { concurrency: 1 }, () => {
     });
   }
 
-  test('dark, and from right to left', async () => {
+  test('dark, when the system is', async () => {
     const dark = await visit(copy.page, { colorScheme: 'dark' });
     await dark.visitor.launcher.click();
     await dark.visitor.says(copy.bot).waitFor();
     await picture(dark.page, 'panel-dark');
     assert.deepEqual(await accessibilityFaults(dark.page), []);
     await dark.context.close();
+  });
+
+  test('two tabs that both show the greeting become one conversation', async () => {
+    const { page, visitor, context } = await visit(copy.page);
+    await visitor.launcher.click();
+    await visitor.says(copy.bot).waitFor();
+    const tab = await context.newPage();
+    tab.setDefaultTimeout(20_000);
+    const second = new Visitor(tab, 'en');
+    await second.open(server.origin + copy.page);
+    await second.says(copy.bot).waitFor();
+    await visitor.choose(copy.house);
+    await visitor.log.getByText(visitor.t('delivery.sent')).first().waitFor();
+    await second.says(copy.house).waitFor();
+    await second.tick(...copy.wishes);
+    await visitor.says(copy.wishes[0]).waitFor();
+    await page.getByRole('textbox', { name: copy.bill }).waitFor();
+    await page.reload();
+    await visitor.says(copy.house).waitFor();
+    assert.equal(await visitor.log.getByText(copy.house, { exact: true }).count(), 1);
+    await context.close();
   });
 
   test('without the network the bot goes on, says so, and everything arrives afterwards', async () => {

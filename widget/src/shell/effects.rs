@@ -38,6 +38,13 @@ impl Shell {
             Effect::EventApplied { conversation, event } if conversation == self.id() => {
                 self.event_applied(event);
             }
+            // Another tab began the conversation while this one still showed its greeting.
+            Effect::EventApplied { conversation, event }
+                if event.seq == 1 && !self.conversation.borrow().is_begun() =>
+            {
+                self.resume(conversation);
+                self.event_applied(event);
+            }
             Effect::Reset(conversation) if conversation == self.id() => {
                 self.is_caught_up.set(false);
                 self.conversation.borrow_mut().reset(&self.shelf.borrow());
@@ -83,8 +90,9 @@ impl Shell {
     pub(super) fn resume(&self, id: ConversationId) {
         self.store.set(CONVERSATION, id.as_str());
         *self.conversation.borrow_mut() = Conversation::resumed(id.clone());
-        self.is_caught_up.set(false);
-        self.view.is_loading.set(true);
+        let is_complete = self.runner.get().is_some_and(|runner| runner.is_caught_up(&id));
+        self.is_caught_up.set(is_complete);
+        self.view.is_loading.set(!is_complete);
         self.dispatch(Input::Watch(id));
         self.refresh();
     }
