@@ -3,6 +3,7 @@
 //! `axum::serve` waits for a request's header for ever, so that a handful of half-sent headers holds a connection each.
 
 mod counted;
+mod stall;
 
 use std::convert::Infallible;
 use std::io;
@@ -19,6 +20,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
@@ -28,6 +30,8 @@ use counted::Counted;
 
 /// A connection that does not finish its header in this time is closed; one that is idle between requests too.
 const HEADER_TIME: Duration = Duration::from_secs(5);
+/// How long a client may leave an answer unread before it is closed; a phone in a tunnel takes less.
+const READ_TIME: Duration = Duration::from_secs(20);
 /// The largest header: a longer one is refused, and no connection holds more than this of what was not asked for yet.
 const HEADER_BYTES: usize = 64 * 1024;
 /// Connections at the same time, WebSockets included; more wait in the kernel's queue.
@@ -40,13 +44,35 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub struct Patience {
     /// How long a header may take.
     pub header: Duration,
+    /// How long a client may leave an answer unread.
+    pub read: Duration,
     /// How many connections there may be.
     pub connections: u32,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { header: HEADER_TIME, connections: CONNECTIONS }
+        Self { header: HEADER_TIME, read: READ_TIME, connections: CONNECTIONS }
+    }
+}
+
+/// Where connections come from: a socket of the operating system, or a network that a test simulates.
+pub trait Listener: Send + Sync + 'static {
+    /// What a connection is.
+    type Stream: AsyncRead + AsyncWrite + Unpin + Send + 'static;
+
+    /// The next connection and who opened it.
+    fn accept(&self) -> impl Future<Output = io::Result<(Self::Stream, SocketAddr)>> + Send;
+}
+
+impl Listener for TcpListener {
+    type Stream = TcpStream;
+
+    async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
+        let (stream, peer) = TcpListener::accept(self).await?;
+        // Frames are small and wanted at once.
+        stream.set_nodelay(true)?;
+        Ok((stream, peer))
     }
 }
 
@@ -55,7 +81,7 @@ impl Default for Patience {
 /// Requests carry the peer's address as [`ConnectInfo`]. A WebSocket counts as under way until it is closed; whoever
 /// serves it watches the same signal.
 pub async fn serve(
-    listener: TcpListener,
+    listener: impl Listener,
     router: Router,
     shutdown: watch::Receiver<bool>,
     drain: Duration,
@@ -65,7 +91,7 @@ pub async fn serve(
 
 /// [`serve`] with other limits.
 pub async fn serve_with(
-    listener: TcpListener,
+    listener: impl Listener,
     router: Router,
     mut shutdown: watch::Receiver<bool>,
     drain: Duration,
@@ -81,7 +107,7 @@ pub async fn serve_with(
             accepted = accept(&listener, &places) => match accepted {
                 Ok((stream, peer, place)) => {
                     is_stuck = false;
-                    let stream = Counted::new(stream, place);
+                    let stream = Counted::new(stream, place, patience.read);
                     let shutdown = shutdown.clone();
                     connections.spawn(connection(stream, peer, router.clone(), shutdown, patience));
                 }
@@ -108,18 +134,14 @@ async fn told(shutdown: &mut watch::Receiver<bool>) {
     let _ = shutdown.wait_for(|is_over| *is_over).await;
 }
 
-async fn accept(
-    listener: &TcpListener,
+async fn accept<L: Listener>(
+    listener: &L,
     places: &Arc<Semaphore>,
-) -> io::Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+) -> io::Result<(L::Stream, SocketAddr, OwnedSemaphorePermit)> {
     let place = places.clone().acquire_owned().await.map_err(io::Error::other)?;
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => {
-                // Frames are small and wanted at once.
-                stream.set_nodelay(true)?;
-                return Ok((stream, peer, place));
-            }
+            Ok((stream, peer)) => return Ok((stream, peer, place)),
             Err(error) if is_about_one_connection(&error) => {}
             Err(error) => return Err(error),
         }
@@ -131,8 +153,8 @@ fn is_about_one_connection(error: &io::Error) -> bool {
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
 }
 
-async fn connection(
-    stream: Counted,
+async fn connection<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
+    stream: Counted<S>,
     peer: SocketAddr,
     router: Router,
     mut shutdown: watch::Receiver<bool>,

@@ -1,6 +1,7 @@
 //! The server as one thing that starts, serves and stops.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::accept::Listener;
 use crate::auth::limits::Limits;
 use crate::auth::sockets::Sockets;
 use crate::auth::{OriginError, OwnOrigins, SocketTokens};
@@ -51,6 +53,8 @@ pub struct Config {
     pub public_url: Option<String>,
     /// The proxies whose word about who asks is taken.
     pub trusted_proxies: Vec<IpNet>,
+    /// How many times the usual rate limits apply; 1 unless one network brings very many people.
+    pub allowance: NonZeroU32,
     /// How long things may last.
     pub timings: Timings,
 }
@@ -91,8 +95,8 @@ pub struct Running {
     state: AppState,
     stop: watch::Sender<bool>,
     served: JoinHandle<()>,
-    /// Hot reload goes on as long as the server.
-    _watch: WatchGuard,
+    /// Hot reload goes on as long as the server; nothing where nobody watches the files.
+    _watch: Option<WatchGuard>,
 }
 
 /// Every door of the server, ready to be called without a listener.
@@ -113,10 +117,13 @@ pub fn router(state: &AppState, config: &Config) -> Router {
         .merge(ws::router(state.clone()))
         .merge(http::desk::router(desk))
         .merge(http::sites::router(state.sites.clone(), state.store.clone(), own))
+        .merge(http::leads::router(state.clone()))
         .merge(http::frame::router(&config.assets, state.sites.clone()))
-        .merge(http::health::router(state.store.clone()))
+        .merge(http::health::router(state.store.clone(), state.writer.trouble()))
         .merge(http::metrics::router(http::metrics::install()))
         .merge(http::assets::router(&config.assets, config.static_dir.as_deref()));
+    #[cfg(feature = "fault-hooks")]
+    let routes = routes.merge(crate::faults::router(state.faults.clone()));
     let routes = http::security_headers::layer(routes, &state.own_origins);
     http::forwarded::layer(routes, &config.trusted_proxies)
 }
@@ -134,6 +141,20 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         .await
         .map_err(|source| StartError::Listen { address: config.listen, source })?;
     let address = listener.local_addr().unwrap_or(config.listen);
+    let running = start_on(listener, address, sites, store, config).await?;
+    Ok(Running { _watch: Some(watching), ..running })
+}
+
+/// Starts to serve on a listener, sites and a store that are there already.
+///
+/// Errors: those of [`start`] that concern the store and the public URL.
+pub async fn start_on(
+    listener: impl Listener,
+    address: SocketAddr,
+    sites: Sites,
+    store: Arc<dyn Store>,
+    config: Config,
+) -> Result<Running, StartError> {
     let own_origins = match &config.public_url {
         Some(url) => OwnOrigins::of_public_url(url)?,
         None => OwnOrigins::of_listener(address),
@@ -154,20 +175,26 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         acks: Acks::default(),
         tokens: SocketTokens::new(),
         own_origins,
-        limits: Limits::new(),
+        limits: Limits::times(config.allowance),
         sockets: Sockets::default(),
+        #[cfg(feature = "fault-hooks")]
+        faults: crate::faults::Faults::default(),
         timings: config.timings,
         epoch,
         stopping: stopping.clone(),
     });
-    keep_flow_versions(&state).await?;
+    match keep_flow_versions(&state).await {
+        // What is stored can be read, and the versions are kept as soon as the disk works.
+        Err(error) if error.is_of_disk() => {}
+        kept => kept?,
+    }
     engine::recall(&state).await?;
     tokio::spawn(keep_later_flow_versions(state.clone()));
     tokio::spawn(timers::run(state.clone()));
     tokio::spawn(timers::redraw(state.clone()));
     let routes = router(&state, &config);
     let served = tokio::spawn(accept::serve(listener, routes, stopping, DRAIN));
-    Ok(Running { address, state, stop, served, _watch: watching })
+    Ok(Running { address, state, stop, served, _watch: None })
 }
 
 impl Running {
@@ -216,8 +243,17 @@ async fn keep_flow_versions(state: &AppState) -> Result<(), StoreError> {
 
 async fn keep_later_flow_versions(state: AppState) {
     let (mut changes, mut stopping) = (state.sites.on_change(), state.stopping.clone());
+    let mut trouble = state.writer.trouble();
     loop {
         tokio::select! {
+            changed = trouble.changed() => {
+                if changed.is_err() {
+                    return;
+                }
+                if trouble.borrow_and_update().is_some() {
+                    continue;
+                }
+            }
             changed = changes.changed() => {
                 if changed.is_err() {
                     return;
@@ -225,7 +261,9 @@ async fn keep_later_flow_versions(state: AppState) {
             }
             _ = stopping.wait_for(|stopping| *stopping) => return,
         }
-        if let Err(error) = keep_flow_versions(&state).await {
+        if let Err(error) = keep_flow_versions(&state).await
+            && !error.is_of_disk()
+        {
             tracing::error!(%error, "new versions of flows could not be kept");
         }
     }

@@ -9,4 +9,4 @@ mod outbox;
 mod tests;
 
 pub use hub::{Bus, ConnectionId, Who};
-pub use outbox::{Close, Outbox, Outgoing, QUEUE_FRAMES};
+pub use outbox::{Close, Outbox, Outgoing, QUEUE_BYTES, QUEUE_FRAMES, Queued};

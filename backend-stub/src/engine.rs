@@ -36,7 +36,8 @@ pub fn run(
             }
             Ok(Outcome::Rejected(reject)) => reply(Err(reject)),
             Err(error) => {
-                if !matches!(error, StoreError::Busy) {
+                // Trouble with the disk is told once, by the writer, not once for every command.
+                if !matches!(error, StoreError::Busy) && !error.is_of_disk() {
                     tracing::error!(%error, %site, "a command could not be stored");
                 }
                 reply(Err(Reject::of_store(&error)));
@@ -87,7 +88,9 @@ fn tell(state: &AppState, news: &News) {
         state.bus.begin(visitor, conversation);
     }
     state.bus.publish(conversation, events);
-    remember(state, &news.site, conversation, &news.state);
+    if remember(state, &news.site, conversation, &news.state) {
+        tell_places(state, &news.site);
+    }
     let (inbox, details) = desk_frames(state, news);
     state.bus.tell_operators(&news.site, inbox);
     if let Some(details) = details {
@@ -95,8 +98,8 @@ fn tell(state: &AppState, news: &News) {
     }
 }
 
-/// Brings the registers of waiting visitors and open calls up to date.
-fn remember(state: &AppState, site: &SiteKey, conversation: &ConversationId, log: &State) {
+/// Brings the registers of waiting visitors and open calls up to date. Returns whether places in the queue changed.
+fn remember(state: &AppState, site: &SiteKey, conversation: &ConversationId, log: &State) -> bool {
     let queued = log.escalation.as_ref().filter(|wish| wish.state == EscalationState::Queued);
     let changed = match queued {
         Some(wish) if log.is_waiting() => {
@@ -106,12 +109,10 @@ fn remember(state: &AppState, site: &SiteKey, conversation: &ConversationId, log
         }
         _ => state.waiting.remove(site, conversation),
     };
-    if changed {
-        tell_places(state, site);
-    }
     let rung = log.call.as_ref().map_or(0, |call| clock::now().millis_since(call.rang_at));
     let left = state.timings.ringing.saturating_sub(Duration::from_millis(rung));
     state.calls.set(site, conversation, log.call.as_ref(), Instant::now() + left);
+    changed
 }
 
 /// Tells every waiting visitor of a site their place.
@@ -174,7 +175,9 @@ async fn look_again(state: &AppState, site: &SiteKey, conversation: &Conversatio
     let mut reads = state.store.read().await?;
     let Some(row) = reads.conversation(site, conversation).await? else { return Ok(()) };
     let log = load_state(reads.as_mut(), site, &row).await?;
-    remember(state, site, conversation, &log);
+    if remember(state, site, conversation, &log) {
+        tell_places(state, site);
+    }
     Ok(())
 }
 
@@ -186,6 +189,7 @@ pub async fn recall(state: &AppState) -> Result<()> {
         let mut reads = state.store.read().await?;
         for row in reads.unsettled(which).await? {
             let log = load_state(reads.as_mut(), &row.site, &row).await?;
+            // Nobody is connected yet who could be told their place.
             remember(state, &row.site, &row.conversation, &log);
         }
     }

@@ -6,6 +6,7 @@ pub mod forwarded;
 pub mod frame;
 pub mod guard;
 pub mod health;
+pub mod leads;
 pub mod metrics;
 pub mod peer;
 pub mod problem;

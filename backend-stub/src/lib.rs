@@ -12,6 +12,8 @@ pub mod cli;
 pub mod clock;
 pub mod conversation;
 pub mod engine;
+#[cfg(feature = "fault-hooks")]
+pub mod faults;
 pub mod http;
 pub mod live;
 pub mod secret;

@@ -28,6 +28,10 @@ pub struct Timings {
     pub hello: Duration,
     /// A connection that is silent for so long is closed.
     pub silence: Duration,
+    /// A poll waits this long for something to tell.
+    pub poll_hold: Duration,
+    /// A client by long poll that has no request open for so long is gone.
+    pub poll_absence: Duration,
 }
 
 impl Default for Timings {
@@ -40,6 +44,9 @@ impl Default for Timings {
             call_grace: Duration::from_secs(9),
             hello: Duration::from_secs(5),
             silence: Duration::from_secs(90),
+            // Below the half minute after which proxies give up on an answer.
+            poll_hold: Duration::from_secs(25),
+            poll_absence: Duration::from_secs(15),
         }
     }
 }

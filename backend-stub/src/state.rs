@@ -57,6 +57,9 @@ pub struct Shared {
     pub limits: Limits,
     /// Which sockets visitors hold open.
     pub sockets: Sockets,
+    /// Sockets that tests can strike.
+    #[cfg(feature = "fault-hooks")]
+    pub faults: crate::faults::Faults,
     /// How long things may last.
     pub timings: Timings,
     /// The database's epoch.

@@ -5,7 +5,8 @@
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
-pub(crate) mod memory;
+pub(crate) mod fickle;
+pub mod memory;
 pub mod sqlite;
 pub mod writer;
 
@@ -15,12 +16,19 @@ use protocol::{
     OperatorId, SiteKey, Timestamp, VisitorId,
 };
 
+/// How long to wait while the disk takes nothing. With the writer's own trials it keeps the whole way from free space
+/// to a stored message below five seconds.
+pub const DISK_WAIT_MS: u64 = 2_000;
+
 /// Why the store could not do it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
     /// No room left; nothing was written.
-    #[error("the disk is full")]
+    #[error("the disk is full; free some space and the server goes on by itself")]
     Full,
+    /// The disk does not do what it should: an I/O error, or a file system that is read-only now.
+    #[error("the disk fails: {0}; the server goes on by itself once it works again")]
+    Disk(String),
     /// Too much is waiting to be written.
     #[error("the server is busy")]
     Busy,
@@ -35,6 +43,14 @@ pub enum StoreError {
     /// The database said no.
     #[error("the database failed: {0}")]
     Failed(String),
+}
+
+impl StoreError {
+    /// Whether nothing can be stored until somebody has looked after the disk.
+    #[must_use]
+    pub fn is_of_disk(&self) -> bool {
+        matches!(self, StoreError::Full | StoreError::Disk(_))
+    }
 }
 
 /// What a store operation ends in.
@@ -262,6 +278,8 @@ pub trait Writes: Reads {
     fn roll_back(&mut self) -> Pending<'_, ()>;
     /// Makes everything durable: returns only when it is on disk.
     fn commit(self: Box<Self>) -> Pending<'static, ()>;
+    /// Writes what nobody reads, so that a commit has to reach the disk.
+    fn prove(&mut self) -> Pending<'_, ()>;
 
     /// Adds a visitor with their first session.
     fn add_visitor<'a>(

@@ -36,6 +36,9 @@ pub async fn redraw(state: AppState) {
             _ = stopping.wait_for(|stopping| *stopping) => return,
         }
         for (site, stale) in state.refreshes.take() {
+            if *stopping.borrow() {
+                return;
+            }
             if let Err(error) = engine::refresh(&state, &site, stale).await {
                 tracing::error!(%error, "an inbox line could not be drawn again");
             }

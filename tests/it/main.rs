@@ -8,6 +8,8 @@ mod calls;
 mod desk;
 mod escalation;
 mod hot_reload;
+mod leads;
+mod long_poll;
 mod messages;
 mod metrics;
 mod refusals;

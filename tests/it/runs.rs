@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use protocol::{
-    Answer, ConsentChoice, ContentBody, ConversationId, EventBody, RunId, Scalar, answers, commands,
+    Answer, ConsentChoice, ContentBody, ConversationId, EventBody, Map, RunId, Scalar, answers,
+    commands,
 };
 
 use crate::support::{Parlor, Peer, SHOP, hello};
@@ -17,12 +18,8 @@ pub async fn start(
 ) -> RunId {
     let flow = parlor.bundle().await.flows.remove(0);
     let run = RunId::from_bits(n);
-    let command = commands::StartRun {
-        run: run.clone(),
-        flow: flow.id,
-        hash: flow.hash,
-        vars: BTreeMap::new(),
-    };
+    let command =
+        commands::StartRun { run: run.clone(), flow: flow.id, hash: flow.hash, vars: Map::new() };
     visitor.command(conversation, command).await;
     run
 }
@@ -43,8 +40,8 @@ pub fn answer(
 }
 
 /// What a visitor calculates with.
-pub fn inputs(price: f64, saving: f64) -> BTreeMap<String, Scalar> {
-    BTreeMap::from([
+pub fn inputs(price: f64, saving: f64) -> Map<String, Scalar> {
+    Map::from([
         ("price".to_owned(), Scalar::Number(price)),
         ("saving".to_owned(), Scalar::Number(saving)),
     ])

@@ -5,14 +5,14 @@ const WORDS = {
     open: "Open the chat",
     close: "Close the chat",
     write: "Write a message…",
-    failed: "The chat did not load. Check your connection; what you typed is kept.",
+    failed: "The chat can’t be reached. What you typed is kept.",
     retry: "Try again",
   },
   ru: {
     open: "Открыть чат",
     close: "Закрыть чат",
     write: "Напишите сообщение…",
-    failed: "Чат не загрузился. Проверьте соединение, текст сохранён.",
+    failed: "Нет связи с чатом. Текст сохранён.",
     retry: "Повторить",
   },
 };

@@ -1,6 +1,7 @@
 // What the page says: data-* attributes of the tag, then `window.parlorSettings`.
 
-const script = document.currentScript || document.querySelector("script[data-site]");
+// A module script does not know its own tag; without a `data-site` nothing can be found, which is said below.
+const script = document.currentScript || document.querySelector("script[data-site]") || { dataset: {}, src: location };
 const { mode, ...tag } = script.dataset;
 const name = tag.name || "Parlor";
 const api = new URL(script.src).origin;

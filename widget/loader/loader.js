@@ -112,15 +112,9 @@ const COMMANDS = {
     close();
     stop();
     host.remove();
-    watch(removeEventListener);
     delete window[name];
   },
 };
-
-function watch(verb) {
-  verb("error", guard, true);
-  verb("unhandledrejection", guard, true);
-}
 
 // Every command returns a promise, but `on`, which returns the way to stop listening.
 function command(verb, ...args) {
@@ -139,8 +133,9 @@ function attach() {
   if (mode === "frame" || (remembered() && !small.matches)) open();
 }
 
+if (!site) console.error("Parlor: the script tag needs data-site");
 // The tag may be on the page twice; once is enough.
-if (!(window[name] || {}).painted) {
+else if (!(window[name] || {}).painted) {
   const queue = (window[name] || {}).q || [];
   window[name] = command;
   command.painted = true;
@@ -167,7 +162,6 @@ if (!(window[name] || {}).painted) {
     visualViewport.addEventListener("resize", fit);
     visualViewport.addEventListener("scroll", fit);
   }
-  watch(addEventListener);
   // The script may run before the page has a body.
   if (document.body) attach();
   else document.addEventListener("DOMContentLoaded", attach, { once: true });

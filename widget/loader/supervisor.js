@@ -1,16 +1,16 @@
-// Fetches the wasm once, starts it, and starts it again when it fails, without the host page noticing.
+// Fetches the wasm once, starts it, and starts it again when it falls, without the host page noticing.
 
 const FILES = __PARLOR_MANIFEST__;
 const MAX_RESTARTS = 3;
 const RESTART_WINDOW_MS = 3e5;
 const PATIENCE_MS = 2e4;
+const RETRIES = 2;
 
 let compiled; // promise of the WebAssembly.Module; one download serves every restart
 let life = 0; // counts instances: whatever an earlier one still says is ignored
 let starting; // promise of `handle`
 let handle; // what the running instance answers to
-let panicked = 0; // the instance that is about to trap
-let farewell = [words.failed, words.retry]; // said when it failed too often; the wasm knows a better text
+let lastWords; // what it said when it panicked
 let restarts = [];
 
 async function fetched(file) {
@@ -20,14 +20,25 @@ async function fetched(file) {
 }
 
 // Downloads and compiles. The glue is checked by the same rule as the wasm; `import` then finds it in the cache.
+async function download(retries) {
+  try {
+    return await Promise.all([fetched("wasm").then((response) => WebAssembly.compileStreaming(response)), fetched("js")]);
+  } catch (error) {
+    if (!retries) throw error;
+    await new Promise((done) => setTimeout(done, 1e3));
+    return download(retries - 1);
+  }
+}
+
 function load() {
-  compiled ||= Promise.all([fetched("wasm").then((response) => WebAssembly.compileStreaming(response)), fetched("js")]);
+  compiled ||= download(RETRIES);
   compiled.catch(() => (compiled = 0));
   return compiled;
 }
 
 // Whether the page's Content-Security-Policy forbids wasm or demands Trusted Types, so that we need an iframe on our
-// own origin. Asked once, and only when the visitor acts: a refusal is a report at the host.
+// own origin. Asked once, and only when the visitor acts: a refusal is a report at the host. In that iframe it is too
+// late to ask: a browser without wasm has none there either.
 function isolated() {
   if (isolated.answer === undefined) {
     try {
@@ -35,7 +46,7 @@ function isolated() {
       new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
       document.createElement("script").text = " ";
     } catch {
-      isolated.answer = true;
+      isolated.answer = mode !== "frame";
     }
   }
   return isolated.answer;
@@ -58,7 +69,10 @@ async function launch(mine, given) {
   const [module] = isolated() ? [] : await load();
   // A module is evaluated once per URL: the fragment makes a fresh one without a second download.
   const glue = await import(api + (module ? FILES.js : FILES.host) + "#" + mine);
-  if (module) await glue.default({ module_or_path: module });
+  if (module) {
+    glue.onFall((error) => crashed(mine, error));
+    await glue.default({ module_or_path: module });
+  }
   const running = await glue.start(given);
   if (mine === life) handle = running;
   return running;
@@ -72,7 +86,7 @@ function stop() {
   } catch {
     // There is none, or it cannot say goodbye any more.
   }
-  starting = handle = 0;
+  starting = handle = lastWords = 0;
   mount.replaceChildren();
   panel.prepend(frame);
 }
@@ -82,41 +96,44 @@ function again() {
   start();
 }
 
-// It could not be started; the visitor is told why, if that is known, and decides when to try again.
-function failed(error, why = words.failed) {
-  say(why, words.retry, again);
+function end(error) {
+  stop();
   emit("error", { message: "" + error });
+}
+
+// It could not be started.
+function failed(error, why) {
+  end(error);
+  standIn(why);
+}
+
+// The visitor gets a plain form that needs no wasm; where a form would not arrive either, the reason, and the choice
+// when to try again.
+async function standIn(why) {
+  const mine = life;
+  try {
+    if (why) throw why;
+    await (await import(api + FILES.form)).show(bridge(mine));
+  } catch {
+    if (mine === life) say(why || words.failed, words.retry, again);
+  }
 }
 
 // It ran and fell. Its part of the page goes, the compiled module makes a new instance, the draft is carried over.
 function crashed(mine, error) {
   if (mine !== life) return;
-  const draft = mount.querySelector("textarea");
-  const typing = draft && root.activeElement === draft;
+  const draft = mount.querySelector(".composer textarea");
+  const focus = mount.contains(root.activeElement) && (root.activeElement === draft ? field : panel);
   if (draft) field.value = draft.value;
-  stop();
-  if (typing) field.focus();
-  emit("error", { message: "" + error });
+  end(lastWords || error);
+  if (focus) focus.focus();
   const now = Date.now();
   restarts = restarts.filter((at) => at > now - RESTART_WINDOW_MS);
-  if (restarts.push(now) > MAX_RESTARTS) say(...farewell, () => location.reload());
+  if (restarts.push(now) > MAX_RESTARTS) standIn();
   else start();
 }
 
-// A trap surfaces as an uncaught error of the host page: taken out of its hands, and taken as the sign to restart.
-// So does an exception that passed through the wasm, which leaves it in the middle of something. Where it began is
-// in the first lines of the stack: a listener of the page that we called stands there itself.
-function guard(event) {
-  const error = event.error || event.reason;
-  if (error && /^(.*\n)?.*\/assets\/widget-/.test(error.stack)) {
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    crashed(panicked || life, error);
-    panicked = 0;
-  }
-}
-
-// What one instance of the wasm is given.
+// What one instance of the wasm, or the form in its place, is given.
 function bridge(mine) {
   const only = (act) => (...args) => mine === life && act(...args);
   return {
@@ -136,16 +153,12 @@ function bridge(mine) {
     close: only(close),
     takeFocus: only(takeFocus),
     failed: only(failed),
-    // The wasm has drawn its panel and knows better words for the worst case.
-    ready: only((...better) => {
-      farewell = better;
+    again: only(again),
+    ready: only(() => {
       frame.remove();
-      emit("ready", { farewell });
+      emit("ready");
     }),
-    // Called while the wasm is still on the stack: it is cut off afterwards.
-    onPanic(message) {
-      panicked = mine;
-      setTimeout(crashed, 0, mine, message);
-    },
+    // It is about to trap, which is noticed when it does.
+    onPanic: only((message) => (lastWords = message)),
   };
 }

@@ -4,22 +4,24 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use browser::http::{self, Cookies, HttpProblem};
-use i18n::{Catalogue, best_locale};
-use leptos::html::Textarea;
+use i18n::best_locale;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use protocol::SiteKey;
 use protocol::site::SiteBundle;
 use ui::Translator;
+use ui::dom::Slot;
 use wasm_bindgen::prelude::*;
-use web_sys::{CssStyleSheet, HtmlElement, HtmlTextAreaElement};
+use wasm_split_helpers::SplitLoaderError;
+use web_sys::{HtmlElement, HtmlTextAreaElement};
 
 use crate::bridge::{self, Bridge};
 use crate::commands::{Handle, Line};
 use crate::page::Told;
 use crate::settings::Settings;
-use crate::shell::{Ground, Shell, Widget};
-use crate::view::{LAYOUT, Panel, PanelProps};
+use crate::shell::{self, Ground, Shell, Widget};
+use crate::texts;
+use crate::view::{LAYOUT, Panel, PanelProps, later};
 
 thread_local! {
     /// Whom a panic is told to; a panic hook may hold nothing of the browser's itself.
@@ -39,6 +41,8 @@ pub fn start(bridge: Bridge) -> Handle {
             }
         });
     }));
+    #[cfg(feature = "fault-hooks")]
+    crate::faults::listen(&bridge);
     let line = Rc::new(Line::default());
     wasm_bindgen_futures::spawn_local(boot(bridge, line.clone()));
     Handle::new(line)
@@ -51,18 +55,21 @@ async fn boot(bridge: Bridge, line: Rc<Line>) {
         Ok(key) => key,
         Err(error) => return bridge.failed(&error.to_string(), None),
     };
+    texts::prefetch(best_locale(&[&bridge.locale()], &i18n::LOCALES).to_owned());
     let url = [&bridge.api(), "/v1/sites/", key.as_str(), "/bundle"].concat();
     let bundle = match http::get::<SiteBundle>(&url, Cookies::Kept).await {
         Ok(bundle) => bundle,
         Err(problem) => {
-            let why = why(&bridge.locale(), &problem);
+            let why = why(&bridge.locale(), &problem).await;
             return bridge.failed(&in_words(&problem), why);
         }
     };
     if line.is_hung_up() {
         return;
     }
-    let t = translator(&bridge.locale(), &bundle, &settings);
+    let Ok(t) = translator(&bridge.locale(), &bundle, &settings).await else {
+        return bridge.failed("the texts cannot be fetched", None);
+    };
     paint(&bridge, &bundle, &settings);
     adopt_styles(&bridge);
     let told = Told::read(said.get("page").unwrap_or(&serde_json::Value::Null));
@@ -72,8 +79,9 @@ async fn boot(bridge: Bridge, line: Rc<Line>) {
     let made = shell.clone();
     let panel = mount_to(mount, move || {
         t.provide();
+        provide_context(ui::DrawCard(later::card));
         provide_context(ui::PictureBase(bridge.api()));
-        let field = NodeRef::<Textarea>::new();
+        let field = Slot::<HtmlTextAreaElement>::new();
         let shell = Shell::new(Ground { bridge, key: key.clone(), bundle, settings, told, t });
         Widget::provide(shell.clone());
         shell.start(key);
@@ -83,42 +91,39 @@ async fn boot(bridge: Bridge, line: Rc<Line>) {
     let made = shell.borrow_mut().take();
     if let Some((shell, field)) = made {
         take_over(&frame, &shell, field.get_untracked());
-        frame.ready(t.text("reject.malformed"), t.text("reload"));
+        frame.ready();
         line.connect(shell, panel);
     }
 }
 
 /// A refusal in the visitor's words; an unreachable server is what the loader assumes anyway.
-fn why(locale: &str, problem: &HttpProblem) -> Option<String> {
+async fn why(locale: &str, problem: &HttpProblem) -> Option<String> {
     let HttpProblem::Refused { problem, .. } = problem else { return None };
-    let catalogue = Catalogue::for_widget(best_locale(&[locale], &i18n::LOCALES));
+    let catalogue = texts::catalogue(best_locale(&[locale], &i18n::LOCALES)).await.ok()?;
     let key = ["reject.", problem.code.as_str()].concat();
     catalogue.find(&key).map(str::to_owned)
 }
 
 /// Reads what the page said, and tells its developer what we did not understand.
 fn read_settings(said: &serde_json::Value) -> Settings {
-    let mut public = said.clone();
-    if let Some(map) = public.as_object_mut() {
-        // These are the loader's, not the page's.
-        for own in ["page", "draft", "focus"] {
-            map.remove(own);
-        }
-    }
-    let (settings, problems) = Settings::read(&public);
+    let (settings, problems) = Settings::read(said);
     for problem in problems {
         web_sys::console::warn_1(&["Parlor settings: ", &problem].concat().into());
     }
     settings
 }
 
-fn translator(wanted: &str, bundle: &SiteBundle, settings: &Settings) -> Translator {
+async fn translator(
+    wanted: &str,
+    bundle: &SiteBundle,
+    settings: &Settings,
+) -> Result<Translator, SplitLoaderError> {
     let available: Vec<&str> = bundle.site.locales.iter().map(String::as_str).collect();
-    let mut catalogue = Catalogue::for_widget(best_locale(&[wanted], &available));
+    let mut catalogue = texts::catalogue(best_locale(&[wanted], &available)).await?;
     for (key, text) in &settings.texts {
         catalogue.replace(key, text);
     }
-    Translator::new(catalogue)
+    Ok(Translator::new(catalogue))
 }
 
 /// The site's own accent, where the page did not choose one, and what can be read on it.
@@ -128,7 +133,8 @@ fn paint(bridge: &Bridge, bundle: &SiteBundle, settings: &Settings) {
     if accent.is_empty() {
         return;
     }
-    bridge.paint(&bridge::to_js(&serde_json::json!({ "accent": accent })));
+    let colours = crate::settings::object_of("accent", &accent.as_str().into());
+    bridge.paint(&bridge::to_js(&colours));
     let host = bridge.root().host().dyn_into::<HtmlElement>().ok();
     if let (Some(host), Some(ink)) = (host, ui::on_accent(accent)) {
         // A browser that refuses keeps the style sheet's own choice.
@@ -136,17 +142,14 @@ fn paint(bridge: &Bridge, bundle: &SiteBundle, settings: &Settings) {
     }
 }
 
-/// One sheet for everything that is drawn here, beside the loader's; none of it is a `<style>` that a policy forbids.
+/// The looks of the first screen, beside the loader's.
 fn adopt_styles(bridge: &Bridge) {
-    let Ok(sheet) = CssStyleSheet::new() else { return };
-    // `replace_sync` leaves out the rules that a browser does not know and never fails on them.
-    let _ = sheet.replace_sync(&[ui::styles::SHEET, LAYOUT].concat());
-    let sheets = bridge.root().adopted_style_sheets();
-    let sheets: js_sys::Array = sheets.unchecked_into();
+    let root = bridge.root();
+    let sheets: js_sys::Array = root.adopted_style_sheets().unchecked_into();
     // An earlier instance that failed left its own behind.
     sheets.set_length(1);
-    sheets.push(&sheet);
-    bridge.root().set_adopted_style_sheets(sheets.unchecked_ref());
+    root.set_adopted_style_sheets(sheets.unchecked_ref());
+    shell::adopt(&root, &[ui::styles::FIRST, LAYOUT].concat());
 }
 
 /// What was typed before we came stays under the visitor's cursor, and is sent if they pressed Enter.

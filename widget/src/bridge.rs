@@ -1,6 +1,7 @@
 //! The loader's side of the border: what it lends to the wasm.
 
 use serde_json::Value;
+use small::json;
 use wasm_bindgen::prelude::*;
 use web_sys::{HtmlElement, HtmlTextAreaElement, ShadowRoot};
 
@@ -51,9 +52,9 @@ extern "C" {
     /// What is needed from the server is not to be had; `why` is for the visitor, `message` for the developer.
     #[wasm_bindgen(method)]
     pub fn failed(this: &Bridge, message: &str, why: Option<String>);
-    /// The panel is drawn; the words are for the day it fails for good.
+    /// The panel is drawn.
     #[wasm_bindgen(method)]
-    pub fn ready(this: &Bridge, farewell: &str, reload: &str);
+    pub fn ready(this: &Bridge);
     /// A panic is about to end this instance.
     #[wasm_bindgen(method, js_name = onPanic)]
     pub fn on_panic(this: &Bridge, message: &str);
@@ -62,10 +63,10 @@ extern "C" {
 /// Plain data from JavaScript; what JSON cannot say is left out.
 pub fn from_js(value: &JsValue) -> Value {
     let text = js_sys::JSON::stringify(value).ok().and_then(|text| text.as_string());
-    text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(Value::Null)
+    text.and_then(|text| json::read(&text).ok()).unwrap_or(Value::Null)
 }
 
 /// Plain data for JavaScript.
 pub fn to_js(value: &Value) -> JsValue {
-    js_sys::JSON::parse(&value.to_string()).unwrap_or(JsValue::NULL)
+    js_sys::JSON::parse(&json::write(value)).unwrap_or(JsValue::NULL)
 }

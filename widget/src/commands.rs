@@ -1,13 +1,13 @@
 //! The page's commands, carried out as soon as there is a panel to carry them out in.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise};
-use protocol::{CallKind, Scalar};
+use protocol::{CallKind, Map, Scalar};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::bridge::from_js;
 use crate::conversation::Vars;
@@ -37,7 +37,7 @@ impl Line {
         *self.shell.borrow_mut() = Some(shell.clone());
         *self.panel.borrow_mut() = Some(Box::new(panel));
         for waiting in self.waiting.take() {
-            waiting.carry_out(&shell);
+            waiting.carry_out(shell.clone());
         }
     }
 
@@ -48,8 +48,19 @@ impl Line {
 }
 
 impl Waiting {
-    fn carry_out(self, shell: &Shell) {
-        let outcome = carry_out(shell, &self.name, &self.args);
+    fn carry_out(self, shell: Rc<Shell>) {
+        wasm_bindgen_futures::spawn_local(async move {
+            let reject = self.reject.clone();
+            if let Err(error) = carry_out(shell, self).await {
+                let error = js_sys::Error::new(&error.to_string());
+                // Whether anybody listens to the promise is their affair.
+                let _ = reject.call1(&JsValue::UNDEFINED, &error);
+            }
+        });
+    }
+
+    fn answer(self, shell: &Shell) {
+        let outcome = outcome(shell, &self.name, &self.args);
         // Whether anybody listens to the promise is their affair.
         let _ = match outcome {
             Ok(()) => self.resolve.call0(&JsValue::UNDEFINED),
@@ -83,7 +94,7 @@ impl Handle {
             let waiting = Waiting { name, args, resolve, reject };
             let shell = line.shell.borrow().clone();
             match shell {
-                Some(shell) => waiting.carry_out(&shell),
+                Some(shell) => waiting.carry_out(shell),
                 None => line.waiting.borrow_mut().push(waiting),
             }
         })
@@ -109,7 +120,14 @@ impl Handle {
     }
 }
 
-fn carry_out(shell: &Shell, name: &str, args: &[Value]) -> Result<(), String> {
+/// The page's commands are a part of their own: a page that gives none does not load it.
+#[wasm_split(talk, fallible)]
+fn carry_out(shell: Rc<Shell>, waiting: Waiting) -> Result<(), SplitLoaderError> {
+    waiting.answer(&shell);
+    Ok(())
+}
+
+fn outcome(shell: &Shell, name: &str, args: &[Value]) -> Result<(), String> {
     let argument = |at: usize| args.get(at).unwrap_or(&Value::Null);
     match name {
         "identify" => {
@@ -130,7 +148,7 @@ fn carry_out(shell: &Shell, name: &str, args: &[Value]) -> Result<(), String> {
             shell.start_flow(text(argument(0), "the flow's id")?, vars)
         }
         "openCalculator" => {
-            let inputs: BTreeMap<String, Scalar> = setting(object_of("vars", argument(1)))?.vars;
+            let inputs: Map<String, Scalar> = setting(object_of("vars", argument(1)))?.vars;
             shell.open_calculator(text(argument(0), "the calculator's id")?, inputs)
         }
         "call" => {

@@ -7,10 +7,13 @@ mod boot;
 mod bridge;
 mod commands;
 mod conversation;
+#[cfg(feature = "fault-hooks")]
+mod faults;
 mod page;
 pub mod page_api;
 pub mod settings;
 mod shell;
+mod texts;
 mod view;
 mod view_model;
 

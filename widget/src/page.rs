@@ -1,9 +1,7 @@
 //! The page around us, as an operator wants to know it: where the visitor is and where they come from.
 
-use std::collections::BTreeMap;
-
 use js_sys::Reflect;
-use protocol::{Contact, Email, PageContext, Phone, Product, VisitorContext, limits};
+use protocol::{Contact, Email, Map, PageContext, Phone, Product, VisitorContext, limits};
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
@@ -108,9 +106,9 @@ fn referrer(window: &Window, told: &Told) -> String {
     if referrer.starts_with(&here) { String::new() } else { cut(&referrer, limits::URL_CHARS) }
 }
 
-fn campaign(url: &str) -> BTreeMap<String, String> {
+fn campaign(url: &str) -> Map<String, String> {
     let query = url.split_once('?').map(|(_, query)| query).unwrap_or_default();
-    let Ok(query) = UrlSearchParams::new_with_str(query) else { return BTreeMap::new() };
+    let Ok(query) = UrlSearchParams::new_with_str(query) else { return Map::new() };
     let value = |name: &str| query.get(&["utm_", name].concat());
     UTM.iter()
         .filter_map(|name| Some(((*name).to_owned(), cut(&value(name)?, limits::LINE_CHARS))))

@@ -1,6 +1,6 @@
 //! The page's side of the widget: the commands it may give and the events it is told.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value};
 
 /// A command as documentation and `parlor.d.ts` show it.
 #[cfg(test)]
@@ -158,25 +158,39 @@ pub enum PageEvent {
 impl PageEvent {
     /// Its name and particulars.
     pub fn into_parts(self) -> (&'static str, Value) {
+        let word = |name, word| particulars([(name, Value::String(word))]);
         match self {
             PageEvent::Unread { count, label } => {
-                ("unread", json!({ "count": count, "label": label }))
+                let count = ("count", Value::from(count));
+                ("unread", particulars([count, ("label", Value::String(label))]))
             }
-            PageEvent::Message { author } => ("message", json!({ "author": author })),
-            PageEvent::Answer { flow, step } => ("answer", json!({ "flow": flow, "step": step })),
+            PageEvent::Message { author } => ("message", word("author", author)),
+            PageEvent::Answer { flow, step } => {
+                let flow = ("flow", Value::String(flow));
+                ("answer", particulars([flow, ("step", Value::String(step))]))
+            }
             PageEvent::Calculation { calculator } => {
-                ("calculation", json!({ "calculator": calculator }))
+                ("calculation", word("calculator", calculator))
             }
-            PageEvent::Lead => ("lead", json!({})),
-            PageEvent::Escalation { state } => ("escalation", json!({ "state": state })),
-            PageEvent::Conversation { state } => ("conversation", json!({ "state": state })),
-            PageEvent::Call { state } => ("call", json!({ "state": state })),
-            PageEvent::Rating { score } => ("rating", json!({ "score": score })),
+            PageEvent::Lead => ("lead", particulars([])),
+            PageEvent::Escalation { state } => ("escalation", word("state", state)),
+            PageEvent::Conversation { state } => ("conversation", word("state", state)),
+            PageEvent::Call { state } => ("call", word("state", state)),
+            PageEvent::Rating { score } => ("rating", particulars([("score", Value::from(score))])),
             PageEvent::Connection { connected } => {
-                ("connection", json!({ "connected": connected }))
+                ("connection", particulars([("connected", Value::Bool(connected))]))
             }
         }
     }
+}
+
+/// An object. `json!` would do, by way of a writer for every type and its errors.
+fn particulars<const N: usize>(members: [(&str, Value); N]) -> Value {
+    let mut map = Map::new();
+    for (name, value) in members {
+        map.insert(name.to_owned(), value);
+    }
+    Value::Object(map)
 }
 
 /// An event as documentation and `parlor.d.ts` show it.

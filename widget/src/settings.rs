@@ -4,9 +4,7 @@
 //! A setting that does not exist or does not fit is told to the developer in the console, with what was expected;
 //! the widget goes on without it.
 
-use std::collections::BTreeMap;
-
-use protocol::Scalar;
+use protocol::{Map, Scalar};
 use serde_json::Value;
 
 mod nearest;
@@ -105,13 +103,13 @@ groups! {
         /// The button that opens the panel.
         pub launcher: Launcher,
         /// Your own wording, by key of the catalogue.
-        pub texts: BTreeMap<String, String>,
+        pub texts: Map<String, String>,
         /// Who the page knows the visitor to be. It is shown to operators as told by the page, not as proven.
         pub user: User,
         /// The flow that starts when the panel opens, instead of the site's default.
         pub flow: String,
         /// Variables for the flow: texts, numbers and yes/no.
-        pub vars: BTreeMap<String, Scalar>,
+        pub vars: Map<String, Scalar>,
         /// The product this page is about.
         pub product: Product,
     }
@@ -199,13 +197,6 @@ pub enum Price {
     Amount(f64),
 }
 
-impl Length {
-    /// The length as CSS writes it; empty for none.
-    pub fn as_css(&self) -> &str {
-        &self.0
-    }
-}
-
 /// Settings that say this one thing, so that a command's argument is read by the same rules.
 pub fn object_of(name: &str, value: &Value) -> Value {
     let mut map = serde_json::Map::new();
@@ -241,7 +232,7 @@ mod tests {
         }));
         assert_eq!(problems, [""; 0]);
         assert_eq!(settings.theme.scheme, Scheme::Dark);
-        assert_eq!(settings.theme.radius.as_css(), "8px");
+        assert_eq!(settings.theme.radius, Length("8px".to_owned()));
         assert_eq!(settings.launcher.position, Position::Left);
         assert_eq!(settings.vars["seats"], Scalar::Number(3.0));
         assert_eq!(settings.product.name, "Solar tiles");

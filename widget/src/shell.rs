@@ -1,19 +1,18 @@
 //! The part of the widget that acts: it holds the conversation and the connection, carries out what the visitor and
-//! the page want, and keeps the view model current. Views only read signals and call its methods.
+//! the page want, and keeps the view model current. Views only read that and call its methods.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use browser::{Runner, Store, now, random_bits};
-use client::{Client, Config, Input};
+use browser::{LifecycleGuard, Store, now, random_bits};
+use client::Input;
 use flow::Env;
 use formula::{CompiledCalculator, Value};
-use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 use protocol::site::{SiteBundle, SiteConfig};
 use protocol::{
-    AuthorRole, Command, CommandId, ConversationId, DeviceId, Message, Product, RunId, SiteKey,
+    Command, CommandId, ConversationId, Message, MessageId, Product, RejectCode, RunId, SiteKey,
     commands,
 };
 use ui::{AnswerItem, Translator};
@@ -23,14 +22,20 @@ use crate::conversation::{Conversation, Shelf, Vars, written};
 use crate::page::{self, Told};
 use crate::page_api::PageEvent;
 use crate::settings::{Settings, User};
-use crate::view_model::{Asked, ViewModel, put};
+use crate::view_model::{Asked, ViewModel};
 
 mod actions;
 mod call;
 mod effects;
+mod pages;
+mod parts;
 mod refusal;
+mod talk;
 
 use call::ActiveCall;
+pub use call::CallAct;
+pub use parts::{adopt, fetched, pause};
+use talk::Talk;
 
 /// Where the conversation's id is kept.
 const CONVERSATION: &str = "conversation";
@@ -64,20 +69,28 @@ pub struct Shell {
     settings: RefCell<Settings>,
     told: RefCell<Told>,
     shelf: RefCell<Shelf>,
-    calculators: BTreeMap<String, CompiledCalculator>,
+    calculators: protocol::Map<String, CompiledCalculator>,
     conversation: RefCell<Conversation>,
     store: Store,
-    runner: OnceCell<Runner>,
+    talk: OnceCell<Box<dyn Talk>>,
+    /// What the client is to be told as soon as it is there.
+    untold: RefCell<Vec<Input>>,
     view: ViewModel,
     /// The log is complete, so what comes now is news.
     is_caught_up: Cell<bool>,
     /// Flow versions that are being fetched.
     fetching: RefCell<Vec<String>>,
     n_unread: Cell<usize>,
-    /// Runs out when the connection has been away for too long.
-    patience: Cell<Option<TimeoutHandle>>,
-    call: RefCell<Option<ActiveCall>>,
+    active_call: RefCell<Option<ActiveCall>>,
+    call_acts: RefCell<VecDeque<CallAct>>,
     page_watch: RefCell<Option<page::Watch>>,
+    /// The sheets of parts that are on.
+    worn: RefCell<Vec<&'static str>>,
+    lifecycle: RefCell<Option<LifecycleGuard>>,
+    /// Why the server asked for patience.
+    held_back: RefCell<Option<RejectCode>>,
+    /// The visitor's message below which they are told that nothing outlives the page.
+    kept_here_since: RefCell<Option<MessageId>>,
     this: Weak<Shell>,
 }
 
@@ -98,7 +111,7 @@ impl Widget {
         expect_context()
     }
 
-    /// The signals.
+    /// What views read.
     pub fn view(self) -> ViewModel {
         self.0.with_value(|shell| shell.view)
     }
@@ -108,6 +121,11 @@ impl Widget {
         if let Some(shell) = self.0.try_get_value() {
             act(&shell);
         }
+    }
+
+    /// The shell, for what may outlive it.
+    pub fn weak(self) -> Weak<Shell> {
+        self.0.try_get_value().map(|shell| shell.this.clone()).unwrap_or_default()
     }
 
     /// Reads what does not change.
@@ -141,50 +159,32 @@ impl Shell {
             calculators: calculators(&bundle.calculators),
             conversation: RefCell::new(conversation),
             store,
-            runner: OnceCell::new(),
+            talk: OnceCell::new(),
+            untold: RefCell::new(Vec::new()),
             view,
             is_caught_up: Cell::new(false),
             fetching: RefCell::new(Vec::new()),
             n_unread: Cell::new(0),
-            patience: Cell::new(None),
-            call: RefCell::new(None),
+            active_call: RefCell::new(None),
+            call_acts: RefCell::new(VecDeque::new()),
             page_watch: RefCell::new(None),
+            worn: RefCell::new(Vec::new()),
+            lifecycle: RefCell::new(None),
+            held_back: RefCell::new(None),
+            kept_here_since: RefCell::new(None),
             this: this.clone(),
         })
     }
 
     /// Shows what can be shown without a network, then connects.
     pub fn start(&self, key: SiteKey) {
-        let id = self.id();
         if self.conversation.borrow().is_begun() {
             self.view.is_loading.set(true);
         } else {
             self.open_default_flow();
         }
-        let client = Client::new(
-            Config {
-                site: key,
-                device: DeviceId::from_bits(random_bits()),
-                token: self.store.token(),
-                role: AuthorRole::Visitor,
-            },
-            Vec::new(),
-            BTreeMap::new(),
-        );
-        let weak = self.this.clone();
-        let on_effect = Box::new(move |effect| {
-            if let Some(shell) = weak.upgrade() {
-                shell.take_effect(effect);
-            }
-        });
-        let url = [&self.bridge.api().replacen("http", "ws", 1), "/v1/ws"].concat();
-        let runner = Runner::new(client, url, self.store.clone(), on_effect);
-        self.adopt(&runner);
-        let runner = self.runner.get_or_init(|| runner);
-        if self.conversation.borrow().is_begun() {
-            runner.dispatch(Input::Watch(id));
-        }
-        runner.dispatch(Input::Start);
+        talk::begin(self.this.clone(), key);
+        self.follow_draft();
         let weak = self.this.clone();
         let told = move || {
             if let Some(shell) = weak.upgrade() {
@@ -195,22 +195,11 @@ impl Shell {
         self.refresh();
     }
 
-    /// Commands that an earlier page left behind are predicted from again.
-    fn adopt(&self, runner: &Runner) {
-        let mut conversation = self.conversation.borrow_mut();
-        let shelf = self.shelf.borrow();
-        for entry in runner.outbox() {
-            if entry.conversation == *conversation.id() && entry.failed.is_none() {
-                let locale = self.t.locale();
-                conversation.runs_mut().adopt(&entry.cid, &entry.command, locale, now(), &shelf);
-            }
-        }
-    }
-
     /// Says goodbye: nothing is told or drawn any more.
     pub fn stop(&self) {
         self.end_call_here();
         self.page_watch.borrow_mut().take();
+        self.lifecycle.borrow_mut().take();
         self.dispatch(Input::Stop);
     }
 
@@ -284,14 +273,16 @@ impl Shell {
     }
 
     fn dispatch(&self, input: Input) {
-        if let Some(runner) = self.runner.get() {
-            runner.dispatch(input);
+        match self.talk.get() {
+            Some(talk) => talk.dispatch(input),
+            None => self.untold.borrow_mut().push(input),
         }
     }
 
     fn send(&self, cid: CommandId, command: impl Into<Command>, echo: Vec<Message>) {
         let (conversation, command) = (self.id(), command.into());
         self.dispatch(Input::Send { cid, conversation, command, echo });
+        self.check_storage();
     }
 
     fn emit(&self, event: PageEvent) {
@@ -352,7 +343,7 @@ impl Shell {
     fn refresh(&self) {
         self.refresh_items();
         let conversation = self.conversation.borrow();
-        put(self.view.facts, conversation.facts().clone());
+        self.view.facts.put(conversation.facts().clone());
         let shelf = self.shelf.borrow();
         let prompt = conversation.runs().shown().and_then(|placed| {
             let flow = shelf.flow(&placed.hash)?;
@@ -361,25 +352,22 @@ impl Shell {
             Some((placed.run.position(), flow::prompt(flow, &placed.run, &env)?))
         });
         let Some((position, mut prompt)) = prompt else {
-            put(self.view.asked, None);
-            put(self.view.answers, Vec::new());
-            put(self.view.progress, (0, 0));
-            put(self.view.refusal, None);
+            self.view.asked.put(None);
+            self.view.answers.put(Vec::new());
+            self.view.progress.put((0, 0));
+            self.view.refusal.put(None);
             return;
         };
-        put(
-            self.view.refusal,
-            prompt.refusal.take().map(|refusal| refusal::said(self.t, &refusal)),
-        );
-        put(self.view.progress, std::mem::take(&mut prompt.progress));
+        self.view.refusal.put(prompt.refusal.take().map(|refusal| refusal::said(self.t, &refusal)));
+        self.view.progress.put(std::mem::take(&mut prompt.progress));
         let answers = std::mem::take(&mut prompt.editable_steps).into_iter();
         let answers = answers.map(|given| AnswerItem {
             step: given.step,
             label: given.label,
             display: given.display,
         });
-        put(self.view.answers, answers.collect());
-        put(self.view.asked, Some(Asked { position, prompt }));
+        self.view.answers.put(answers.collect());
+        self.view.asked.put(Some(Asked { position, prompt }));
     }
 
     fn refresh_items(&self) {
@@ -387,20 +375,22 @@ impl Shell {
         let opening =
             conversation.runs().opening().into_iter().flat_map(|opening| &opening.messages);
         let mut items: Vec<_> = opening.map(effects::local_item).collect();
-        if let Some(runner) = self.runner.get() {
-            items.extend(runner.timeline(conversation.id()));
+        match self.talk.get() {
+            Some(talk) => items.extend(talk.timeline(conversation.id())),
+            None => items.extend(talk::untold_items(&self.untold.borrow())),
         }
-        put(self.view.items, items);
+        self.add_storage_notice(&mut items);
+        self.view.items.put(items);
     }
 
     /// What is in front of the visitor counts as read; the rest is counted on the launcher.
     fn mark_read(&self) {
-        let Some(runner) = self.runner.get() else { return };
+        let Some(talk) = self.talk.get() else { return };
         let id = self.id();
         if self.view.is_open.get_untracked() {
-            runner.dispatch(Input::Read(id.clone()));
+            talk.dispatch(Input::Read(id.clone()));
         }
-        let count = if self.view.is_open.get_untracked() { 0 } else { runner.n_unread(&id) };
+        let count = if self.view.is_open.get_untracked() { 0 } else { talk.n_unread(&id) };
         if self.n_unread.replace(count) != count {
             let label = if count == 0 {
                 String::new()
@@ -414,10 +404,9 @@ impl Shell {
 
 fn calculators(
     documents: &[protocol::site::CalculatorDocument],
-) -> BTreeMap<String, CompiledCalculator> {
+) -> protocol::Map<String, CompiledCalculator> {
     let compiled = documents.iter().filter_map(|document| {
-        let read = serde_json::from_value::<formula::Calculator>(document.calculator.clone());
-        let calculator = read.ok()?;
+        let calculator = formula::Calculator::read(&document.calculator)?;
         Some((document.id.clone(), calculator.compile().ok()?))
     });
     compiled.collect()

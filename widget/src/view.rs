@@ -1,16 +1,17 @@
 //! The panel: header, call, conversation, what is asked, composer. Drawn from the view model, acting on the shell.
 
-use leptos::html::Textarea;
-use leptos::prelude::*;
 use protocol::{AuthorRole, ConversationState, OperatorCard};
+use ui::prelude::*;
 use ui::{Banner, BannerKind, BotFace, PanelHeader, ProgressBar, Skeleton, Timeline, Translator};
+use web_sys::HtmlTextAreaElement;
 
-use crate::shell::Widget;
+use crate::shell::{CallAct, Widget};
 
 mod banners;
 mod calculator;
 mod call;
 mod footer;
+pub mod later;
 mod prompt;
 mod standing;
 
@@ -22,28 +23,27 @@ use prompt::PromptView;
 use standing::Standing;
 
 /// The layout of the parts that are ours; the parts bring their own looks.
-pub const LAYOUT: &str =
-    concat!(include_str!("view/layout.css"), include_str!("view/calculator.css"),);
+pub const LAYOUT: &str = include_str!("view/layout.css");
 
 /// The whole panel.
 #[component]
 pub fn Panel(
     /// The composer's field, for whoever wants to focus it.
-    field: NodeRef<Textarea>,
-) -> impl IntoView {
+    field: Slot<HtmlTextAreaElement>,
+) -> Node {
     let widget = Widget::expect();
     let t = Translator::expect();
     let view = widget.view();
-    let on_retry = Callback::new(move |cid| widget.act(|shell| shell.retry(cid)));
-    let on_discard = Callback::new(move |cid| widget.act(|shell| shell.discard(cid)));
+    let on_retry = Act::new(move |cid| widget.act(|shell| shell.retry(cid)));
+    let on_discard = Act::new(move |cid| widget.act(|shell| shell.discard(cid)));
     let direction = if i18n::is_right_to_left(t.locale()) { "rtl" } else { "ltr" };
-    view! {
+    markup! {
         <div class="root panel" lang=t.locale() dir=direction>
             <Header/>
             <ProgressBar progress=view.progress/>
             <Banners/>
             <CallArea/>
-            {move || view.is_loading.get().then(|| view! { <Skeleton/> })}
+            {move || view.is_loading.get().then(|| markup! { <Skeleton/> })}
             <Timeline items=view.items viewer=AuthorRole::Visitor typing=view.is_typing
                 on_retry=on_retry on_discard=on_discard bot=bot_face(widget)
             >
@@ -67,28 +67,27 @@ fn bot_face(widget: Widget) -> BotFace {
 }
 
 /// The operator who has the word, or had the last one.
-fn operator_in_charge(widget: Widget) -> Memo<Option<OperatorCard>> {
+fn operator_in_charge(widget: Widget) -> Live<Option<OperatorCard>> {
     let facts = widget.view().facts;
     let is_theirs = |state: &ConversationState| {
         matches!(state, ConversationState::Live | ConversationState::Resolved)
     };
-    Memo::new(move |_| {
+    Live::distinct(move || {
         facts.with(|facts| facts.operator.clone().filter(|_| is_theirs(&facts.state)))
     })
 }
 
 #[component]
-fn Header() -> impl IntoView {
+fn Header() -> Node {
     let widget = Widget::expect();
     let t = Translator::expect();
     let view = widget.view();
     let operator = operator_in_charge(widget);
     let BotFace { name, photo } = bot_face(widget);
-    let title =
-        Signal::derive(move || operator.get().map_or_else(|| name.clone(), |card| card.name));
+    let title = Live::derive(move || operator.get().map_or_else(|| name.clone(), |card| card.name));
     let is_live =
-        Memo::new(move |_| view.facts.with(|facts| facts.state == ConversationState::Live));
-    let subtitle = Signal::derive(move || match (operator.get(), view.is_typing.get()) {
+        Live::distinct(move || view.facts.with(|facts| facts.state == ConversationState::Live));
+    let subtitle = Live::derive(move || match (operator.get(), view.is_typing.get()) {
         (Some(_), _) if !is_live.get() => t.text("notice.resolved").to_owned(),
         (Some(_), true) => t.text("timeline.typing.someone").to_owned(),
         (Some(card), false) if !card.title.is_empty() => card.title,
@@ -96,26 +95,29 @@ fn Header() -> impl IntoView {
         (None, _) => t.text("bot.status").to_owned(),
     });
     let avatar =
-        Signal::derive(move || operator.get().map_or_else(|| photo.clone(), |card| card.photo));
-    let online = Signal::derive(move || is_live.get());
-    let ring =
-        Callback::new(move |()| widget.act(|shell| shell.start_call(protocol::CallKind::Video)));
-    let can_ring = Signal::derive(move || {
+        Live::derive(move || operator.get().map_or_else(|| photo.clone(), |card| card.photo));
+    let online = Live::derive(move || is_live.get());
+    let ring = Act::new(move |()| {
+        widget.act(|shell| shell.call(CallAct::Start(protocol::CallKind::Video)));
+    });
+    let can_ring = Live::derive(move || {
         let is_free = view.facts.with(|facts| {
             let is_open = facts.call.as_ref().is_some_and(|call| call.state.is_open());
             facts.state == ConversationState::Live && !is_open
         });
         (is_free && view.call.stage.with(Option::is_none)).then_some(ring)
     });
-    let on_close = Callback::new(move |()| widget.act(|shell| shell.close()));
-    view! {
+    let on_close = Act::new(move |()| widget.act(|shell| shell.close()));
+    markup! {
         <PanelHeader title=title subtitle=subtitle avatar=avatar online=online on_close=on_close on_call=can_ring/>
     }
 }
 
 /// A line for something that did not work, or nothing.
-fn problem_banner(problem: RwSignal<Option<String>>) -> impl IntoView {
-    let text = Signal::derive(move || problem.get().unwrap_or_default());
-    let is_there = Memo::new(move |_| problem.with(Option::is_some));
-    move || is_there.get().then(|| view! { <Banner kind=BannerKind::Error text=text/> })
+fn problem_banner(problem: State<Option<String>>) -> Node {
+    let text = Live::derive(move || problem.get().unwrap_or_default());
+    let is_there = Live::distinct(move || problem.with(Option::is_some));
+    let banner =
+        move || is_there.get().then(|| markup! { <Banner kind=BannerKind::Error text=text/> });
+    banner.into_node()
 }

@@ -1,10 +1,9 @@
-//! What the panel shows, as signals. The shell writes them, views read them; nothing else is shared between the two.
+//! What the panel shows. The shell writes it, views read it; nothing else is shared between the two.
 
 use client::{Connection, TimelineItem};
 use flow::Prompt;
-use leptos::prelude::*;
-use protocol::{Availability, server_frames::Queue};
-use std::collections::BTreeMap;
+use protocol::{Availability, RejectCode, server_frames::Queue};
+use ui::prelude::*;
 use ui::{AnswerItem, CallView};
 use web_sys::MediaStream;
 
@@ -25,61 +24,65 @@ pub struct OpenCalculator {
     /// Its id.
     pub id: String,
     /// What is known already.
-    pub inputs: BTreeMap<String, protocol::Scalar>,
+    pub inputs: protocol::Map<String, protocol::Scalar>,
 }
 
 /// A call in this tab.
 #[derive(Clone, Copy)]
 pub struct CallModel {
     /// How it stands; nothing while there is none here.
-    pub stage: RwSignal<Option<CallView>>,
+    pub stage: State<Option<CallView>>,
     /// One's own picture.
-    pub local: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub local: State<Option<MediaStream>>,
     /// The other side's picture and voice.
-    pub remote: RwSignal<Option<MediaStream>, LocalStorage>,
+    pub remote: State<Option<MediaStream>>,
     /// One's own microphone is on.
-    pub microphone: RwSignal<bool>,
+    pub microphone: State<bool>,
     /// One's own camera is on.
-    pub camera: RwSignal<bool>,
+    pub camera: State<bool>,
 }
 
 /// Everything the panel shows.
 #[derive(Clone, Copy)]
 pub struct ViewModel {
     /// Messages.
-    pub items: RwSignal<Vec<TimelineItem>>,
+    pub items: State<Vec<TimelineItem>>,
     /// The log is still on its way.
-    pub is_loading: RwSignal<bool>,
+    pub is_loading: State<bool>,
     /// What the bot asks now.
-    pub asked: RwSignal<Option<Asked>>,
+    pub asked: State<Option<Asked>>,
     /// Why the last answer did not fit.
-    pub refusal: RwSignal<Option<String>>,
+    pub refusal: State<Option<String>>,
     /// Answers that may be changed.
-    pub answers: RwSignal<Vec<AnswerItem>>,
+    pub answers: State<Vec<AnswerItem>>,
     /// Questions answered, and in all.
-    pub progress: RwSignal<(u32, u32)>,
+    pub progress: State<(u32, u32)>,
     /// What the log says.
-    pub facts: RwSignal<Facts>,
+    pub facts: State<Facts>,
     /// The operator is typing.
-    pub is_typing: RwSignal<bool>,
+    pub is_typing: State<bool>,
     /// The place in the queue.
-    pub queue: RwSignal<Option<Queue>>,
+    pub queue: State<Option<Queue>>,
     /// Whether anybody is there.
-    pub availability: RwSignal<Option<Availability>>,
+    pub availability: State<Option<Availability>>,
     /// Where the connection stands.
-    pub connection: RwSignal<Connection>,
+    pub connection: State<Connection>,
     /// It has been away for so long that people should know.
-    pub is_cut_off: RwSignal<bool>,
+    pub is_cut_off: State<bool>,
+    /// How many parts of the wasm could not be fetched yet although something waits for them.
+    pub n_late_parts: State<u32>,
+    /// Messages wait although the connection is there: why.
+    pub held_back: State<Option<RejectCode>>,
     /// What the visitor is writing.
-    pub draft: RwSignal<String>,
+    pub draft: State<String>,
     /// Words to the bot that it does not understand: the visitor should know whom they talk to.
-    pub is_unread_by_bot: RwSignal<bool>,
+    pub is_unread_by_bot: State<bool>,
     /// Something that did not work, in words.
-    pub problem: RwSignal<Option<String>>,
+    pub problem: State<Option<String>>,
     /// A calculator over the conversation.
-    pub calculator: RwSignal<Option<OpenCalculator>>,
+    pub calculator: State<Option<OpenCalculator>>,
     /// The panel is open.
-    pub is_open: RwSignal<bool>,
+    pub is_open: State<bool>,
     /// The call.
     pub call: CallModel,
 }
@@ -88,37 +91,32 @@ impl ViewModel {
     /// The panel before anything is known.
     pub fn new(draft: String, is_open: bool) -> Self {
         Self {
-            items: RwSignal::new(Vec::new()),
-            is_loading: RwSignal::new(false),
-            asked: RwSignal::new(None),
-            refusal: RwSignal::new(None),
-            answers: RwSignal::new(Vec::new()),
-            progress: RwSignal::new((0, 0)),
-            facts: RwSignal::new(Facts::default()),
-            is_typing: RwSignal::new(false),
-            queue: RwSignal::new(None),
-            availability: RwSignal::new(None),
-            connection: RwSignal::new(Connection::Idle),
-            is_cut_off: RwSignal::new(false),
-            draft: RwSignal::new(draft),
-            is_unread_by_bot: RwSignal::new(false),
-            problem: RwSignal::new(None),
-            calculator: RwSignal::new(None),
-            is_open: RwSignal::new(is_open),
+            items: State::new(Vec::new()),
+            is_loading: State::new(false),
+            asked: State::new(None),
+            refusal: State::new(None),
+            answers: State::new(Vec::new()),
+            progress: State::new((0, 0)),
+            facts: State::new(Facts::default()),
+            is_typing: State::new(false),
+            queue: State::new(None),
+            availability: State::new(None),
+            connection: State::new(Connection::Idle),
+            is_cut_off: State::new(false),
+            n_late_parts: State::new(0),
+            held_back: State::new(None),
+            draft: State::new(draft),
+            is_unread_by_bot: State::new(false),
+            problem: State::new(None),
+            calculator: State::new(None),
+            is_open: State::new(is_open),
             call: CallModel {
-                stage: RwSignal::new(None),
-                local: RwSignal::new_local(None),
-                remote: RwSignal::new_local(None),
-                microphone: RwSignal::new(false),
-                camera: RwSignal::new(false),
+                stage: State::new(None),
+                local: State::new(None),
+                remote: State::new(None),
+                microphone: State::new(false),
+                camera: State::new(false),
             },
         }
-    }
-}
-
-/// Sets a signal only when it changes something, so that nothing is drawn again for nothing.
-pub fn put<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.try_with_untracked(|now| *now != value) == Some(true) {
-        signal.set(value);
     }
 }

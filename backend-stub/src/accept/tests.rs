@@ -1,5 +1,5 @@
 use axum::routing::get;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream, duplex};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
@@ -23,7 +23,7 @@ async fn run(router: Router, drain: Duration, patience: Patience) -> Running {
 }
 
 fn patience(header: Duration) -> Patience {
-    Patience { header, connections: 8 }
+    Patience { header, read: LONG, connections: 8 }
 }
 
 fn who() -> Router {
@@ -87,7 +87,7 @@ async fn an_idle_client_is_closed_after_its_answer() {
 
 #[tokio::test]
 async fn one_client_too_many_waits_until_another_is_gone() {
-    let server = run(who(), LONG, Patience { header: LONG, connections: 1 }).await;
+    let server = run(who(), LONG, Patience { header: LONG, read: LONG, connections: 1 }).await;
     let first = server.connect().await;
     let mut second = server.connect().await;
     send(&mut second, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
@@ -95,6 +95,57 @@ async fn one_client_too_many_waits_until_another_is_gone() {
     assert!(tokio::time::timeout(SHORT, second.peek(&mut byte)).await.is_err());
     drop(first);
     assert!(rest(&mut second).await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn a_client_that_asks_and_does_not_read_loses_its_place() {
+    // More than any two kernels keep for a connection.
+    let router = who().route("/large", get(|| async { "x".repeat(64 * 1024 * 1024) }));
+    let server = run(router, LONG, Patience { header: LONG, read: SHORT, connections: 1 }).await;
+    let mut idle = server.connect().await;
+    send(&mut idle, "GET /large HTTP/1.1\r\nhost: a\r\n\r\n").await;
+    let mut second = server.connect().await;
+    send(&mut second, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    assert!(rest(&mut second).await.starts_with("HTTP/1.1 200"));
+    drop(idle);
+}
+
+/// One connection without a network, so that time passes only where a test says so.
+struct Pipe(std::sync::Mutex<Option<DuplexStream>>);
+
+impl Listener for Pipe {
+    type Stream = DuplexStream;
+
+    async fn accept(&self) -> io::Result<(DuplexStream, SocketAddr)> {
+        let stream = self.0.lock().unwrap().take();
+        match stream {
+            Some(stream) => Ok((stream, SocketAddr::from(([127, 0, 0, 1], 1)))),
+            None => std::future::pending().await,
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_reads_gets_all_of_it_however_long_it_takes() {
+    const PART: usize = 64 * 1024;
+    let router = Router::new().route("/", get(|| async { "x".repeat(16 * PART) }));
+    let (mut stream, other_end) = duplex(PART);
+    let (_shutdown, told) = watch::channel(false);
+    let patience = Patience { header: LONG, read: SHORT, connections: 1 };
+    let pipe = Pipe(std::sync::Mutex::new(Some(other_end)));
+    tokio::spawn(serve_with(pipe, router, told, LONG, patience));
+    stream.write_all(b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await.unwrap();
+    let began = tokio::time::Instant::now();
+    let (mut part, mut read) = (vec![0; PART], 0);
+    loop {
+        tokio::time::advance(SHORT / 2).await;
+        match stream.read(&mut part).await.unwrap() {
+            0 => break,
+            bytes => read += bytes,
+        }
+    }
+    assert!(read > 16 * PART, "{read}");
+    assert!(began.elapsed() > 4 * SHORT);
 }
 
 /// A route that says when it was reached and answers when told.

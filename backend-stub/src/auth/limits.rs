@@ -20,6 +20,10 @@ const HELLO_PER_SECOND: u32 = 4;
 const CONVERSATION_BURST: u32 = 60;
 /// Further new conversations per minute.
 const CONVERSATIONS_PER_MINUTE: u32 = 12;
+/// Plain contact forms sent at once; a shop's own network may have several in a row.
+const LEAD_BURST: u32 = 20;
+/// Further ones per minute.
+const LEADS_PER_MINUTE: u32 = 6;
 /// Commands of one person at once, over all their tabs.
 const COMMAND_BURST: u32 = 40;
 /// Further commands per second.
@@ -31,7 +35,7 @@ const NETWORK_COMMANDS_PER_SECOND: u32 = 100;
 /// Sockets that a visitor may hold open, over all tabs.
 pub(super) const SOCKETS_PER_VISITOR: usize = 8;
 /// Sockets that visitors of one network may hold open.
-pub(super) const SOCKETS_PER_NETWORK: usize = 200;
+pub(crate) const SOCKETS_PER_NETWORK: usize = 200;
 /// After this many questions, keys that are long quiet are forgotten.
 const FORGET_EVERY: u32 = 1_024;
 
@@ -42,6 +46,7 @@ pub struct Limits(Arc<Inner>);
 struct Inner {
     hello: PerNetwork,
     new_conversation: PerNetwork,
+    leads: PerNetwork,
     commands: Keyed<String>,
     network_commands: PerNetwork,
 }
@@ -50,19 +55,24 @@ impl Limits {
     /// Fresh limits.
     #[must_use]
     pub fn new() -> Self {
-        let hello = Quota::per_second(at_least_one(HELLO_PER_SECOND));
-        let conversation = Quota::per_minute(at_least_one(CONVERSATIONS_PER_MINUTE));
-        let commands = Quota::per_second(at_least_one(COMMANDS_PER_SECOND));
-        let of_network = Quota::per_second(at_least_one(NETWORK_COMMANDS_PER_SECOND));
+        Self::times(NonZeroU32::MIN)
+    }
+
+    /// Fresh limits of so many times the usual allowance.
+    #[must_use]
+    pub fn times(allowance: NonZeroU32) -> Self {
+        let times = |n: u32| at_least_one(n.saturating_mul(allowance.get()));
+        let hello = Quota::per_second(times(HELLO_PER_SECOND));
+        let conversation = Quota::per_minute(times(CONVERSATIONS_PER_MINUTE));
+        let leads = Quota::per_minute(times(LEADS_PER_MINUTE));
+        let commands = Quota::per_second(times(COMMANDS_PER_SECOND));
+        let of_network = Quota::per_second(times(NETWORK_COMMANDS_PER_SECOND));
         Self(Arc::new(Inner {
-            commands: Keyed::new(commands.allow_burst(at_least_one(COMMAND_BURST))),
-            network_commands: PerNetwork::new(
-                of_network.allow_burst(at_least_one(NETWORK_COMMAND_BURST)),
-            ),
-            hello: PerNetwork::new(hello.allow_burst(at_least_one(HELLO_BURST))),
-            new_conversation: PerNetwork::new(
-                conversation.allow_burst(at_least_one(CONVERSATION_BURST)),
-            ),
+            commands: Keyed::new(commands.allow_burst(times(COMMAND_BURST))),
+            network_commands: PerNetwork::new(of_network.allow_burst(times(NETWORK_COMMAND_BURST))),
+            hello: PerNetwork::new(hello.allow_burst(times(HELLO_BURST))),
+            new_conversation: PerNetwork::new(conversation.allow_burst(times(CONVERSATION_BURST))),
+            leads: PerNetwork::new(leads.allow_burst(times(LEAD_BURST))),
         }))
     }
 
@@ -78,6 +88,13 @@ impl Limits {
     /// Errors: how long to wait.
     pub fn new_conversation(&self, ip: IpAddr) -> Result<(), Duration> {
         self.0.new_conversation.check(ip)
+    }
+
+    /// Somebody sends the plain contact form.
+    ///
+    /// Errors: how long to wait.
+    pub fn lead(&self, ip: IpAddr) -> Result<(), Duration> {
+        self.0.leads.check(ip)
     }
 
     /// Somebody sends a command. `who` is a visitor's or an operator's id: another socket does not begin anew.
@@ -130,7 +147,7 @@ impl<K: Clone + Eq + std::hash::Hash> Keyed<K> {
 }
 
 /// What one household has of the address space: an IPv4 address, or the /64 of an IPv6 address.
-pub(super) fn network(ip: IpAddr) -> IpAddr {
+pub(crate) fn network(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {
         IpAddr::V6(v6) => {
             let prefix = u128::from(v6) & !u128::from(u64::MAX);
@@ -159,6 +176,16 @@ mod tests {
         assert!(wait > Duration::ZERO && wait <= Duration::from_secs(5), "{wait:?}");
         assert!(limits.new_conversation("192.0.2.8".parse().unwrap()).is_ok());
         assert!(limits.hello(ip).is_ok());
+    }
+
+    #[test]
+    fn a_larger_allowance_multiplies_what_a_network_may() {
+        let limits = Limits::times(NonZeroU32::new(3).unwrap());
+        let ip: IpAddr = "192.0.2.7".parse().unwrap();
+        for _ in 0..3 * CONVERSATION_BURST {
+            assert!(limits.new_conversation(ip).is_ok());
+        }
+        assert!(limits.new_conversation(ip).is_err());
     }
 
     #[test]

@@ -1,15 +1,21 @@
 //! The queue of one connection: bounded, ephemeral frames dropped first, then the connection.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::extract::ws::Utf8Bytes;
-use protocol::ServerFrame;
+use protocol::{ServerFrame, close_code};
+use tokio::sync::mpsc::error::{TryRecvError, TrySendError};
 use tokio::sync::{mpsc, watch};
 
 /// Frames that may wait for a slow reader.
 pub const QUEUE_FRAMES: usize = 256;
+/// Bytes that may wait.
+pub const QUEUE_BYTES: usize = 1024 * 1024;
 /// Ephemeral frames are dropped when fewer places than this are free.
 const KEPT_FOR_DURABLE: usize = 64;
+/// And when fewer bytes than this are.
+const BYTES_FOR_DURABLE: usize = QUEUE_BYTES / 4;
 
 /// Why the server closes a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,15 +45,14 @@ impl Close {
     #[must_use]
     pub fn code(self) -> u16 {
         match self {
-            Close::UpgradeRequired => 4000,
-            Close::Unauthorized => 4001,
-            Close::WrongOrigin => 4003,
-            Close::Slow | Close::Silent => 4008,
-            Close::TooLarge => 4009,
-            Close::Goaway => 4010,
-            Close::RateLimited => 4029,
-            // RFC 6455: a message of the wrong form.
-            Close::Malformed => 1007,
+            Close::UpgradeRequired => close_code::UPGRADE_REQUIRED,
+            Close::Unauthorized => close_code::UNAUTHORIZED,
+            Close::WrongOrigin => close_code::WRONG_ORIGIN,
+            Close::Slow | Close::Silent => close_code::SLOW,
+            Close::TooLarge => close_code::TOO_LARGE,
+            Close::Goaway => close_code::GOAWAY,
+            Close::RateLimited => close_code::RATE_LIMITED,
+            Close::Malformed => close_code::MALFORMED,
         }
     }
 
@@ -72,15 +77,52 @@ impl Close {
 #[derive(Clone)]
 pub struct Outbox {
     frames: mpsc::Sender<Utf8Bytes>,
+    bytes: Arc<AtomicUsize>,
     close: Arc<watch::Sender<Option<Close>>>,
 }
 
-/// The end that the socket takes frames from.
+/// The end that the transport takes frames from.
 pub struct Outgoing {
     /// Frames in order.
-    pub frames: mpsc::Receiver<Utf8Bytes>,
+    pub frames: Queued,
     /// Set when the connection is to be closed.
     pub close: watch::Receiver<Option<Close>>,
+}
+
+/// Frames that wait to be taken.
+pub struct Queued {
+    frames: mpsc::Receiver<Utf8Bytes>,
+    bytes: Arc<AtomicUsize>,
+}
+
+impl Queued {
+    /// The next frame; `None` when there will be no more. It is safe to stop waiting for it.
+    pub async fn recv(&mut self) -> Option<Utf8Bytes> {
+        let text = self.frames.recv().await?;
+        self.bytes.fetch_sub(text.len(), Ordering::Relaxed);
+        Some(text)
+    }
+
+    /// The next frame if it is there.
+    ///
+    /// Errors: [`TryRecvError`] when there is none now, or will be none any more.
+    pub fn try_recv(&mut self) -> Result<Utf8Bytes, TryRecvError> {
+        let text = self.frames.try_recv()?;
+        self.bytes.fetch_sub(text.len(), Ordering::Relaxed);
+        Ok(text)
+    }
+
+    /// How many wait.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.frames.len()
+    }
+
+    /// Whether none waits.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 impl Outbox {
@@ -88,8 +130,11 @@ impl Outbox {
     #[must_use]
     pub fn new() -> (Outbox, Outgoing) {
         let (frames, receiver) = mpsc::channel(QUEUE_FRAMES);
+        let bytes = Arc::new(AtomicUsize::new(0));
         let (close, closing) = watch::channel(None);
-        (Outbox { frames, close: Arc::new(close) }, Outgoing { frames: receiver, close: closing })
+        let queued = Queued { frames: receiver, bytes: bytes.clone() };
+        let outbox = Outbox { frames, bytes, close: Arc::new(close) };
+        (outbox, Outgoing { frames: queued, close: closing })
     }
 
     /// Sends a frame that must arrive; a connection with no room for it is closed.
@@ -101,16 +146,31 @@ impl Outbox {
 
     /// The same with a frame that is written already.
     pub fn send_text(&self, text: Utf8Bytes) {
-        if let Err(mpsc::error::TrySendError::Full(_)) = self.frames.try_send(text) {
-            self.close(Close::Slow);
+        let own = text.len();
+        if self.bytes.fetch_add(own, Ordering::Relaxed) + own > QUEUE_BYTES {
+            self.bytes.fetch_sub(own, Ordering::Relaxed);
+            return self.close(Close::Slow);
+        }
+        if let Err(refused) = self.frames.try_send(text) {
+            self.bytes.fetch_sub(own, Ordering::Relaxed);
+            if matches!(refused, TrySendError::Full(_)) {
+                self.close(Close::Slow);
+            }
         }
     }
 
     /// Sends a frame that nobody misses when there is no time for it.
     pub fn offer_text(&self, text: Utf8Bytes) {
-        if self.frames.capacity() >= KEPT_FOR_DURABLE {
+        if !self.is_filling() {
             self.send_text(text);
         }
+    }
+
+    /// Whether so much waits that only what must arrive should be added.
+    #[must_use]
+    pub fn is_filling(&self) -> bool {
+        self.frames.capacity() < KEPT_FOR_DURABLE
+            || QUEUE_BYTES.saturating_sub(self.bytes.load(Ordering::Relaxed)) < BYTES_FOR_DURABLE
     }
 
     /// Closes the connection once what is queued is out; the first reason counts.
@@ -119,6 +179,26 @@ impl Outbox {
             let is_first = close.is_none();
             close.get_or_insert(reason);
             is_first
+        });
+    }
+
+    /// The last frame and the end, as one: whoever takes the frame knows that it is the last.
+    pub fn close_with(&self, frame: impl Into<ServerFrame>, reason: Close) {
+        let last = write(&frame.into());
+        self.close.send_if_modified(|close| {
+            if close.is_some() {
+                return false;
+            }
+            if let Some(text) = last {
+                let own = text.len();
+                self.bytes.fetch_add(own, Ordering::Relaxed);
+                // A queue without a place for it is closed all the same.
+                if self.frames.try_send(text).is_err() {
+                    self.bytes.fetch_sub(own, Ordering::Relaxed);
+                }
+            }
+            *close = Some(reason);
+            true
         });
     }
 
@@ -167,6 +247,35 @@ mod tests {
             outbox.send_text(text(n));
         }
         assert_eq!(outbox.closing(), Some(Close::Slow));
+    }
+
+    #[test]
+    fn a_few_large_frames_fill_the_queue_as_many_small_ones_do() {
+        let (outbox, mut outgoing) = Outbox::new();
+        let large = Utf8Bytes::from("x".repeat(protocol::limits::FRAME_BYTES));
+        for _ in 0..16 {
+            outbox.offer_text(large.clone());
+        }
+        assert_eq!(outgoing.frames.len(), 13);
+        for _ in 0..3 {
+            outbox.send_text(large.clone());
+        }
+        assert_eq!(outbox.closing(), None);
+        outgoing.frames.try_recv().unwrap();
+        outbox.send_text(large.clone());
+        assert_eq!(outbox.closing(), None, "what was taken makes room");
+        outbox.send_text(text(1));
+        assert_eq!(outbox.closing(), Some(Close::Slow));
+    }
+
+    #[test]
+    fn the_last_frame_comes_with_the_end_and_nothing_after_a_first_end() {
+        let (outbox, mut outgoing) = Outbox::new();
+        outbox.close_with(protocol::server_frames::Ping { n: 1 }, Close::Goaway);
+        outbox.close_with(protocol::server_frames::Ping { n: 2 }, Close::Slow);
+        assert_eq!(&*outgoing.frames.try_recv().unwrap(), r#"{"n":1,"type":"ping"}"#);
+        assert!(outgoing.frames.is_empty());
+        assert_eq!(outbox.closing(), Some(Close::Goaway));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `parlor serve`: the server, until it is told to stop.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
@@ -41,6 +42,9 @@ pub struct ServeArgs {
     /// Proxy whose X-Forwarded-For header is believed, such as 10.0.0.0/8 or 127.0.0.1/32; repeat it for several
     #[arg(long, env = "PARLOR_TRUSTED_PROXY", value_name = "CIDR", value_delimiter = ',')]
     trusted_proxy: Vec<IpNet>,
+    /// How many times the usual rate limits apply, for an office of very many people behind one address and for load tests
+    #[arg(long, env = "PARLOR_ALLOWANCE", value_name = "TIMES", default_value = "1")]
+    allowance: NonZeroU32,
     /// Make an operator for the demo on the first start, and print the addresses to try
     #[arg(long)]
     demo: bool,
@@ -56,6 +60,7 @@ impl ServeArgs {
             static_dir: self.static_dir.clone(),
             public_url: self.public_url.clone(),
             trusted_proxies: self.trusted_proxy.clone(),
+            allowance: self.allowance,
             timings: Timings::default(),
         }
     }

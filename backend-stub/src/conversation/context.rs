@@ -1,9 +1,7 @@
 //! What a browser tells about itself, cut to sizes worth keeping. Nothing of it is proven, so nothing is refused.
 
-use std::collections::BTreeMap;
-
 use protocol::limits::{LINE_CHARS, URL_CHARS, VARIABLES};
-use protocol::{Contact, PageContext, Product, Scalar, VisitorContext};
+use protocol::{Contact, Map, PageContext, Product, Scalar, VisitorContext};
 
 /// The longest word for a device, browser, language or time zone.
 const WORD_CHARS: usize = 80;
@@ -41,7 +39,7 @@ fn address(url: &str) -> String {
 }
 
 /// Variables, at most as many as the limit says.
-pub(super) fn variables(vars: &BTreeMap<String, Scalar>) -> BTreeMap<String, Scalar> {
+pub(super) fn variables(vars: &Map<String, Scalar>) -> Map<String, Scalar> {
     vars.iter()
         .take(VARIABLES)
         .map(|(name, value)| {
@@ -105,7 +103,7 @@ mod tests {
     #[test]
     fn a_variable_keeps_its_lines_but_no_other_control_characters() {
         let value = Scalar::Text(format!("a\u{1}\tb\n{}", "\u{2}x".repeat(8_000)));
-        let vars = variables(&BTreeMap::from([("note".to_owned(), value)]));
+        let vars = variables(&Map::from([("note".to_owned(), value)]));
         let Scalar::Text(kept) = &vars["note"] else { panic!("{vars:?}") };
         assert!(kept.starts_with("a\tb\nxx"), "{kept}");
         assert_eq!(kept.chars().count(), LINE_CHARS);

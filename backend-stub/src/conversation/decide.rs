@@ -7,6 +7,7 @@ use protocol::{
 
 use super::draft::Draft;
 use super::fold::Flows;
+use super::lead::{self, Lead};
 use super::reject::Reject;
 use super::state::State;
 use super::{answers, calls, escalation, ids, messages, runs, settle};
@@ -55,6 +56,8 @@ impl Actor {
 pub enum Request {
     /// A client's command.
     Command(Command),
+    /// A lead from the plain contact form.
+    Lead(Lead),
     /// Nobody came for the waiting visitor.
     NobodyCame,
     /// Nobody picked up.
@@ -107,6 +110,10 @@ pub fn decide(
         Request::Command(command) => {
             ids::check(given.cid, command)?;
             take(&mut draft, command)?;
+        }
+        Request::Lead(brought) => {
+            ids::check_cid(given.cid)?;
+            lead::take(&mut draft, brought)?;
         }
         Request::NobodyCame => escalation::nobody_came(&mut draft)?,
         Request::NobodyPickedUp(call) => calls::nobody_picked_up(&mut draft, call)?,

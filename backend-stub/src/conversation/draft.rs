@@ -28,8 +28,8 @@ pub(super) struct Draft<'a> {
 
 impl<'a> Draft<'a> {
     pub(super) fn new(state: State, given: &'a Circumstances<'a>) -> Self {
-        // A clock that was set back must not make a log run backwards.
-        let at = given.now.max(state.last_at);
+        // A clock that was set back must not make a log run backwards, nor two commands seem one.
+        let at = given.now.max(state.last_at.plus_millis(1));
         Draft { state, given, events: Vec::new(), at, n_notices: 0, n_escalations: 0 }
     }
 

@@ -11,7 +11,7 @@ use protocol::{
 
 use super::fold::Flows;
 use super::{
-    Actor, Circumstances, Decision, Reject, Request, STATE_VERSION, State, decide, replay,
+    Actor, Circumstances, Decision, Lead, Reject, Request, STATE_VERSION, State, decide, replay,
 };
 use crate::secret;
 use crate::sites::{Site, SiteFlow};
@@ -151,7 +151,8 @@ async fn owner(
     task: &Task,
     row: Option<&ConversationRow>,
 ) -> Result<std::result::Result<(VisitorId, bool), Reject>> {
-    let begins = matches!(task.request, Request::Command(Command::StartConversation(_)));
+    let begins =
+        matches!(task.request, Request::Command(Command::StartConversation(_)) | Request::Lead(_));
     Ok(match (row, &task.visitor) {
         (Some(row), Some(visitor)) if row.visitor != *visitor => Err(Reject::not_found()),
         (Some(row), _) => Ok((row.visitor.clone(), false)),
@@ -177,12 +178,15 @@ fn repeated(known: &CommandRow, hash: Hash) -> Outcome {
 /// Tells a repetition from another command: equal commands are equal texts, because maps are ordered.
 fn hash(request: &Request) -> Hash {
     match request {
-        Request::Command(command) => {
-            let text = serde_json::to_string(command).unwrap_or_default();
-            secret::sha256(text.as_bytes())
-        }
+        Request::Command(command) => hash_of(command),
+        Request::Lead(lead) => secret::sha256(lead.identity().as_bytes()),
         _ => Hash::default(),
     }
+}
+
+fn hash_of(command: &Command) -> Hash {
+    let text = serde_json::to_string(command).unwrap_or_default();
+    secret::sha256(text.as_bytes())
 }
 
 /// The state of a stored conversation; one stored in another form is folded anew from its log.
@@ -278,6 +282,35 @@ async fn write(
             at: decision.at,
         };
         writes.add_command(&task.conversation, &command).await?;
+    }
+    if let Request::Lead(lead) = &task.request {
+        cover(writes, task, lead, decision).await?;
+    }
+    Ok(())
+}
+
+/// What a lead says for them, the commands it covers need not say again.
+async fn cover(
+    writes: &mut dyn Writes,
+    task: &Task,
+    lead: &Lead,
+    decision: &Decision,
+) -> Result<()> {
+    let mut cseq = task.cseq.unwrap_or_default();
+    for covered in &lead.covers {
+        if writes.command(&task.conversation, &covered.cid).await?.is_some() {
+            continue;
+        }
+        cseq += 1;
+        let row = CommandRow {
+            cid: covered.cid.clone(),
+            device: task.device.clone(),
+            cseq,
+            hash: hash_of(&covered.command),
+            seq: decision.state.head,
+            at: decision.at,
+        };
+        writes.add_command(&task.conversation, &row).await?;
     }
     Ok(())
 }

@@ -18,8 +18,15 @@ pub(super) fn check(cid: &CommandId, command: &Command) -> Result<(), Reject> {
         Command::GoBack(back) => Some(&back.run),
         _ => None,
     };
-    check_one("cid", cid.as_str(), CommandId::PREFIX)?;
+    check_cid(cid)?;
     run.map_or(Ok(()), |run| check_one("run", run.as_str(), RunId::PREFIX))
+}
+
+/// Checks the id of a request that brings no other.
+///
+/// Errors: `malformed`.
+pub(super) fn check_cid(cid: &CommandId) -> Result<(), Reject> {
+    check_one("cid", cid.as_str(), CommandId::PREFIX)
 }
 
 fn check_one(field: &str, id: &str, prefix: &str) -> Result<(), Reject> {

@@ -2,7 +2,7 @@
 
 use protocol::{CommandId, ConversationId, RejectCode, server_frames};
 
-use crate::store::StoreError;
+use crate::store::{DISK_WAIT_MS, StoreError};
 
 /// Why a command was refused. It changed nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +55,8 @@ impl Reject {
     #[must_use]
     pub fn of_store(error: &StoreError) -> Self {
         match error {
-            StoreError::Full => Reject {
-                retry_after_ms: Some(5_000),
+            StoreError::Full | StoreError::Disk(_) => Reject {
+                retry_after_ms: Some(DISK_WAIT_MS),
                 ..Self::new(RejectCode::StorageFull, "the server cannot store anything now")
             },
             StoreError::Busy => Reject {

@@ -23,7 +23,7 @@ fn site() -> Site {
         default_flow: String::new(),
         policy_url: String::new(),
         accent: String::new(),
-        bot_name: BTreeMap::new(),
+        bot_name: protocol::Map::new(),
         bot_photo: String::new(),
         ice_servers: Vec::new(),
         departments: Vec::new(),
@@ -231,7 +231,8 @@ fn an_entry_that_fits_no_frame_is_refused() {
     let mut start = commands::StartConversation { locale: "en".to_owned(), context };
     talk.state = State::empty();
     assert_eq!(talk.visitor(start.clone()), Err(RejectCode::TooLarge));
-    start.context.utm.retain(|name, _| name.ends_with('1'));
+    let few = start.context.utm.into_iter().filter(|(name, _)| name.ends_with('1'));
+    start.context.utm = few.collect();
     assert!(talk.visitor(start).is_ok());
 }
 
@@ -277,7 +278,7 @@ fn run_started(n: u128) -> EventBody {
         flow: "roof".to_owned(),
         hash: String::new(),
         locale: "en".to_owned(),
-        vars: BTreeMap::new(),
+        vars: protocol::Map::new(),
     }
     .into()
 }
@@ -289,7 +290,7 @@ fn a_run_begins_once_and_a_conversation_has_so_many() {
         run: protocol::RunId::from_bits(n),
         flow: "roof".to_owned(),
         hash: "unknown".to_owned(),
-        vars: BTreeMap::new(),
+        vars: protocol::Map::new(),
     };
     for n in 0..50 {
         assert_eq!(talk.visitor(start(n)), Err(RejectCode::NotFound));

@@ -25,7 +25,8 @@ pub fn format(value: &Value, spec: &str, locale: &str) -> String {
 /// A notice as a message's content; readers say it in their own words, `fallback` says it in the visitor's.
 #[must_use]
 pub fn notice(code: &str, args: &[(&str, Scalar)], locale: &str) -> Content {
-    let catalogue = Catalogue::for_widget(locale);
+    // The desk's words hold the visitor's, and those of notices that a visitor's catalogue does not carry.
+    let catalogue = Catalogue::for_desk(locale);
     let said: Vec<(&str, String)> =
         args.iter().map(|(name, value)| argument(&catalogue, name, value)).collect();
     let said: Vec<(&str, &str)> = said.iter().map(|(name, text)| (*name, text.as_str())).collect();

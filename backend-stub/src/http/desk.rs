@@ -102,10 +102,11 @@ async fn who(
 ) -> Result<impl IntoResponse, ApiProblem> {
     let now = clock::now();
     let (row, operator) = door.session(&headers, now).await?;
-    if let Some(expires_at) = session::prolonged(&row, now) {
-        let mut writes = door.desk.store.write().await?;
-        writes.prolong_operator_session(row.token_hash, expires_at).await?;
-        writes.commit().await?;
+    if let Some(expires_at) = session::prolonged(&row, now)
+        && let Err(error) = door.prolong(&row, expires_at).await
+    {
+        // The session is good for now; the next question prolongs it.
+        tracing::warn!(%error, "a session could not be prolonged");
     }
     Ok((NOT_KEPT, Json(door.desk_session(&row, operator)?)))
 }
@@ -130,6 +131,16 @@ async fn sign_out(
 }
 
 impl Door {
+    async fn prolong(
+        &self,
+        row: &OperatorSessionRow,
+        expires_at: Timestamp,
+    ) -> crate::store::Result<()> {
+        let mut writes = self.desk.store.write().await?;
+        writes.prolong_operator_session(row.token_hash, expires_at).await?;
+        writes.commit().await
+    }
+
     async fn session(
         &self,
         headers: &HeaderMap,

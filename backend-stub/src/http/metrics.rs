@@ -17,6 +17,7 @@ use super::forwarded::is_forwarded;
 use super::guard::guarded;
 use super::peer::Peer;
 use super::problem::ApiProblem;
+use crate::store::StoreError;
 
 /// Sockets that are open, by role.
 pub const CONNECTIONS: &str = "parlor_connections";
@@ -32,6 +33,11 @@ pub const COMMIT_JOBS: &str = "parlor_commit_jobs";
 pub const QUEUE_LENGTH: &str = "parlor_queue_length";
 /// Stored events that could not be read.
 pub const UNREADABLE_EVENTS: &str = "parlor_unreadable_events_total";
+
+/// 1 while commands can be stored, 0 while the disk takes nothing.
+pub const STORING: &str = "parlor_storing";
+/// Groups and trials that the disk did not take, by kind: `full` or `disk`.
+pub const STORE_FAILURES: &str = "parlor_store_failures_total";
 
 /// Bounds around what one flush to disk costs (about 4 ms) and what a visitor still feels as prompt (60 ms).
 const SECONDS: [f64; 12] =
@@ -71,6 +77,8 @@ fn begin() -> Metrics {
     metrics::describe_histogram!(COMMIT_JOBS, "Jobs that shared a commit.");
     metrics::describe_gauge!(QUEUE_LENGTH, "Jobs that wait for the writer.");
     metrics::describe_counter!(UNREADABLE_EVENTS, "Stored events that could not be read.");
+    metrics::describe_gauge!(STORING, "1 while commands can be stored.");
+    metrics::describe_counter!(STORE_FAILURES, "Writes that the disk did not take, by kind.");
     let upkeep = handle.clone();
     tokio::spawn(async move {
         let mut ticks = tokio::time::interval(UPKEEP);
@@ -130,6 +138,17 @@ pub fn unreadable_event() {
 pub fn commit(duration: Duration, jobs: usize) {
     metrics::histogram!(COMMIT_SECONDS).record(duration.as_secs_f64());
     metrics::histogram!(COMMIT_JOBS).record(jobs as f64);
+}
+
+/// Whether commands can be stored now.
+pub fn storing(is_so: bool) {
+    metrics::gauge!(STORING).set(if is_so { 1.0 } else { 0.0 });
+}
+
+/// The disk did not take what was written.
+pub fn store_failed(error: &StoreError) {
+    let kind = if matches!(error, StoreError::Full) { "full" } else { "disk" };
+    metrics::counter!(STORE_FAILURES, "kind" => kind).increment(1);
 }
 
 /// So many jobs wait for the writer.

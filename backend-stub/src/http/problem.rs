@@ -9,7 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::{Problem, RejectCode};
 
-use crate::store::StoreError;
+use crate::store::{DISK_WAIT_MS, StoreError};
 
 /// A refusal on its way out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,10 @@ impl From<RejectCode> for ApiProblem {
 impl From<StoreError> for ApiProblem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Full => RejectCode::StorageFull.into(),
+            StoreError::Full | StoreError::Disk(_) => {
+                let ApiProblem(problem) = RejectCode::StorageFull.into();
+                Self(Problem { retry_after_ms: Some(DISK_WAIT_MS), ..problem })
+            }
             StoreError::Busy => RejectCode::Busy.into(),
             StoreError::Corrupt { .. } | StoreError::Failed(_) => {
                 tracing::error!(%error, "the store failed a request");
@@ -130,7 +133,7 @@ fn sentence(code: &RejectCode) -> &'static str {
         RejectCode::NotFound => "nothing is here",
         RejectCode::TooLarge => "the request is larger than the limit",
         RejectCode::Busy => "the server is busy; try again in a moment",
-        RejectCode::StorageFull => "the server's disk is full; nothing was stored",
+        RejectCode::StorageFull => "the server's disk takes nothing now; nothing was stored",
         RejectCode::Internal => "the server failed; its log says why",
         _ => "the request was refused",
     }

@@ -96,25 +96,37 @@ async fn preflight(
 }
 
 /// A request that the site lets in; `origin` when it comes from another one.
-struct Visit {
-    site: Arc<Site>,
-    origin: Option<HeaderValue>,
+pub(super) struct Visit {
+    pub(super) site: Arc<Site>,
+    pub(super) origin: Option<HeaderValue>,
+}
+
+/// Lets a request in that comes from one of the site's pages, or from one of ours.
+///
+/// Errors: `unknown_site`, `wrong_origin`.
+pub(super) fn admitted(
+    sites: &Sites,
+    own_origins: &OwnOrigins,
+    site: String,
+    headers: &HeaderMap,
+) -> Result<Visit, ApiProblem> {
+    let key = SiteKey::parse(site).map_err(|_| RejectCode::UnknownSite)?;
+    let site = sites.get(&key).ok_or(RejectCode::UnknownSite)?;
+    let Some(origin) = headers.get(header::ORIGIN) else {
+        // Browsers name the origin whenever a page of another one asks.
+        return Ok(Visit { site, origin: None });
+    };
+    let text = origin.to_str().unwrap_or_default();
+    if own_origins.is_own(text) || site.origins.iter().any(|allowed| allowed == text) {
+        Ok(Visit { site, origin: Some(origin.clone()) })
+    } else {
+        Err(RejectCode::WrongOrigin.into())
+    }
 }
 
 impl Shop {
     fn visit(&self, site: String, headers: &HeaderMap) -> Result<Visit, ApiProblem> {
-        let key = SiteKey::parse(site).map_err(|_| RejectCode::UnknownSite)?;
-        let site = self.sites.get(&key).ok_or(RejectCode::UnknownSite)?;
-        let Some(origin) = headers.get(header::ORIGIN) else {
-            // Browsers name the origin whenever a page of another one asks.
-            return Ok(Visit { site, origin: None });
-        };
-        let text = origin.to_str().unwrap_or_default();
-        if self.own_origins.is_own(text) || site.origins.iter().any(|allowed| allowed == text) {
-            Ok(Visit { site, origin: Some(origin.clone()) })
-        } else {
-            Err(RejectCode::WrongOrigin.into())
-        }
+        admitted(&self.sites, &self.own_origins, site, headers)
     }
 
     async fn flow_document(&self, site: &Site, hash: &str) -> Result<String, ApiProblem> {
@@ -131,7 +143,12 @@ fn json(body: impl IntoResponse) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], body).into_response()
 }
 
-fn shared(mut response: Response, origin: Option<HeaderValue>, keep: &'static str) -> Response {
+/// An answer that the page which asked may read.
+pub(super) fn shared(
+    mut response: Response,
+    origin: Option<HeaderValue>,
+    keep: &'static str,
+) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     headers.insert(header::VARY, HeaderValue::from_static("Origin"));
@@ -142,7 +159,8 @@ fn shared(mut response: Response, origin: Option<HeaderValue>, keep: &'static st
     response
 }
 
-fn refused(problem: ApiProblem) -> Response {
+/// A refusal, which any page may read.
+pub(super) fn refused(problem: impl IntoResponse) -> Response {
     let readable: [(HeaderName, &str); 3] = [
         (header::VARY, "Origin"),
         (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),

@@ -1,9 +1,8 @@
 //! `site.yaml`: what an owner writes about the site as a whole.
 
-use std::collections::BTreeMap;
-
 use formula::Text;
 use jiff::tz::TimeZone;
+use protocol::Map;
 use protocol::site::{Department, IceServer};
 use serde::Deserialize;
 
@@ -119,7 +118,7 @@ impl Settings {
     }
 
     /// A text in every locale of the site.
-    pub(super) fn by_locale(&self, text: &Text) -> BTreeMap<String, String> {
+    pub(super) fn by_locale(&self, text: &Text) -> Map<String, String> {
         let locales = self.locales.iter();
         locales.map(|locale| (locale.clone(), text.get(locale).to_owned())).collect()
     }

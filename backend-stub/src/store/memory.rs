@@ -41,6 +41,15 @@ struct Session {
     _writing: Option<OwnedMutexGuard<()>>,
 }
 
+impl Memory {
+    /// Everything that is committed, in a store of its own: a backup. Not to be called by a task.
+    #[must_use]
+    pub fn copy(&self) -> Memory {
+        let data = self.committed.blocking_lock().clone();
+        Memory { committed: Arc::new(Mutex::new(data)), ..Memory::default() }
+    }
+}
+
 impl Store for Memory {
     fn read(&self) -> Pending<'_, Box<dyn Reads>> {
         Box::pin(async move {
@@ -227,6 +236,10 @@ impl Writes for Session {
             *self.committed.lock().await = self.data.clone();
             Ok(())
         })
+    }
+
+    fn prove(&mut self) -> Pending<'_, ()> {
+        ready(Ok(()))
     }
 
     fn add_visitor<'a>(

@@ -4,10 +4,13 @@
 
 mod conversations;
 mod convert;
+mod folder;
 mod log;
 mod operators;
 mod people;
 mod session;
+mod transaction;
+mod wal;
 
 use std::path::Path;
 use std::time::Duration;
@@ -18,17 +21,24 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use super::{Pending, Reads, Result, Store, StoreError, Writes};
 use session::Session;
+use transaction::Transaction;
+use wal::Wal;
 
 /// The database's name in the data folder.
 pub const FILE_NAME: &str = "parlor.db";
 
 /// Readers that may work at the same time.
 const READERS: u32 = 4;
+/// How long a statement waits for another process.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// `PRAGMA synchronous` as a number.
+const FULL: i64 = 2;
 
 /// A database file.
 pub struct Sqlite {
     readers: SqlitePool,
     writer: SqlitePool,
+    wal: Wal,
 }
 
 impl Sqlite {
@@ -36,35 +46,76 @@ impl Sqlite {
     ///
     /// Errors: [`StoreError`] when the folder cannot be written or the file is no database of ours.
     pub async fn open(file: &Path) -> Result<Sqlite> {
+        let is_new = !file.exists();
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(5))
+            .busy_timeout(PATIENCE)
+            .pragma("wal_autocheckpoint", wal::CHECKPOINT_PAGES)
+            .pragma("journal_size_limit", wal::KEPT_BYTES)
             .pragma("secure_delete", "ON");
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options.clone())
-            .await
-            .map_err(convert::failed)?;
-        sqlx::migrate!("./migrations")
-            .run(&writer)
-            .await
-            .map_err(|error| StoreError::Failed(error.to_string()))?;
+        let writer = pool(1).connect_with(options.clone()).await.map_err(convert::failed)?;
+        check_promises(&writer).await?;
+        let wal = Wal::of(file);
+        sqlx::migrate!("./migrations").run(&writer).await.map_err(of_migration)?;
         let epoch = format!("{:032x}", rand::random::<u128>());
         sqlx::query("INSERT OR IGNORE INTO meta (name, value) VALUES ('epoch', ?)")
             .bind(epoch)
             .execute(&writer)
             .await
             .map_err(convert::failed)?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(options)
-            .await
-            .map_err(convert::failed)?;
-        Ok(Sqlite { readers, writer })
+        if is_new {
+            folder::flush(file)?;
+        }
+        // All readers from the start: one that is opened later may find no file descriptor left.
+        let readers = pool(READERS).min_connections(READERS);
+        let readers = readers.connect_with(options).await.map_err(convert::failed)?;
+        let mut connection = writer.acquire().await.map_err(convert::failed)?;
+        if let Err(error) = wal.look_after(&mut connection).await {
+            // What is there can be read; every write tries again.
+            tracing::warn!(%error, "nothing can be stored yet");
+        }
+        drop(connection);
+        Ok(Sqlite { readers, writer, wal })
+    }
+}
+
+/// A pool that keeps its connections: opening one needs file descriptors, which may be out when it is wanted.
+fn pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .test_before_acquire(false)
+}
+
+/// Some file systems take no write-ahead log, and SQLite does without it silently.
+async fn check_promises(writer: &SqlitePool) -> Result<()> {
+    let journal: String = sqlx::query_scalar("PRAGMA journal_mode")
+        .fetch_one(writer)
+        .await
+        .map_err(convert::failed)?;
+    let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous")
+        .fetch_one(writer)
+        .await
+        .map_err(convert::failed)?;
+    if journal == "wal" && synchronous == FULL {
+        return Ok(());
+    }
+    Err(StoreError::Failed(format!(
+        "this file system gives journal_mode={journal} and synchronous={synchronous} instead of wal and {FULL}; \
+         keep the data folder on a local disk"
+    )))
+}
+
+fn of_migration(error: sqlx::migrate::MigrateError) -> StoreError {
+    match error {
+        sqlx::migrate::MigrateError::Execute(error) => convert::failed(error),
+        sqlx::migrate::MigrateError::ExecuteMigration(error, _) => convert::failed(error),
+        other => StoreError::Failed(other.to_string()),
     }
 }
 
@@ -78,9 +129,7 @@ impl Store for Sqlite {
 
     fn write(&self) -> Pending<'_, Box<dyn Writes>> {
         Box::pin(async move {
-            // IMMEDIATE: waits for another process (`parlor operator add`) here, not in the middle of the work.
-            let transaction =
-                self.writer.begin_with("BEGIN IMMEDIATE").await.map_err(convert::failed)?;
+            let transaction = Transaction::begin(&self.writer, &self.wal).await?;
             Ok(Box::new(Session(transaction)) as Box<dyn Writes>)
         })
     }
@@ -94,49 +143,4 @@ impl Store for Sqlite {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::sync::Arc;
-
-    use super::*;
-    use crate::store::contract;
-
-    #[tokio::test]
-    async fn sqlite_keeps_the_contract() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Sqlite::open(&folder.path().join("parlor.db")).await.unwrap();
-        contract::run(Arc::new(store)).await;
-    }
-
-    #[tokio::test]
-    async fn an_event_that_cannot_be_read_is_hidden_and_the_rest_of_its_log_is_not() {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Sqlite::open(&folder.path().join("parlor.db")).await.unwrap();
-        let row = contract::row(1, "helio");
-        let mut writes = store.write().await.unwrap();
-        writes.put_conversation(&row).await.unwrap();
-        let log = [contract::event(1), contract::event(2), contract::event(3)];
-        writes.append(&row.conversation, &log).await.unwrap();
-        writes.commit().await.unwrap();
-        sqlx::query("UPDATE events SET body = '{\"type\":\"answered\",\"run\":7}' WHERE seq = 2")
-            .execute(&store.writer)
-            .await
-            .unwrap();
-        let mut reads = store.read().await.unwrap();
-        let events = reads.events(&row.conversation, 0, 10).await.unwrap();
-        let tags: Vec<&str> = events.iter().map(|event| event.body.tag()).collect();
-        assert_eq!(tags, ["message_posted", "hidden", "message_posted"]);
-    }
-
-    #[tokio::test]
-    async fn the_epoch_outlives_a_restart() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("parlor.db");
-        let mut epochs = Vec::new();
-        for _ in 0..2 {
-            let store = Sqlite::open(&file).await.unwrap();
-            epochs.push(store.read().await.unwrap().epoch().await.unwrap());
-            store.close().await;
-        }
-        assert_eq!(epochs[0], epochs[1]);
-    }
-}
+mod tests;

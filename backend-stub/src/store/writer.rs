@@ -1,7 +1,11 @@
 //! The one task that writes, in groups: many commands share the cost of one flush to disk.
 //!
+//! While the disk takes nothing, jobs are answered at once and the writer tries the disk by itself, see `trouble`.
+//!
 //! A job runs inside the open transaction and behind its own savepoint, so that a failing job undoes itself alone.
 //! Its answer is given only after `COMMIT` has returned.
+
+mod trouble;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -9,10 +13,11 @@ use std::time::Instant;
 
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use super::{Result, Store, StoreError, Writes};
 use crate::http::metrics;
+use trouble::Trouble;
 
 /// The most jobs that share one commit.
 const GROUP: usize = 64;
@@ -59,6 +64,7 @@ impl<T: Send + 'static> Job for TypedJob<T> {
 #[derive(Clone)]
 pub struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
+    trouble: watch::Receiver<Option<StoreError>>,
 }
 
 impl Writer {
@@ -66,7 +72,8 @@ impl Writer {
     #[must_use]
     pub fn start(store: Arc<dyn Store>) -> (Writer, tokio::task::JoinHandle<()>) {
         let (jobs, queue) = mpsc::channel(QUEUE);
-        (Writer { jobs }, tokio::spawn(run(store, queue)))
+        let (told, trouble) = watch::channel(None);
+        (Writer { jobs, trouble }, tokio::spawn(run(store, queue, told)))
     }
 
     /// Queues work. `then` runs in the writer's task, in commit order, once the outcome is certain.
@@ -112,6 +119,12 @@ impl Writer {
         let _ = self.write(|_| Box::pin(async { Ok(()) })).await;
     }
 
+    /// Why nothing can be stored, while that is so.
+    #[must_use]
+    pub fn trouble(&self) -> watch::Receiver<Option<StoreError>> {
+        self.trouble.clone()
+    }
+
     /// Whether so much waits that only commands should be added.
     #[must_use]
     pub fn is_filling(&self) -> bool {
@@ -125,25 +138,57 @@ impl Writer {
     }
 }
 
-async fn run(store: Arc<dyn Store>, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+async fn run(
+    store: Arc<dyn Store>,
+    mut queue: mpsc::Receiver<Box<dyn Job>>,
+    told: watch::Sender<Option<StoreError>>,
+) {
+    let mut trouble = Trouble::none(told);
     let mut group: Vec<Box<dyn Job>> = Vec::with_capacity(GROUP);
-    while queue.recv_many(&mut group, GROUP).await > 0 {
-        let started = Instant::now();
-        let outcome = commit_group(store.as_ref(), &mut group).await;
-        metrics::commit(started.elapsed(), group.len());
-        match outcome {
-            Ok(results) => {
-                for (job, result) in group.drain(..).zip(results) {
-                    finish(job, result);
-                }
-            }
-            Err(error) => {
-                tracing::error!(%error, jobs = group.len(), "a group was not committed");
-                for job in group.drain(..) {
-                    finish(job, Err(error.clone()));
-                }
+    loop {
+        let arrived = queue.recv_many(&mut group, GROUP);
+        let arrived = match trouble.next_trial() {
+            None => arrived.await,
+            // Jobs end at once, and without any the disk is still tried.
+            Some(trial) => tokio::time::timeout_at(trial, arrived).await.unwrap_or(usize::MAX),
+        };
+        if arrived == 0 {
+            return;
+        }
+        trouble.try_again(store.as_ref()).await;
+        match trouble.error() {
+            Some(error) => fail(&mut group, &error),
+            None => commit(store.as_ref(), &mut group, &mut trouble).await,
+        }
+    }
+}
+
+async fn commit(store: &dyn Store, group: &mut Vec<Box<dyn Job>>, trouble: &mut Trouble) {
+    if group.is_empty() {
+        return;
+    }
+    let started = Instant::now();
+    match commit_group(store, group).await {
+        Ok(results) => {
+            metrics::commit(started.elapsed(), group.len());
+            for (job, result) in group.drain(..).zip(results) {
+                finish(job, result);
             }
         }
+        Err(error) => {
+            if error.is_of_disk() {
+                trouble.begin(&error);
+            } else {
+                tracing::error!(%error, jobs = group.len(), "a group was not committed");
+            }
+            fail(group, &error);
+        }
+    }
+}
+
+fn fail(group: &mut Vec<Box<dyn Job>>, error: &StoreError) {
+    for job in group.drain(..) {
+        finish(job, Err(error.clone()));
     }
 }
 
@@ -170,6 +215,8 @@ async fn commit_group(store: &dyn Store, group: &mut [Box<dyn Job>]) -> Result<V
                 writes.release().await?;
                 results.push(Ok(()));
             }
+            // SQLite may have undone the whole transaction already, so nobody in it was stored.
+            Err(error) if error.is_of_disk() => return Err(error),
             Err(error) => {
                 writes.roll_back().await?;
                 results.push(Err(error));
@@ -181,18 +228,4 @@ async fn commit_group(store: &dyn Store, group: &mut [Box<dyn Job>]) -> Result<V
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::memory::Memory;
-
-    #[tokio::test]
-    async fn a_queue_that_fills_still_takes_commands_when_acks_have_to_wait() {
-        let (writer, _writing) = Writer::start(Arc::new(Memory::default()));
-        // The writer's task does not run before this one waits.
-        while !writer.is_filling() {
-            writer.submit(|_| Box::pin(async { Ok(()) }), |_| {});
-        }
-        assert_eq!(writer.write(|_| Box::pin(async { Ok(7) })).await, Ok(7));
-        assert!(!writer.is_filling());
-    }
-}
+mod tests;

@@ -13,7 +13,7 @@ use protocol::{
     SiteKey, VisitorId, client_frames, server_frames,
 };
 
-use super::{heads, operator, visitor};
+use super::{heads, operator, sentence, visitor};
 use crate::auth::sockets::Place;
 use crate::bus::{Close, ConnectionId, Outbox};
 use crate::clock;
@@ -59,6 +59,14 @@ impl Party {
         match self {
             Party::Visitor { .. } => Side::Visitor,
             Party::Operator { .. } => Side::Operator,
+        }
+    }
+
+    /// The visitor's or operator's id.
+    pub(super) fn who(&self) -> &str {
+        match self {
+            Party::Visitor { visitor, .. } => visitor.as_str(),
+            Party::Operator { card } => card.operator.as_str(),
         }
     }
 }
@@ -146,15 +154,15 @@ impl Connection {
     pub(super) async fn say_goodbye(&self) {
         self.state.writer.barrier().await;
         let spread = u64::try_from(secret::bits() % u128::from(GOAWAY_SPREAD_MS)).unwrap_or(0);
-        self.outbox.send(server_frames::Goaway { reconnect_after_ms: 500 + spread });
-        self.outbox.close(Close::Goaway);
+        let goaway = server_frames::Goaway { reconnect_after_ms: 500 + spread };
+        self.outbox.close_with(goaway, Close::Goaway);
     }
 
     /// Takes a frame.
     pub(super) async fn take(&mut self, text: &str) {
         let frame = match protocol::decode::<ClientFrame>(text) {
             Ok(frame) => frame,
-            Err(error) => return self.malformed(text, &error.to_string()),
+            Err(error) => return self.malformed(text, &sentence(&error.to_string())),
         };
         let limiter = match frame {
             ClientFrame::Send(_) | ClientFrame::Ping(_) => None,
@@ -199,8 +207,7 @@ impl Connection {
             None => {
                 metrics::rejected(&RejectCode::Malformed);
                 let problem = Problem::new(RejectCode::Malformed, message);
-                self.outbox.send(server_frames::Refused { problem });
-                self.outbox.close(Close::Malformed);
+                self.outbox.close_with(server_frames::Refused { problem }, Close::Malformed);
             }
         }
     }
@@ -261,11 +268,7 @@ impl Connection {
     }
 
     fn may_send(&self, command: &Command) -> std::result::Result<(), std::time::Duration> {
-        let who = match &self.party {
-            Party::Visitor { visitor, .. } => visitor.as_str(),
-            Party::Operator { card } => card.operator.as_str(),
-        };
-        self.state.limits.command(who, self.ip)?;
+        self.state.limits.command(self.party.who(), self.ip)?;
         if matches!(command, Command::StartConversation(_)) {
             self.state.limits.new_conversation(self.ip)?;
         }

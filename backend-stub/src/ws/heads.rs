@@ -85,7 +85,7 @@ async fn head(
 pub(super) async fn follow(connection: &Connection, head: &ConversationHead, from: Option<u64>) {
     let conversation = &head.conversation;
     let mut sent = head.head;
-    if let Some(after) = from {
+    if let Some(after) = from.filter(|_| !connection.outbox.is_filling()) {
         sent = after;
         // A long absence is caught up by fetching, page by page, so that no queue overflows.
         match page(connection, conversation, after, head.head).await {

@@ -10,9 +10,11 @@ use protocol::{
     AuthorRole, ClientFrame, DeviceId, LevelRange, OperatorCard, Problem, RejectCode, VisitorId,
     client_frames, server_frames,
 };
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use super::dispatch::{Connection, Party};
-use super::heads;
+use super::{heads, sentence};
 use crate::auth::sockets::{Place, TooMany};
 use crate::bus::{Close, Outbox, Who};
 use crate::clock;
@@ -26,13 +28,24 @@ use crate::store::Hash;
 const HEARTBEAT_MS: u64 = 10_000;
 /// How long a client waits for one of its other sockets to close.
 const SOCKET_WAIT: Duration = Duration::from_secs(10);
+/// How many clients are greeted at the same time; each reads the store a few times.
+const AT_ONCE: usize = 64;
+/// A client gives up after ten seconds. One that could not be greeted in half of that is told to come back, so that
+/// after a restart, when thousands come together, no work is done for those who are gone.
+const GREETING_WAIT: Duration = Duration::from_secs(5);
+/// The least that such a client is told to wait, and how far they are spread beyond that.
+const COME_BACK_MS: u64 = 1_000;
+const COME_BACK_SPREAD_MS: u64 = 6_000;
 /// What a visitor's token begins with; an operator's socket token does not.
 const VISITOR_TOKEN: &str = "pv_";
+
+/// The places of those who are greeted just now.
+static GREETINGS: Semaphore = Semaphore::const_new(AT_ONCE);
 
 type Refusal = (Problem, Close);
 
 fn refusal(code: RejectCode, message: impl Into<String>, close: Close) -> Refusal {
-    (Problem::new(code, message), close)
+    (Problem::new(code, sentence(&message.into())), close)
 }
 
 /// Answers a hello with `welcome` and what the client missed.
@@ -63,6 +76,10 @@ pub(super) async fn answer(
     let Some(site) = state.sites.get(&hello.site) else {
         let message = format!("there is no site `{}` here", hello.site);
         return Err(refusal(RejectCode::UnknownSite, message, Close::WrongOrigin));
+    };
+    // The semaphore is never closed, so whoever got no place in time met a crowd.
+    let Ok(Ok(_place)) = timeout(GREETING_WAIT, GREETINGS.acquire()).await else {
+        return Err(crowded());
     };
     let token = hello.token.as_deref().filter(|token| !token.is_empty());
     let welcomed = match token {
@@ -136,14 +153,14 @@ async fn visitor(
     Ok(Welcomed { party, session })
 }
 
-fn is_well_formed(token: &str) -> bool {
+pub(crate) fn is_well_formed(token: &str) -> bool {
     token
         .strip_prefix(VISITOR_TOKEN)
         .is_some_and(|hex| hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// The visitor that a token stands for until it is stored.
-fn visitor_of(token: &str) -> VisitorId {
+pub(crate) fn visitor_of(token: &str) -> VisitorId {
     let hash: Hash = secret::sha256(format!("visitor {token}").as_bytes());
     let mut bits = [0; 16];
     bits.copy_from_slice(&hash[..16]);
@@ -177,6 +194,15 @@ fn too_many(wait: Duration) -> Refusal {
         ..Problem::new(RejectCode::RateLimited, "too many connections from this network")
     };
     (problem, Close::RateLimited)
+}
+
+fn crowded() -> Refusal {
+    let spread = u64::try_from(secret::bits() % u128::from(COME_BACK_SPREAD_MS)).unwrap_or(0);
+    let problem = Problem {
+        retry_after_ms: Some(COME_BACK_MS + spread),
+        ..Problem::new(RejectCode::Busy, "very many clients connect just now; come back soon")
+    };
+    (problem, Close::Goaway)
 }
 
 /// A visitor's place among the sockets that may be open.
@@ -270,6 +296,14 @@ mod tests {
         let token = format!("{VISITOR_TOKEN}{}", secret::token());
         let hash = secret::hex(&secret::sha256(token.as_bytes()));
         assert!(!visitor_of(&token).as_str().contains(&hash[..32]));
+    }
+
+    #[test]
+    fn clients_that_met_a_crowd_come_back_spread_out() {
+        let waits: std::collections::BTreeSet<u64> =
+            (0..50).filter_map(|_| crowded().0.retry_after_ms).collect();
+        let allowed = COME_BACK_MS..COME_BACK_MS + COME_BACK_SPREAD_MS;
+        assert!(waits.len() > 25 && waits.iter().all(|wait| allowed.contains(wait)), "{waits:?}");
     }
 
     #[test]

@@ -12,14 +12,12 @@ use axum::routing::get;
 use futures::stream::{SplitSink, SplitStream};
 use futures::{SinkExt, StreamExt};
 use protocol::limits::FRAME_BYTES;
-use protocol::{Problem, RejectCode, server_frames};
+use protocol::{Problem, RejectCode};
 use tokio::sync::watch;
 use tokio::time::timeout;
 
-use super::dispatch::Connection;
-use super::hello;
+use super::serve::{Incoming, Source, greet, listen, turn_away};
 use crate::bus::{Close, Outbox, Outgoing};
-use crate::http::metrics;
 use crate::http::peer::Peer;
 use crate::http::problem::ApiProblem;
 use crate::state::AppState;
@@ -65,102 +63,37 @@ async fn serve(state: AppState, socket: WebSocket, origin: Option<String>, ip: I
     let (outbox, outgoing) = Outbox::new();
     let sender = tokio::spawn(send(sink, outgoing));
     match greet(&state, &mut stream, &outbox, origin.as_deref(), ip).await {
-        Ok(connection) => listen(connection, &mut stream).await,
-        Err((problem, close)) => {
-            if let Some(problem) = problem {
-                tracing::debug!(code = %problem.code, "a connection was refused");
-                metrics::rejected(&problem.code);
-                outbox.send(server_frames::Refused { problem });
-            }
-            outbox.close(close);
+        Ok(connection) => {
+            #[cfg(feature = "fault-hooks")]
+            let (side, who) = (connection.party.side(), connection.party.who().to_owned());
+            let listening = listen(connection, &mut stream);
+            #[cfg(feature = "fault-hooks")]
+            let listening =
+                state.faults.plague(side, who, &outbox, sender.abort_handle(), listening);
+            listening.await;
         }
+        Err(refusal) => turn_away(&outbox, refusal),
     }
     // The sender ends when the socket does, or when it has said goodbye.
     drop(outbox);
     let _ = sender.await;
 }
 
-type Refusal = (Option<Problem>, Close);
-
-async fn greet(
-    state: &AppState,
-    stream: &mut SplitStream<WebSocket>,
-    outbox: &Outbox,
-    origin: Option<&str>,
-    ip: IpAddr,
-) -> Result<Connection, Refusal> {
-    let first = timeout(state.timings.hello, next_text(stream)).await;
-    let text = match first {
-        Ok(Incoming::Text(text)) => text,
-        Ok(Incoming::Refused(problem, close)) => return Err((Some(problem), close)),
-        Ok(Incoming::Gone) => return Err((None, Close::Silent)),
-        Err(_) => {
-            let message = "no hello came in time";
-            return Err((
-                Some(Problem::new(RejectCode::Unauthorized, message)),
-                Close::Unauthorized,
-            ));
-        }
-    };
-    hello::answer(state, &text, origin, ip, outbox)
-        .await
-        .map_err(|(problem, close)| (Some(problem), close))
-}
-
-/// Takes frames until the socket ends or is to be closed.
-async fn listen(mut connection: Connection, stream: &mut SplitStream<WebSocket>) {
-    let mut stopping = connection.state.stopping.clone();
-    let silence = connection.state.timings.silence;
-    loop {
-        let incoming = tokio::select! {
-            incoming = timeout(silence, next_text(stream)) => incoming,
-            () = connection.closed() => break,
-            () = told_to_stop(&mut stopping) => {
-                connection.say_goodbye().await;
-                break;
+impl Source for SplitStream<WebSocket> {
+    async fn next_frame(&mut self) -> Incoming {
+        loop {
+            match self.next().await {
+                Some(Ok(Message::Text(text))) => return Incoming::Text(text),
+                Some(Ok(Message::Binary(_))) => {
+                    let message = "frames are text";
+                    let problem = Problem::new(RejectCode::Malformed, message);
+                    return Incoming::Refused(problem, Close::Malformed);
+                }
+                // The protocol's own pings are answered below us and say nothing about the page.
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(Message::Close(_))) | None => return Incoming::Gone,
+                Some(Err(error)) => return broken(&error),
             }
-        };
-        match incoming {
-            Ok(Incoming::Text(text)) => connection.take(&text).await,
-            Ok(Incoming::Refused(problem, close)) => {
-                metrics::rejected(&problem.code);
-                connection.outbox.send(server_frames::Refused { problem });
-                connection.outbox.close(close);
-                break;
-            }
-            Ok(Incoming::Gone) => break,
-            Err(_) => {
-                connection.outbox.close(Close::Silent);
-                break;
-            }
-        }
-    }
-}
-
-async fn told_to_stop(stopping: &mut watch::Receiver<bool>) {
-    // Without a sender the server is gone, which is the same to a socket.
-    let _ = stopping.wait_for(|stopping| *stopping).await;
-}
-
-enum Incoming {
-    Text(Utf8Bytes),
-    Refused(Problem, Close),
-    Gone,
-}
-
-async fn next_text(stream: &mut SplitStream<WebSocket>) -> Incoming {
-    loop {
-        match stream.next().await {
-            Some(Ok(Message::Text(text))) => return Incoming::Text(text),
-            Some(Ok(Message::Binary(_))) => {
-                let message = "frames are text";
-                let problem = Problem::new(RejectCode::Malformed, message);
-                return Incoming::Refused(problem, Close::Malformed);
-            }
-            // The protocol's own pings are answered below us and say nothing about the page.
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-            Some(Ok(Message::Close(_))) | None => return Incoming::Gone,
-            Some(Err(error)) => return broken(&error),
         }
     }
 }

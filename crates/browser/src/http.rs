@@ -2,9 +2,8 @@
 
 use gloo_net::http::{Request, RequestBuilder};
 use protocol::Problem;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use web_sys::RequestCredentials;
+use protocol::wire::{self, Wire};
+use web_sys::{AbortSignal, RequestCredentials};
 
 /// Why a request brought nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +39,7 @@ pub enum Cookies {
 /// `GET`, answered by JSON.
 ///
 /// Errors: [`HttpProblem`].
-pub async fn get<T: DeserializeOwned>(url: &str, cookies: Cookies) -> Result<T, HttpProblem> {
+pub async fn get<T: Wire>(url: &str, cookies: Cookies) -> Result<T, HttpProblem> {
     let (status, text) = send(Request::get(url), cookies, None).await?;
     read(status, &text)
 }
@@ -48,13 +47,13 @@ pub async fn get<T: DeserializeOwned>(url: &str, cookies: Cookies) -> Result<T, 
 /// `POST` with JSON, answered by JSON; `csrf` is the desk session's, or empty.
 ///
 /// Errors: [`HttpProblem`].
-pub async fn post<B: Serialize, T: DeserializeOwned>(
+pub async fn post<T: Wire>(
     url: &str,
     cookies: Cookies,
     csrf: &str,
-    body: &B,
+    body: &dyn Wire,
 ) -> Result<T, HttpProblem> {
-    let text = serde_json::to_string(body).unwrap_or_default();
+    let text = wire::write_text(body);
     let mut request = Request::post(url).header("content-type", "application/json");
     if !csrf.is_empty() {
         request = request.header(CSRF, csrf);
@@ -64,12 +63,16 @@ pub async fn post<B: Serialize, T: DeserializeOwned>(
     read(status, if text.is_empty() { "null" } else { &text })
 }
 
-/// Everything is read by way of [`serde_json::Value`]: one reader for each type, not one for text and one for values,
-/// which is a tenth of the readers in a visitor's download.
-fn read<T: DeserializeOwned>(status: u16, text: &str) -> Result<T, HttpProblem> {
-    serde_json::from_str::<serde_json::Value>(text)
-        .and_then(serde_json::from_value)
-        .map_err(|_| HttpProblem::Garbled { status })
+/// `POST` with a text, answered by a text; `None` when nothing came that a poll could use. As simple a request as there
+/// is, so that browsers do not ask beforehand whether they may.
+pub(crate) async fn post_text(url: &str, body: String, abort: &AbortSignal) -> Option<String> {
+    let request = Request::post(url).abort_signal(Some(abort));
+    let (_, text) = send(request, Cookies::Kept, Some(body)).await.ok()?;
+    Some(text)
+}
+
+fn read<T: Wire>(status: u16, text: &str) -> Result<T, HttpProblem> {
+    wire::read_text(text).map_err(|_| HttpProblem::Garbled { status })
 }
 
 async fn send(

@@ -11,7 +11,9 @@ mod lifecycle;
 mod runner;
 mod socket;
 mod store;
+mod tabs;
 mod timer;
+mod transport;
 
 pub use call::{Call, CallEvent, CallRole, MediaProblem};
 pub use clock::{now, random_bits, random_u32};

@@ -15,8 +15,11 @@ pub enum Lifecycle {
     Visible,
     /// The page went to the background.
     Hidden,
-    /// The page came back from the back/forward cache, or was shown for the first time.
+    /// The page came back from the back/forward cache or from being frozen, or was shown for the
+    /// first time.
     Shown,
+    /// The page is left; it may come back from the back/forward cache.
+    Left,
 }
 
 /// Listens until dropped.
@@ -31,17 +34,20 @@ pub fn lifecycle(on: Box<dyn Fn(Lifecycle)>) -> LifecycleGuard {
     let listener =
         Closure::<dyn Fn(Event)>::new(move |event: Event| match event.type_().as_str() {
             "online" | "offline" => on(Lifecycle::Network),
-            "pageshow" => on(Lifecycle::Shown),
+            "pageshow" | "resume" => on(Lifecycle::Shown),
+            "pagehide" => on(Lifecycle::Left),
             _ => on(visibility()),
         });
     let mut targets: Vec<(EventTarget, &'static str)> = Vec::new();
     if let Some(window) = web_sys::window() {
         if let Some(document) = window.document() {
-            targets.push((document.into(), "visibilitychange"));
+            targets.push((document.clone().into(), "visibilitychange"));
+            targets.push((document.into(), "resume"));
         }
         targets.push((window.clone().into(), "online"));
         targets.push((window.clone().into(), "offline"));
-        targets.push((window.into(), "pageshow"));
+        targets.push((window.clone().into(), "pageshow"));
+        targets.push((window.into(), "pagehide"));
     }
     let function = listener.as_ref().unchecked_ref();
     targets

@@ -6,15 +6,16 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use client::{Client, Connection, Effect, Input, Now, OutboxEntry, TimelineItem, Visibility};
-use protocol::{ConversationId, Timestamp};
+use client::{Client, Connection, Effect, Input, Now, OutboxEntry, TimelineItem, Turn, Visibility};
+use protocol::{CommandId, ConversationId, Timestamp, close_code};
 
 use crate::lifecycle::{Lifecycle, LifecycleGuard, lifecycle, visibility};
-use crate::socket::{Socket, SocketEvent};
+use crate::socket::{SocketEvent, SocketProblem};
+use crate::tabs::{TabEvent, Tabs, Word};
+use crate::transport::Transport;
 use crate::{Store, Timer, now, random_u32};
 
-/// What browsers call a connection that broke.
-const ABNORMAL: u16 = 1006;
+mod tab_events;
 
 /// A running client; copies share it, and the last one dropped closes the connection.
 #[derive(Clone)]
@@ -29,15 +30,22 @@ struct Inner {
     on_effect: Box<dyn Fn(Effect)>,
     inputs: RefCell<VecDeque<Input>>,
     busy: Cell<bool>,
-    socket: RefCell<Option<Socket>>,
+    socket: RefCell<Option<Transport>>,
     /// Counts sockets, so that a late event of an abandoned one is not taken for the present one's.
     generation: Cell<u32>,
     timer: Timer,
+    has_read_store: Cell<bool>,
+    tabs: Option<Rc<Tabs>>,
+    /// An entry that was dropped by the present input, before it is known why.
+    forgotten: Cell<Option<CommandId>>,
+    /// What the person reads here, and up to where the other pages know that.
+    reading: RefCell<Option<(ConversationId, u64)>>,
     _lifecycle: LifecycleGuard,
 }
 
 impl Runner {
-    /// Takes over a client that has not started, and every entry found in the store.
+    /// Takes over a client that has not started, and every entry found in the store. Until that is
+    /// read, inputs wait.
     ///
     /// `on_effect` gets the effects that are not I/O. It may dispatch.
     #[must_use]
@@ -50,25 +58,44 @@ impl Runner {
         let inner = Rc::new_cyclic(|weak: &Weak<Inner>| {
             let for_timer = weak.clone();
             let for_page = weak.clone();
+            let for_tabs = weak.clone();
+            let tabs = Tabs::join(
+                store.prefix(),
+                Box::new(move |event| {
+                    if let Some(inner) = for_tabs.upgrade() {
+                        inner.tab_event(event);
+                    }
+                }),
+            );
             Inner {
                 client: RefCell::new(client),
                 url: ws_url,
                 store,
                 on_effect,
                 inputs: RefCell::new(VecDeque::new()),
-                busy: Cell::new(false),
+                busy: Cell::new(true),
                 socket: RefCell::new(None),
                 generation: Cell::new(0),
                 timer: Timer::new(Box::new(move || push(&for_timer, Input::TimerFired))),
-                _lifecycle: lifecycle(Box::new(move |news| push(&for_page, input_of(news)))),
+                has_read_store: Cell::default(),
+                tabs,
+                forgotten: Cell::default(),
+                reading: RefCell::default(),
+                _lifecycle: lifecycle(Box::new(move |news| {
+                    if let Some(inner) = for_page.upgrade() {
+                        inner.page_event(news);
+                    }
+                })),
             }
         });
-        let runner = Runner { inner };
-        if visibility() == Lifecycle::Hidden {
-            runner.dispatch(Input::VisibilityChanged(Visibility::Hidden));
+        if inner.tabs.is_some() {
+            inner.push(Input::TurnChanged(Turn::Theirs));
         }
-        runner.adopt_stored();
-        runner
+        if visibility() == Lifecycle::Hidden {
+            inner.push(Input::VisibilityChanged(Visibility::Hidden));
+        }
+        inner.adopt_stored();
+        Runner { inner }
     }
 
     /// Hands an input to the client and carries out what follows.
@@ -111,11 +138,10 @@ impl Runner {
     pub fn store(&self) -> &Store {
         &self.inner.store
     }
-
-    fn adopt_stored(&self) {
-        self.inner.adopt_stored();
-    }
 }
+
+/// One of the two ways to connect.
+type Way = fn(&str, Rc<dyn Fn(SocketEvent)>) -> Result<Transport, SocketProblem>;
 
 fn push(inner: &Weak<Inner>, input: Input) {
     if let Some(inner) = inner.upgrade() {
@@ -123,27 +149,30 @@ fn push(inner: &Weak<Inner>, input: Input) {
     }
 }
 
-fn input_of(news: Lifecycle) -> Input {
-    match news {
-        Lifecycle::Network | Lifecycle::Shown => Input::Woke,
-        Lifecycle::Visible => Input::VisibilityChanged(Visibility::Visible),
-        Lifecycle::Hidden => Input::VisibilityChanged(Visibility::Hidden),
-    }
-}
-
 impl Inner {
     fn push(self: &Rc<Self>, input: Input) {
         self.inputs.borrow_mut().push_back(input);
+        self.work();
+    }
+
+    /// Takes the inputs that wait, and those that come of it.
+    fn work(self: &Rc<Self>) {
         if self.busy.replace(true) {
             return;
         }
         loop {
             let input = self.inputs.borrow_mut().pop_front();
-            let Some(input) = input else { break };
+            let Some(input) = input.or_else(|| self.settle_with_tabs()) else { break };
+            if let Input::Read(conversation) = &input {
+                self.reads(conversation);
+            }
             let moment = Now { at: now(), random: random_u32() };
             let effects = self.client.borrow_mut().handle(input, moment);
             for effect in effects {
                 self.carry_out(effect, moment.at);
+            }
+            if let (Some(cid), Some(tabs)) = (self.forgotten.take(), &self.tabs) {
+                tabs.tell_forgotten(&cid);
             }
         }
         self.busy.set(false);
@@ -151,16 +180,23 @@ impl Inner {
 
     fn carry_out(self: &Rc<Self>, effect: Effect, at: Timestamp) {
         match effect {
-            Effect::OpenSocket => self.open_socket(),
+            Effect::OpenSocket => self.open(Transport::socket),
+            Effect::OpenPoll => self.open(Transport::poll),
             Effect::CloseSocket => self.close_socket(),
-            Effect::SendText(text) => {
-                if let Some(socket) = self.socket.borrow().as_ref() {
-                    socket.send(&text);
+            Effect::SendText(text) => self.send_when_kept(text),
+            Effect::SetTimer(due) => self.timer.set(due.as_millis() - at.as_millis()),
+            Effect::StoreEntry(entry) => self.keep(entry),
+            Effect::ForgetEntry(cid) => {
+                if self.store.forget_entry(&cid) {
+                    self.forgotten.set(Some(cid));
                 }
             }
-            Effect::SetTimer(due) => self.timer.set(due.as_millis() - at.as_millis()),
-            Effect::StoreEntry(entry) => self.store.put_entry(&entry),
-            Effect::ForgetEntry(cid) => self.store.forget_entry(&cid),
+            Effect::Accepted { cid, conversation, seq } => {
+                if let (Some(cid), Some(tabs)) = (self.forgotten.take(), &self.tabs) {
+                    tabs.tell_accepted(&cid, &conversation, seq);
+                }
+                (self.on_effect)(Effect::Accepted { cid, conversation, seq });
+            }
             Effect::StoreToken(token) => self.store.set_token(&token),
             Effect::Connected(welcome) => {
                 // What another page left behind since, this one brings to its end.
@@ -171,7 +207,7 @@ impl Inner {
         }
     }
 
-    fn open_socket(self: &Rc<Self>) {
+    fn open(self: &Rc<Self>, way: Way) {
         self.close_socket();
         let generation = self.generation.get();
         let weak = Rc::downgrade(self);
@@ -186,9 +222,9 @@ impl Inner {
                 SocketEvent::Text(text) => Input::TextArrived(text),
             });
         });
-        match Socket::open(&self.url, on) {
+        match way(&self.url, on) {
             Ok(socket) => *self.socket.borrow_mut() = Some(socket),
-            Err(_) => self.push(Input::SocketClosed { code: ABNORMAL }),
+            Err(_) => self.push(Input::SocketClosed { code: close_code::ABNORMAL }),
         }
     }
 
@@ -198,10 +234,18 @@ impl Inner {
         drop(socket);
     }
 
+    /// What another page left behind since the store was last read.
     fn adopt_stored(self: &Rc<Self>) {
-        let entries = self.store.entries();
-        if !entries.is_empty() {
-            self.push(Input::Adopt(entries));
-        }
+        let (weak, store) = (Rc::downgrade(self), self.store.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            let entries = store.left_behind().await;
+            let Some(inner) = weak.upgrade() else { return };
+            // It is older than whatever waits.
+            inner.inputs.borrow_mut().push_front(Input::Adopt(entries));
+            if !inner.has_read_store.replace(true) {
+                inner.busy.set(false);
+            }
+            inner.work();
+        });
     }
 }

@@ -2,14 +2,13 @@
 
 use std::rc::Rc;
 
+use protocol::close_code;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{CloseEvent, Event, MessageEvent, WebSocket};
 
 /// The subprotocol.
 const SUBPROTOCOL: &str = "parlor.v1";
-/// What browsers call a connection that broke.
-const ABNORMAL: u16 = 1006;
 
 /// What a socket tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,7 +75,9 @@ fn told(event: &Event) -> Option<SocketEvent> {
     }
     if let Some(close) = event.dyn_ref::<CloseEvent>() {
         let code = close.code();
-        return Some(SocketEvent::Closed { code: if code == 0 { ABNORMAL } else { code } });
+        return Some(SocketEvent::Closed {
+            code: if code == 0 { close_code::ABNORMAL } else { code },
+        });
     }
     Some(SocketEvent::Opened)
 }

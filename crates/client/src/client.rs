@@ -11,10 +11,15 @@ use crate::connection::{Link, Step};
 use crate::ephemeral::Ephemeral;
 use crate::log::Log;
 use crate::outbox::Outbox;
+use crate::route::Transport;
 use crate::timeline::timeline;
 use crate::{Config, Connection, Effect, Input, Now, OutboxEntry, TimelineItem, Visibility};
 
 mod frames;
+mod pages;
+mod told;
+
+use told::Told;
 
 /// What arrived and could not be used: unknown never means broken, but it is counted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,7 +36,7 @@ pub struct Counts {
 ///
 /// Example: `Client::new(config, entries, BTreeMap::new()).handle(Input::Start, now)` asks for a
 /// socket and a timer.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Client {
     config: Config,
     link: Link,
@@ -43,8 +48,11 @@ pub struct Client {
     epoch: Option<String>,
     ephemeral: Ephemeral,
     counts: Counts,
-    shown: Connection,
+    /// The server did not take the token the last time it was shown.
+    is_unauthorized: bool,
+    told: Told,
     timer: Option<Timestamp>,
+    held_back: Option<RejectCode>,
     changed: BTreeSet<ConversationId>,
 }
 
@@ -69,8 +77,10 @@ impl Client {
             epoch: None,
             ephemeral: Ephemeral::default(),
             counts: Counts::default(),
-            shown: Connection::Idle,
+            is_unauthorized: false,
+            told: Told::default(),
             timer: None,
+            held_back: None,
             changed: BTreeSet::new(),
         }
     }
@@ -125,6 +135,12 @@ impl Client {
     #[must_use]
     pub fn n_unread(&self, conversation: &ConversationId) -> usize {
         self.logs.get(conversation).map_or(0, |log| log.n_unread(&self.config.role))
+    }
+
+    /// Whether people should be told that the line is down.
+    #[must_use]
+    pub fn is_cut_off(&self) -> bool {
+        self.told.is_cut_off()
     }
 
     /// What arrived and could not be used.
@@ -196,9 +212,15 @@ impl Client {
             Input::Adopt(mut entries) => {
                 entries.sort_by_key(|entry| entry.cseq);
                 for entry in entries {
-                    self.send(entry);
+                    self.adopt(entry, out);
                 }
             }
+            Input::TurnChanged(turn) => self.outbox.turn_changed(turn),
+            Input::AcceptedElsewhere { cid, conversation, seq } => {
+                self.outbox.close_gap_after(&cid);
+                self.kept_by_server(cid, conversation, seq, now, out);
+            }
+            Input::ReadElsewhere { conversation, seq } => self.read_elsewhere(conversation, seq),
             Input::Retry(cid) => self.changed.extend(self.outbox.retry(&cid)),
             Input::Discard(cid) => {
                 if let Some(entry) = self.outbox.discard(&cid) {
@@ -272,7 +294,8 @@ impl Client {
         match step {
             None => {}
             Some(Step::AskToken) => out.push(Effect::NeedToken),
-            Some(Step::Open) => out.push(Effect::OpenSocket),
+            Some(Step::Open(Transport::Socket)) => out.push(Effect::OpenSocket),
+            Some(Step::Open(Transport::Poll)) => out.push(Effect::OpenPoll),
             Some(Step::Ping(n)) => push_frame(&client_frames::Ping { n }.into(), out),
             Some(Step::Close) => {
                 out.push(Effect::CloseSocket);
@@ -342,11 +365,12 @@ impl Client {
         for conversation in std::mem::take(&mut self.changed) {
             out.push(Effect::TimelineChanged(conversation));
         }
-        let shown = self.link.shown();
-        if shown != self.shown {
-            self.shown = shown.clone();
-            out.push(Effect::ConnectionChanged(shown));
+        let held_back = self.outbox.held_back();
+        if held_back != self.held_back {
+            self.held_back.clone_from(&held_back);
+            out.push(Effect::HeldBack(held_back));
         }
+        self.told.connection(self.link.shown(), now.at, out);
         let timer = self.deadline(now.at);
         if let Some(at) = timer
             && self.timer != Some(at)
@@ -405,7 +429,8 @@ impl Client {
     }
 
     fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
-        let mut deadlines = vec![self.link.deadline(), self.ephemeral.deadline()];
+        let mut deadlines =
+            vec![self.link.deadline(), self.ephemeral.deadline(), self.told.deadline()];
         if self.link.is_ready() {
             deadlines.push(self.outbox.deadline(now));
             deadlines.extend(self.logs.values().map(Log::deadline));

@@ -2,43 +2,28 @@
 //!
 //! Every event is checked against the phase it belongs to, so a doubled or late one changes nothing.
 
-use protocol::{Problem, RejectCode, Timestamp};
+use protocol::{Problem, RejectCode, Timestamp, close_code};
 
 use crate::Now;
 use crate::backoff::full_jitter;
+use crate::route::{Route, Transport};
 
 /// How long opening, and then greeting, may take.
 const OPEN_MS: i64 = 10_000;
+/// How long each may take when a socket is tried from a poll that works.
+const TRIAL_MS: i64 = 3_000;
 /// How often a hidden page pings.
 const HIDDEN_PING_MS: i64 = 25_000;
 /// How long a pong may take.
 const PONG_MS: i64 = 8_000;
-/// How long a pong may take when the page just woke.
-const PROBE_MS: i64 = 3_000;
+/// How long a pong may take when the page just woke: with the first wait to come back, and a greeting, three seconds.
+const PROBE_MS: i64 = 2_000;
 /// A connection that lived this long was a good one: the next failure is the first.
-const HEALTHY_MS: u64 = 60_000;
+const HEALTHY_MS: i64 = 60_000;
 /// With this many failures the ceiling is 8 s, the least after "too many requests".
 const RATE_LIMITED_FAILURES: u32 = 4;
 
-/// The close codes of the protocol.
-pub mod close_code {
-    /// No common level.
-    pub const UPGRADE_REQUIRED: u16 = 4000;
-    /// No hello in time, or the token is not valid.
-    pub const UNAUTHORIZED: u16 = 4001;
-    /// This page's origin is not on the site's list.
-    pub const WRONG_ORIGIN: u16 = 4003;
-    /// The client reads too slowly.
-    pub const SLOW: u16 = 4008;
-    /// A frame was too large.
-    pub const TOO_LARGE: u16 = 4009;
-    /// The server stops.
-    pub const GOAWAY: u16 = 4010;
-    /// Too many connections or frames.
-    pub const RATE_LIMITED: u16 = 4029;
-}
-
-/// The connection as people may be told, after it was not `Connected` for three seconds.
+/// Where the connection stands. People are told only what [`crate::Effect::CutOff`] says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Connection {
     /// Not started, or stopped.
@@ -59,7 +44,7 @@ pub enum Connection {
     Refused(Problem),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Phase {
     Idle,
     /// An operator's token is being asked for.
@@ -79,7 +64,7 @@ enum Phase {
     Refused(Problem),
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Ready {
     since: Timestamp,
     ping_at: Timestamp,
@@ -97,8 +82,8 @@ struct AwaitedPong {
 pub(crate) enum Step {
     /// Ask for a token, then open.
     AskToken,
-    /// Open a socket.
-    Open,
+    /// Open a connection by this way.
+    Open(Transport),
     /// Give the socket up.
     Close,
     /// Send this ping.
@@ -106,9 +91,10 @@ pub(crate) enum Step {
 }
 
 /// The link to the server.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Link {
     phase: Phase,
+    route: Route,
     failures: u32,
     n_pings: u64,
     visible: bool,
@@ -117,7 +103,14 @@ pub(crate) struct Link {
 
 impl Link {
     pub(crate) fn new() -> Self {
-        Link { phase: Phase::Idle, failures: 0, n_pings: 0, visible: true, heartbeat_ms: 10_000 }
+        Link {
+            phase: Phase::Idle,
+            route: Route::new(),
+            failures: 0,
+            n_pings: 0,
+            visible: true,
+            heartbeat_ms: 10_000,
+        }
     }
 
     pub(crate) fn shown(&self) -> Connection {
@@ -161,8 +154,7 @@ impl Link {
 
     pub(crate) fn token_renewed(&mut self, now: Now) -> Option<Step> {
         let Phase::Token { .. } = self.phase else { return None };
-        self.phase = Phase::Opening { since: now.at };
-        Some(Step::Open)
+        Some(self.open(now))
     }
 
     /// True when the client shall say hello.
@@ -179,6 +171,12 @@ impl Link {
         self.heartbeat_ms = i64::try_from(heartbeat_ms).unwrap_or(i64::MAX).clamp(1_000, 60_000);
         let ping_at = now.at.plus_millis(self.ping_every());
         self.phase = Phase::Ready(Ready { since: now.at, ping_at, pong: None });
+        self.route.welcomed(now.at);
+    }
+
+    /// The server spoke before it said welcome.
+    pub(crate) fn heard(&mut self) {
+        self.route.heard();
     }
 
     /// True when this was news: the connection was lost just now.
@@ -197,6 +195,17 @@ impl Link {
         }
         if code == close_code::RATE_LIMITED {
             self.failures = self.failures.max(RATE_LIMITED_FAILURES);
+        }
+        // Codes from 4000 on are the server's own words; below, anything on the way may have closed it.
+        if code >= close_code::UPGRADE_REQUIRED {
+            self.heard();
+        } else if let Phase::Ready(ready) = &self.phase {
+            if code == close_code::ABNORMAL {
+                self.route.broke(now.at.as_millis() - ready.since.as_millis(), now.at);
+            }
+        } else if self.route.unheard(now.at) {
+            self.phase = Phase::Waiting { until: now.at };
+            return true;
         }
         self.back_off(now);
         true
@@ -237,9 +246,18 @@ impl Link {
 
     /// Finds out at once whether the link stands.
     pub(crate) fn wake(&mut self, needs_token: bool, now: Now) -> Option<Step> {
+        let tries_socket = self.route.woke(now.at);
         match &mut self.phase {
-            Phase::Waiting { .. } => Some(self.connect(needs_token, now)),
+            Phase::Waiting { .. } => {
+                if tries_socket {
+                    self.route.try_socket(now.at);
+                }
+                Some(self.connect(needs_token, now))
+            }
+            Phase::Ready(_) if tries_socket => Some(self.try_socket(now)),
             Phase::Ready(ready) => {
+                // A person is there: should the link be dead, earlier failures must not make them wait.
+                self.failures = 0;
                 let by = now.at.plus_millis(PROBE_MS);
                 if let Some(pong) = &mut ready.pong {
                     pong.by = pong.by.min(by);
@@ -262,10 +280,20 @@ impl Link {
                 self.back_off(now);
                 None
             }
-            Phase::Ready(Ready { pong: None, .. }) => Some(self.ping(PONG_MS, now)),
-            Phase::Opening { .. } | Phase::Greeting { .. } | Phase::Ready(_) => {
+            Phase::Opening { .. } | Phase::Greeting { .. } => {
+                if self.route.unheard(now.at) {
+                    self.phase = Phase::Waiting { until: now.at };
+                    return Some(Step::Close);
+                }
                 Some(self.fail(now))
             }
+            Phase::Ready(ready) if ready.pong.is_some_and(|pong| pong.by <= now.at) => {
+                Some(self.fail(now))
+            }
+            Phase::Ready(_) if self.route.retry_at().is_some_and(|at| at <= now.at) => {
+                Some(self.try_socket(now))
+            }
+            Phase::Ready(_) => Some(self.ping(PONG_MS, now)),
             Phase::Idle | Phase::Refused(_) => None,
         }
     }
@@ -273,12 +301,24 @@ impl Link {
     pub(crate) fn deadline(&self) -> Option<Timestamp> {
         match &self.phase {
             Phase::Idle | Phase::Refused(_) => None,
-            Phase::Token { since } | Phase::Opening { since } | Phase::Greeting { since } => {
-                Some(since.plus_millis(OPEN_MS))
+            Phase::Token { since } => Some(since.plus_millis(OPEN_MS)),
+            Phase::Opening { since } | Phase::Greeting { since } => {
+                let patience = if self.route.is_trial() { TRIAL_MS } else { OPEN_MS };
+                Some(since.plus_millis(patience))
             }
-            Phase::Ready(ready) => Some(ready.pong.map_or(ready.ping_at, |pong| pong.by)),
+            Phase::Ready(ready) => {
+                let line = ready.pong.map_or(ready.ping_at, |pong| pong.by);
+                Some(self.route.retry_at().map_or(line, |at| at.min(line)))
+            }
             Phase::Waiting { until } => Some(*until),
         }
+    }
+
+    /// Leaves a poll that works and connects by socket at once.
+    fn try_socket(&mut self, now: Now) -> Step {
+        self.route.try_socket(now.at);
+        self.phase = Phase::Waiting { until: now.at };
+        Step::Close
     }
 
     fn has_socket(&self) -> bool {
@@ -290,9 +330,13 @@ impl Link {
             self.phase = Phase::Token { since: now.at };
             Step::AskToken
         } else {
-            self.phase = Phase::Opening { since: now.at };
-            Step::Open
+            self.open(now)
         }
+    }
+
+    fn open(&mut self, now: Now) -> Step {
+        self.phase = Phase::Opening { since: now.at };
+        Step::Open(self.route.transport())
     }
 
     fn ping(&mut self, patience_ms: i64, now: Now) -> Step {
@@ -312,7 +356,7 @@ impl Link {
 
     fn back_off(&mut self, now: Now) {
         if let Phase::Ready(ready) = &self.phase
-            && now.at.millis_since(ready.since) >= HEALTHY_MS
+            && now.at.as_millis() - ready.since.as_millis() >= HEALTHY_MS
         {
             self.failures = 0;
         }

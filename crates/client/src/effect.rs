@@ -13,7 +13,10 @@ use crate::{Connection, OutboxEntry};
 pub enum Effect {
     /// Open a socket; whatever socket there was is abandoned, its events must not come any more.
     OpenSocket,
-    /// Close the socket; its events must not come any more.
+    /// Begin a [`crate::Poll`] instead: no socket gets through. It counts as open at once; whatever
+    /// there was is abandoned.
+    OpenPoll,
+    /// Close the socket, or the poll; its events must not come any more.
     CloseSocket,
     /// Send a text frame.
     SendText(String),
@@ -32,6 +35,9 @@ pub enum Effect {
     Connected(server_frames::Welcome),
     /// The connection changed.
     ConnectionChanged(Connection),
+    /// Whether people should be told that the line is down: true once it was for three seconds or
+    /// the server refused, false as soon as it stands again.
+    CutOff(bool),
     /// The next event of a log was applied: exactly once, without gaps.
     EventApplied {
         /// Which log.
@@ -65,6 +71,10 @@ pub enum Effect {
         /// The entry with its text.
         entry: OutboxEntry,
     },
+    /// An entry of another page is shown here now, and sent when it is this one's turn.
+    Adopted(OutboxEntry),
+    /// Commands wait because the server asked for patience, and why; nothing when none does any more.
+    HeldBack(Option<RejectCode>),
     /// The visitor's place in the queue.
     Queue(server_frames::Queue),
     /// Whether anybody is there.

@@ -15,7 +15,7 @@ const TYPING_LASTS_MS: i64 = 8_000;
 const SIGNALS_KEPT: usize = 128;
 
 /// What is ephemeral.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Ephemeral {
     typing_said_at: BTreeMap<ConversationId, Timestamp>,
     typing_until: BTreeMap<(ConversationId, AuthorRole), Timestamp>,

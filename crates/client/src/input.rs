@@ -38,6 +38,16 @@ pub enum Visibility {
     Hidden,
 }
 
+/// Which of a browser's pages sends. The others show what is on its way and keep it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// This one.
+    #[default]
+    Ours,
+    /// Another one, or nobody knows yet.
+    Theirs,
+}
+
 /// Something that happened, told by the shell.
 #[derive(Debug, Clone, PartialEq)]
 #[allow(clippy::large_enum_variant, reason = "inputs are taken and dropped, not kept")]
@@ -107,8 +117,27 @@ pub enum Input {
         /// What.
         signal: Signal,
     },
-    /// Entries that another page left in the store; this device sends them under its own numbers.
+    /// Entries that another page left in the store or has just made or changed; this device sends
+    /// them under its own numbers.
     Adopt(Vec<OutboxEntry>),
+    /// Whose turn it is to send; ours until told otherwise.
+    TurnChanged(Turn),
+    /// Another page of this browser was told that the server has this command.
+    AcceptedElsewhere {
+        /// Which command.
+        cid: CommandId,
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The last seq its events took.
+        seq: u64,
+    },
+    /// Another page of this browser showed a log to the person.
+    ReadElsewhere {
+        /// Which log.
+        conversation: ConversationId,
+        /// Up to where.
+        seq: u64,
+    },
     /// Disconnect and stay so.
     Stop,
 }

@@ -12,11 +12,15 @@ mod ephemeral;
 mod input;
 mod log;
 mod outbox;
+mod poll;
+mod route;
 mod timeline;
 
 pub use client::{Client, Counts};
-pub use connection::{Connection, close_code};
+pub use connection::Connection;
 pub use effect::Effect;
-pub use input::{Config, Input, Now, Visibility};
+pub use input::{Config, Input, Now, Turn, Visibility};
 pub use outbox::{MAX_IN_FLIGHT, OutboxEntry};
+pub use poll::{Poll, PollStep};
+pub use protocol::close_code;
 pub use timeline::{Delivery, TimelineItem};

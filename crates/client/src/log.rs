@@ -21,14 +21,14 @@ pub(crate) struct Reached {
 }
 
 /// One message with its place.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Placed {
     pub(crate) seq: u64,
     pub(crate) message: Message,
 }
 
 /// The copy of a log.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Log {
     last: u64,
     /// The last seq the server is known to have; `None` while nobody said.
@@ -47,7 +47,7 @@ pub(crate) struct Log {
     ack_at: Option<Timestamp>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Fetch {
     at: Option<Timestamp>,
     asked: bool,
@@ -254,6 +254,13 @@ impl Log {
         } else {
             self.read_when_visible = true;
         }
+    }
+
+    /// Another page showed everything up to here; says whether that is news.
+    pub(crate) fn read_elsewhere(&mut self, seq: u64) -> bool {
+        let is_news = seq > self.ours.read;
+        self.ours.read = self.ours.read.max(seq);
+        is_news
     }
 
     pub(crate) fn became_visible(&mut self, now: Timestamp) {

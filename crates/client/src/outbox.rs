@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{Command, CommandId, ConversationId, Message, RejectCode, Timestamp, server_frames};
 
-use crate::Now;
 use crate::backoff::full_jitter;
+use crate::{Now, Turn};
 
 /// How many commands may be on their way at once; below what the server takes in a burst.
 pub const MAX_IN_FLIGHT: usize = 8;
@@ -45,7 +45,7 @@ protocol::wire_by_fields!(OutboxEntry {
     failed omit_empty,
 });
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Lane {
     next_cseq: u64,
     not_before: Option<Timestamp>,
@@ -56,13 +56,16 @@ struct Lane {
 }
 
 /// Entries in the order they were made; within a conversation that is the order of `cseq`.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Outbox {
     entries: Vec<OutboxEntry>,
     in_flight: BTreeMap<CommandId, Timestamp>,
     lanes: BTreeMap<ConversationId, Lane>,
     /// Entries whose stored form is out of date.
     unsaved: BTreeSet<CommandId>,
+    turn: Turn,
+    /// Why the server asked for patience, until everything is on its disk.
+    held_back: Option<RejectCode>,
 }
 
 impl Outbox {
@@ -134,7 +137,26 @@ impl Outbox {
         lane.n_refusals = 0;
         lane.not_before = None;
         lane.cautious &= still_busy;
+        self.note_idle();
         Some(entry)
+    }
+
+    /// What another page of the browser sent leaves no gap in the numbers of those behind it.
+    pub(crate) fn close_gap_after(&mut self, cid: &CommandId) {
+        let live = |at: &usize| self.entries[*at].failed.is_none();
+        if let Some(at) = self.position(cid).filter(live) {
+            let OutboxEntry { conversation, cseq, .. } = self.entries[at].clone();
+            self.renumber(&conversation, at + 1, cseq);
+        }
+    }
+
+    pub(crate) fn turn_changed(&mut self, turn: Turn) {
+        self.turn = turn;
+    }
+
+    /// Why commands wait although the server is there.
+    pub(crate) fn held_back(&self) -> Option<RejectCode> {
+        self.held_back.clone()
     }
 
     /// The server refused it; given back when that is for good.
@@ -148,6 +170,9 @@ impl Outbox {
         self.in_flight.remove(&reject.cid);
         if !reject.retryable && reject.code != RejectCode::OutOfOrder {
             return Some(self.fail(at, reject.code.clone()));
+        }
+        if reject.code != RejectCode::OutOfOrder {
+            self.held_back = Some(reject.code.clone());
         }
         let conversation = self.entries[at].conversation.clone();
         let lane = self.lane(&conversation);
@@ -179,6 +204,7 @@ impl Outbox {
         let failed = self.entries[at].clone();
         self.unsaved.insert(failed.cid.clone());
         self.renumber(&conversation, at, cseq);
+        self.note_idle();
         failed
     }
 
@@ -209,6 +235,9 @@ impl Outbox {
     /// What is to be sent now, in order; it counts as on its way from here on.
     pub(crate) fn take_due(&mut self, now: Timestamp) -> Vec<OutboxEntry> {
         let mut due = Vec::new();
+        if self.turn == Turn::Theirs {
+            return due;
+        }
         let mut blocked = BTreeSet::new();
         for entry in self.entries.iter().filter(|entry| entry.failed.is_none()) {
             if blocked.contains(&entry.conversation) {
@@ -236,10 +265,20 @@ impl Outbox {
 
     /// When [`Self::take_due`] may have something next; what waits for an answer has no time.
     pub(crate) fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
+        if self.turn == Turn::Theirs {
+            return None;
+        }
         let resends = self.in_flight.values().copied();
         let waits = self.entries.iter().filter(|entry| entry.failed.is_none());
         let waits = waits.filter_map(|entry| self.lanes.get(&entry.conversation)?.not_before);
         resends.chain(waits).filter(|at| *at > now).min()
+    }
+
+    /// When nothing waits any more, nothing is held back.
+    fn note_idle(&mut self) {
+        if self.entries.iter().all(|entry| entry.failed.is_some()) {
+            self.held_back = None;
+        }
     }
 
     fn position(&self, cid: &CommandId) -> Option<usize> {

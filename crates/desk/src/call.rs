@@ -342,7 +342,7 @@ pub fn CallPanel() -> impl IntoView {
     view! {
         <Show when=move || shown.get()>
             <div class="call-layer">
-                <CallStage local=call.local.into() remote=call.remote.into() state
+                <CallStage local=call.local remote=call.remote state
                     microphone=call.microphone camera=call.camera
                     on_microphone=Callback::new(move |on| call.set_microphone(on))
                     on_camera=Callback::new(move |on| call.set_camera(on))

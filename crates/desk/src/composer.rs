@@ -4,6 +4,7 @@ use client::Input;
 use leptos::prelude::*;
 use protocol::commands::{AddNote, PostMessage};
 use protocol::{Author, CommandId, Content, ConversationId, Message, MessageId};
+use ui::reactive::State;
 use ui::{Composer, Translator};
 
 use crate::state::Desk;
@@ -24,7 +25,7 @@ pub fn DeskComposer(
     let t = Translator::expect();
     let desk = Desk::expect();
     let audience = RwSignal::new(Audience::Visitor);
-    let draft = RwSignal::new(desk.draft(&conversation));
+    let draft = State::new(desk.draft(&conversation));
     let kept = conversation.clone();
     Effect::new(move |_| desk.keep_draft(kept.clone(), draft.get()));
 
@@ -39,10 +40,11 @@ pub fn DeskComposer(
         Audience::Operators => desk.send(AddNote { text }),
     });
     let placeholder = Signal::derive(move || {
-        t.text(match audience.get() {
+        let key = match audience.get() {
             Audience::Visitor => "desk.composer.reply",
             Audience::Operators => "desk.composer.note",
-        })
+        };
+        t.text(key).to_owned()
     });
     let tab = move |which: Audience, key: &'static str| {
         view! {

@@ -41,6 +41,8 @@ pub struct Desk {
     pub refusal: RwSignal<Option<RejectCode>>,
     /// The line to the server.
     pub connection: RwSignal<Connection>,
+    /// It has been down for so long that people should know.
+    pub is_cut_off: RwSignal<bool>,
     /// Own presence, as the server has it.
     pub presence: RwSignal<Presence>,
     /// The session ended elsewhere.
@@ -66,6 +68,7 @@ impl Desk {
             facts_open: RwSignal::new(false),
             refusal: RwSignal::new(None),
             connection: RwSignal::new(Connection::Idle),
+            is_cut_off: RwSignal::new(false),
             presence: RwSignal::new(Presence::Offline),
             signed_out: RwSignal::new(false),
             call: CallDesk::new(ice_servers),
@@ -185,6 +188,7 @@ impl Desk {
     fn apply(&self, effect: Effect) {
         match effect {
             Effect::ConnectionChanged(connection) => self.connection.set(connection),
+            Effect::CutOff(is_cut_off) => self.is_cut_off.set(is_cut_off),
             Effect::TimelineChanged(conversation) => self.show(&conversation),
             Effect::Inbox { complete, lines } => self.take_inbox(complete, lines),
             Effect::Details(details) if self.is_selected(&details.summary.conversation) => {

@@ -1,16 +1,16 @@
 //! Reading a whole definition: its head, its variables, its steps, and what holds between them.
 
-use std::collections::BTreeMap;
-
 use formula::{Text, did_you_mean};
+use protocol::Scalar;
 use serde_json::Value;
+use small::Map;
 
 use crate::calculators::Calculators;
-use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::diagnostic::{DESCRIBES, Diagnostic, Place, Severity, words};
 use crate::flow::{Flow, Person};
 use crate::prover;
 use crate::reading::{
-    Fields, Item, NameRead, Notes, Reading, Target, entries, is_id, is_variable_name,
+    Fields, Item, NameRead, Notes, Path, Reading, Target, entries, is_id, is_variable_name,
 };
 use crate::step::{self, Step};
 use crate::variable::{Variable, VariableType, WELL_KNOWN};
@@ -23,17 +23,19 @@ pub(crate) fn read(
 ) -> (Flow, Vec<Diagnostic>) {
     let (calculators, mut diagnostics) = Calculators::read(calculators, locales);
     let mut head = Head::default();
-    let mut declared = BTreeMap::new();
+    let mut declared = Map::new();
     let mut steps = Vec::new();
     let reading = Reading::new(locales, &calculators);
     read_definition(&reading, flow, &mut head, &mut declared, &mut steps);
     let mut notes = reading.into_notes();
     let variables = all_variables(declared, &mut notes);
     diagnostics.append(&mut notes.diagnostics);
-    diagnostics.extend(unknown_names(&notes.reads, &variables));
+    if DESCRIBES {
+        diagnostics.extend(unknown_names(&notes.reads, &variables));
+    }
     let proof = prover::prove(&steps, head.person_target.as_ref(), &variables);
     diagnostics.extend(proof.diagnostics);
-    if head.person.is_none() && !steps.is_empty() {
+    if DESCRIBES && head.person.is_none() && !steps.is_empty() {
         diagnostics.push(no_person());
     }
     let flow = Flow {
@@ -75,16 +77,16 @@ fn read_definition<'a>(
     reading: &'a Reading<'a>,
     flow: &'a Value,
     head: &mut Head,
-    declared: &mut BTreeMap<String, Variable>,
+    declared: &mut Map<String, Variable>,
     steps: &mut Vec<Step>,
 ) {
-    let root = Item { value: flow, place: String::new() };
+    let root = Item { value: flow, place: Path::default() };
     let Some(mut fields) = reading.object(&root) else { return };
     head.id = fields.required_plain("id");
     if !head.id.is_empty() && !is_id(&head.id) {
         reading.error(
             "id",
-            format!("`{}` is not an id", head.id),
+            format_args!("`{}` is not an id", head.id),
             "use letters, digits, `_` and `-`",
         );
     }
@@ -114,10 +116,14 @@ fn read_definition<'a>(
 fn read_variable<'a>(reading: &'a Reading<'a>, name: &str, item: &Item<'a>) -> Option<Variable> {
     if !is_variable_name(name) {
         let hint = "use letters, digits and `_`, with dots between parts";
-        reading.error(&item.place, format!("formulas cannot name `{name}`"), hint);
+        reading.error(&item.place, format_args!("formulas cannot name `{name}`"), hint);
     }
     if WELL_KNOWN.iter().any(|(known, ..)| *known == name) {
-        reading.error(&item.place, format!("every flow has `{name}`"), "leave the declaration out");
+        reading.error(
+            &item.place,
+            format_args!("every flow has `{name}`"),
+            "leave the declaration out",
+        );
     }
     if item.value.is_string() {
         let word = reading.plain(item)?;
@@ -138,7 +144,7 @@ fn read_default(
     item: &Item<'_>,
     kind: VariableType,
 ) -> Option<formula::Value> {
-    let given = serde_json::from_value(item.value.clone()).ok();
+    let given = Scalar::of_json(item.value);
     let value = given.as_ref().and_then(|given| kind.accept(given));
     if value.is_none() {
         reading.error(&item.place, "the default does not fit the variable's type", "");
@@ -149,30 +155,29 @@ fn read_default(
 fn variable_type(reading: &Reading<'_>, place: &str, word: &str) -> Option<VariableType> {
     let kind = VariableType::from_word(word);
     if kind.is_none() && !word.is_empty() {
-        let words: Vec<&str> = VariableType::WORDS.iter().map(|(word, _)| *word).collect();
-        let hint = format!("types are {}", words.join(", "));
-        reading.error(place, format!("`{word}` is not a type"), hint);
+        let hint = words(|| {
+            let words: Vec<&str> = VariableType::WORDS.iter().map(|(word, _)| *word).collect();
+            format!("types are {}", words.join(", "))
+        });
+        reading.error(place, format_args!("`{word}` is not a type"), hint);
     }
     kind
 }
 
 /// Declared, well-known and written variables together; a declaration has the last word on the type.
-fn all_variables(
-    declared: BTreeMap<String, Variable>,
-    notes: &mut Notes,
-) -> BTreeMap<String, Variable> {
-    let mut variables: BTreeMap<String, Variable> = WELL_KNOWN
-        .iter()
-        .map(|&(name, kind, pii)| (name.to_owned(), Variable { pii, ..Variable::of(kind) }))
-        .collect();
+fn all_variables(declared: Map<String, Variable>, notes: &mut Notes) -> Map<String, Variable> {
+    let mut variables = Map::new();
+    for (name, kind, pii) in WELL_KNOWN {
+        variables.insert(name.to_owned(), Variable { pii, ..Variable::of(kind) });
+    }
     for (name, variable) in std::mem::take(&mut notes.writes) {
-        variables.entry(name).or_insert(variable);
+        variables.get_or_insert_with(name, || variable);
     }
     variables.extend(declared);
     variables
 }
 
-fn unknown_names(reads: &[NameRead], variables: &BTreeMap<String, Variable>) -> Vec<Diagnostic> {
+fn unknown_names(reads: &[NameRead], variables: &Map<String, Variable>) -> Vec<Diagnostic> {
     reads
         .iter()
         .filter(|read| !variables.contains_key(&read.name))
@@ -180,7 +185,7 @@ fn unknown_names(reads: &[NameRead], variables: &BTreeMap<String, Variable>) -> 
             let hint = did_you_mean(&read.name, &mut variables.keys().map(String::as_str))
                 .unwrap_or_else(|| "declare it under `variables`, or set it in a step".to_owned());
             let place = Place::Flow(read.place.clone());
-            Diagnostic::error(place, format!("unknown variable `{}`", read.name), hint)
+            Diagnostic::error(place, format_args!("unknown variable `{}`", read.name), hint)
                 .at(read.span.clone())
         })
         .collect()
@@ -201,7 +206,7 @@ fn no_person() -> Diagnostic {
 pub(crate) fn formulas<'a>(
     fields: &mut Fields<'a>,
     key: &'static str,
-) -> Vec<(String, formula::Formula, String)> {
+) -> Vec<(String, formula::Formula, Path)> {
     let Some(item) = fields.item(key) else { return Vec::new() };
     let reading = fields.reading();
     entries(reading, &item)

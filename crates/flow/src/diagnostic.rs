@@ -3,6 +3,15 @@
 use std::fmt;
 use std::ops::Range;
 
+/// Whether mistakes are described; see the feature.
+pub(crate) const DESCRIBES: bool = cfg!(feature = "diagnostics");
+
+/// Words that only somebody who is told of mistakes needs.
+#[inline]
+pub(crate) fn words(say: impl FnOnce() -> String) -> String {
+    if DESCRIBES { say() } else { String::new() }
+}
+
 /// One mistake or doubt: where, a sentence, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -42,8 +51,9 @@ pub enum Severity {
 }
 
 impl Diagnostic {
-    pub(crate) fn error(place: Place, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        let (message, hint) = (message.into(), hint.into());
+    #[inline]
+    pub(crate) fn error(place: Place, message: impl fmt::Display, hint: impl fmt::Display) -> Self {
+        let (message, hint) = (words(|| message.to_string()), words(|| hint.to_string()));
         Self { place, span: None, message, hint, severity: Severity::Error }
     }
 

@@ -1,10 +1,9 @@
 //! What a run asks its shell to do, and why it refuses what it cannot take.
 
-use std::collections::BTreeMap;
-
 use formula::Value;
 use protocol::{Contact, Content, MessageId, Scalar, Timestamp, contents};
 use serde::{Deserialize, Serialize};
+use small::Map;
 
 /// What the shell lends to a run. Both are part of what makes two replays equal.
 #[derive(Clone, Copy)]
@@ -70,8 +69,8 @@ pub struct Refusal {
     /// Which of [`Reason`]'s codes; shells say it in the reader's language when `text` is empty.
     pub code: String,
     /// The particulars.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub args: BTreeMap<String, Scalar>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub args: Map<String, Scalar>,
     /// What the flow's author wants to be said; empty when they left it to us.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub text: String,

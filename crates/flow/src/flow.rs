@@ -1,9 +1,8 @@
 //! A flow that has been checked: the only kind that runs.
 
-use std::collections::BTreeMap;
-
 use formula::{CompiledCalculator, Text};
 use serde_json::Value;
+use small::Map;
 
 use crate::calculators::Calculators;
 use crate::definition;
@@ -19,8 +18,8 @@ pub struct Flow {
     pub(crate) title: Text,
     pub(crate) person: Option<Person>,
     pub(crate) steps: Vec<Step>,
-    pub(crate) variables: BTreeMap<String, Variable>,
-    pub(crate) labels: BTreeMap<String, BTreeMap<String, Text>>,
+    pub(crate) variables: Map<String, Variable>,
+    pub(crate) labels: Map<String, Map<String, Text>>,
     pub(crate) calculators: Calculators,
     /// How many answers are still to come after arriving at a step, by its number.
     pub(crate) remaining: Vec<u32>,

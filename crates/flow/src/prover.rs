@@ -1,9 +1,11 @@
 //! Proofs about the whole flow: every link leads somewhere, every visitor comes out again, and nobody
 //! is asked for personal data before they agreed.
 
-use std::collections::BTreeMap;
+use std::fmt;
 
-use crate::diagnostic::{Diagnostic, Place};
+use small::Map;
+
+use crate::diagnostic::{DESCRIBES, Diagnostic, Place};
 use crate::reading::Target;
 use crate::step::Step;
 use crate::variable::Variable;
@@ -28,11 +30,15 @@ pub(crate) struct Proof {
 pub(crate) fn prove(
     steps: &[Step],
     person: Option<&Target>,
-    variables: &BTreeMap<String, Variable>,
+    variables: &Map<String, Variable>,
 ) -> Proof {
     let (graph, mut diagnostics) = Graph::build(steps, person);
     if !diagnostics.is_empty() || steps.iter().any(|step| !step.is_read) {
         return Proof { diagnostics, remaining: vec![0; steps.len()] };
+    }
+    if !DESCRIBES {
+        // What was proved elsewhere is only counted through.
+        return Proof { diagnostics, remaining: progress::remaining(steps, &graph) };
     }
     diagnostics.extend(reach::unreachable(steps, &graph));
     diagnostics.extend(reach::never_ending(steps, &graph));
@@ -42,6 +48,6 @@ pub(crate) fn prove(
 }
 
 /// A mistake at a whole step.
-fn at_step(step: &Step, message: impl Into<String>, hint: impl Into<String>) -> Diagnostic {
-    Diagnostic::error(Place::Flow(step.place.clone()), message, hint)
+fn at_step(step: &Step, message: impl fmt::Display, hint: impl fmt::Display) -> Diagnostic {
+    Diagnostic::error(Place::Flow((*step.place).to_owned()), message, hint)
 }

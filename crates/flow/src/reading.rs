@@ -5,26 +5,29 @@
 //! spans the whole file is checked once at the end instead of in each step.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
 
 use formula::{Formula, Text};
 use serde_json::Value;
+use small::Map;
 
 use crate::calculators::Calculators;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{DESCRIBES, Diagnostic, Place, words};
 use crate::template::{Part, parts};
 use crate::variable::{Variable, VariableType};
 
 mod fields;
+mod path;
 
 pub(crate) use fields::{Fields, entries};
+pub(crate) use path::Path;
 
 /// A value with its place.
 #[derive(Debug, Clone)]
 pub(crate) struct Item<'a> {
     pub(crate) value: &'a Value,
-    pub(crate) place: String,
+    pub(crate) place: Path,
 }
 
 /// A variable that a formula or a text reads.
@@ -39,7 +42,7 @@ pub(crate) struct NameRead {
 #[derive(Debug, Clone)]
 pub(crate) struct Target {
     pub(crate) step: String,
-    pub(crate) place: String,
+    pub(crate) place: Path,
     /// Taken only when something is amiss or the visitor skips: no part of the way that is expected.
     pub(crate) detour: bool,
 }
@@ -52,7 +55,7 @@ pub(crate) struct Notes {
     pub(crate) writes: Vec<(String, Variable)>,
     pub(crate) targets: Vec<Target>,
     /// Labels of the options that a variable may hold.
-    pub(crate) labels: BTreeMap<String, BTreeMap<String, Text>>,
+    pub(crate) labels: Map<String, Map<String, Text>>,
 }
 
 /// One reading of one definition.
@@ -72,8 +75,18 @@ impl<'a> Reading<'a> {
         self.notes.into_inner()
     }
 
-    pub(crate) fn error(&self, place: &str, message: impl Into<String>, hint: impl Into<String>) {
-        self.report(Diagnostic::error(Place::Flow(place.to_owned()), message, hint));
+    #[inline]
+    pub(crate) fn error(&self, place: &str, message: impl fmt::Display, hint: impl fmt::Display) {
+        if DESCRIBES {
+            self.report(Diagnostic::error(Place::Flow(place.to_owned()), message, hint));
+        } else {
+            self.refuse();
+        }
+    }
+
+    /// Notes a mistake without a word about it.
+    fn refuse(&self) {
+        self.report(Diagnostic::error(Place::Flow(String::new()), "", ""));
     }
 
     pub(crate) fn report(&self, diagnostic: Diagnostic) {
@@ -88,7 +101,7 @@ impl<'a> Reading<'a> {
     /// Notes what people call the values of a choice variable.
     pub(crate) fn labels(&self, variable: &str, option: &str, label: &Text) {
         let mut notes = self.notes.borrow_mut();
-        let labels = notes.labels.entry(variable.to_owned()).or_default();
+        let labels = notes.labels.get_or_insert_with(variable.to_owned(), Map::new);
         labels.insert(option.to_owned(), label.clone());
     }
 
@@ -112,7 +125,11 @@ impl<'a> Reading<'a> {
             Value::Null => Some(Fields::new(self, None, item.place.clone())),
             other => {
                 let found = kind_of(other);
-                self.error(&item.place, format!("expected fields with values, found {found}"), "");
+                self.error(
+                    &item.place,
+                    format_args!("expected fields with values, found {found}"),
+                    "",
+                );
                 None
             }
         }
@@ -124,7 +141,7 @@ impl<'a> Reading<'a> {
             let found = kind_of(item.value);
             self.error(
                 &item.place,
-                format!("expected a list, found {found}"),
+                format_args!("expected a list, found {found}"),
                 "start each entry with `- `",
             );
             return Vec::new();
@@ -132,7 +149,7 @@ impl<'a> Reading<'a> {
         values
             .iter()
             .enumerate()
-            .map(|(index, value)| Item { value, place: format!("{}[{index}]", item.place) })
+            .map(|(index, value)| Item { value, place: Path::item(&item.place, index) })
             .collect()
     }
 
@@ -144,23 +161,28 @@ impl<'a> Reading<'a> {
                 Text::Same(text.clone())
             }
             Value::Object(map) if !map.is_empty() => {
-                let mut texts = BTreeMap::new();
+                let mut texts = Vec::new();
                 for (locale, value) in map {
-                    self.translation(join(&item.place, locale), locale, value, &mut texts);
+                    self.translation(Path::member(&item.place, locale), locale, value, &mut texts);
                 }
                 if texts.is_empty() { Text::from("") } else { Text::PerLocale(texts) }
             }
             other => {
                 let found = kind_of(other);
                 let hint = "write the words, or `{en: …, ru: …}`";
-                self.error(&item.place, format!("expected a text, found {found}"), hint);
+                self.error(&item.place, format_args!("expected a text, found {found}"), hint);
                 return Text::from("");
             }
         };
         if let Text::PerLocale(texts) = &text {
-            for locale in self.locales.iter().filter(|locale| !texts.contains_key(*locale)) {
-                let hint = format!("add `{locale}: …` beside the others");
-                self.error(&item.place, format!("the text for locale `{locale}` is missing"), hint);
+            let has = |locale: &str| texts.iter().any(|(known, _)| known == locale);
+            for locale in self.locales.iter().filter(|locale| !has(locale)) {
+                let hint = format_args!("add `{locale}: …` beside the others");
+                self.error(
+                    &item.place,
+                    format_args!("the text for locale `{locale}` is missing"),
+                    hint,
+                );
             }
         }
         text
@@ -168,31 +190,36 @@ impl<'a> Reading<'a> {
 
     fn translation(
         &self,
-        place: String,
+        place: Path,
         locale: &str,
         value: &Value,
-        texts: &mut BTreeMap<String, String>,
+        texts: &mut Vec<(String, String)>,
     ) {
         if !self.locales.iter().any(|known| known == locale) {
             // `{en: Yes, please}` is two fields in YAML, the second without a value.
-            let hint = if value.is_null() {
-                "a text with a comma needs quotes".to_owned()
-            } else {
-                format!("the site's locales are {}", self.locales.join(", "))
-            };
-            self.error(&place, format!("`{locale}` is not a locale of this site"), hint);
+            let hint = words(|| {
+                if value.is_null() {
+                    "a text with a comma needs quotes".to_owned()
+                } else {
+                    format!("the site's locales are {}", self.locales.join(", "))
+                }
+            });
+            self.error(&place, format_args!("`{locale}` is not a locale of this site"), hint);
             return;
         }
         let Value::String(words) = value else {
             let found = kind_of(value);
-            self.error(&place, format!("expected a text, found {found}"), "put it in quotes");
+            self.error(&place, format_args!("expected a text, found {found}"), "put it in quotes");
             return;
         };
         self.check_words(words, &place);
-        texts.insert(locale.to_owned(), words.clone());
+        texts.push((locale.to_owned(), words.clone()));
     }
 
     fn check_words(&self, words: &str, place: &str) {
+        if !DESCRIBES {
+            return;
+        }
         if words.trim().is_empty() {
             self.error(place, "the text is empty", "say something, or leave the field out");
         }
@@ -213,6 +240,9 @@ impl<'a> Reading<'a> {
     }
 
     fn reads(&self, name: &str, place: &str, span: Range<usize>) {
+        if !DESCRIBES {
+            return;
+        }
         let read = NameRead { name: name.to_owned(), place: place.to_owned(), span };
         self.notes.borrow_mut().reads.push(read);
     }
@@ -221,11 +251,12 @@ impl<'a> Reading<'a> {
     pub(crate) fn formula(&self, item: &Item<'a>) -> Option<Formula> {
         let text = match item.value {
             Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            Value::Bool(truth) => truth.to_string().to_uppercase(),
+            Value::Number(number) => small::json::number_text(number),
+            Value::Bool(true) => "TRUE".to_owned(),
+            Value::Bool(false) => "FALSE".to_owned(),
             other => {
                 let found = kind_of(other);
-                self.error(&item.place, format!("expected a formula, found {found}"), "");
+                self.error(&item.place, format_args!("expected a formula, found {found}"), "");
                 return None;
             }
         };
@@ -238,7 +269,7 @@ impl<'a> Reading<'a> {
             }
             Err(mistakes) => {
                 for mistake in mistakes {
-                    let place = Place::Flow(item.place.clone());
+                    let place = Place::Flow((*item.place).to_owned());
                     let hint = mistake.hint.unwrap_or_default();
                     self.report(Diagnostic::error(place, mistake.message, hint).at(mistake.span));
                 }
@@ -256,22 +287,18 @@ impl<'a> Reading<'a> {
                 None
             }
             // YAML reads `version: 3` as a number; its author meant the word.
-            Value::Number(number) => Some(number.to_string()),
+            Value::Number(number) => Some(small::json::number_text(number)),
             other => {
                 let found = kind_of(other);
                 self.error(
                     &item.place,
-                    format!("expected a word, found {found}"),
+                    format_args!("expected a word, found {found}"),
                     "put it in quotes",
                 );
                 None
             }
         }
     }
-}
-
-pub(crate) fn join(place: &str, key: &str) -> String {
-    if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") }
 }
 
 /// What a JSON value is, as an author of YAML would say it.

@@ -1,10 +1,9 @@
 //! One visitor's way through a flow.
 
-use std::collections::BTreeMap;
-
 use formula::Value;
 use protocol::{Answer, AnswerGiven, RunId, Scalar, Timestamp};
 use serde::{Deserialize, Serialize};
+use small::Map;
 
 use crate::effect::Refusal;
 use crate::{Flow, Input};
@@ -22,7 +21,7 @@ pub struct Run {
     /// A person was asked for at a step that did not lead to one; the step is asked again afterwards.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) interrupted: bool,
-    pub(crate) variables: BTreeMap<String, Value>,
+    pub(crate) variables: Map<String, Value>,
     /// Points of `score` steps; answers carry their own.
     pub(crate) points: f64,
     /// How many messages the bot has posted; their ids count on from here.
@@ -37,8 +36,8 @@ pub struct Run {
     /// The inputs that count, without those the visitor went back on.
     pub(crate) inputs: Vec<Taken>,
     /// The last answer to each step, also after going back, so that nothing is typed twice.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) remembered: BTreeMap<String, Answer>,
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub(crate) remembered: Map<String, Answer>,
     /// Why the last input was refused, until one is taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) refusal: Option<Refusal>,
@@ -72,7 +71,7 @@ pub(crate) struct Given {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Started {
     pub(crate) at: Timestamp,
-    pub(crate) vars: BTreeMap<String, Scalar>,
+    pub(crate) vars: Map<String, Scalar>,
 }
 
 /// An input with its time.
@@ -99,14 +98,14 @@ impl Run {
             step: String::new(),
             status: Status::Asking,
             interrupted: false,
-            variables: BTreeMap::new(),
+            variables: Map::new(),
             points: 0.0,
             n_messages: 0,
             misfits: 0,
             given: Vec::new(),
             started,
             inputs: Vec::new(),
-            remembered: BTreeMap::new(),
+            remembered: Map::new(),
             refusal: None,
         }
     }

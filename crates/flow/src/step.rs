@@ -5,9 +5,10 @@ use std::fmt;
 use formula::{Text, did_you_mean};
 use protocol::Answer;
 
+use crate::diagnostic::words;
 use crate::effect::Reason;
 use crate::prompt::PromptKind;
-use crate::reading::{Fields, Item, Reading, Target, is_id};
+use crate::reading::{Fields, Item, Path, Reading, Target, is_id};
 use crate::view::View;
 use crate::walk::Walk;
 
@@ -44,10 +45,9 @@ const KINDS: [(&str, ReadKind); 11] = [
 ];
 
 /// A step of a flow.
-#[derive(Debug)]
 pub(crate) struct Step {
     pub(crate) id: String,
-    pub(crate) place: String,
+    pub(crate) place: Path,
     pub(crate) kind: Box<dyn Kind>,
     /// Whether `kind` is what was written; a step with a mistake has a stand-in.
     pub(crate) is_read: bool,
@@ -101,8 +101,15 @@ pub(crate) struct Asked {
     pub(crate) initial: Option<Answer>,
 }
 
+/// A step is known by its id; what kinds hold would keep the names of all their fields in the wasm.
+impl fmt::Debug for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.id)
+    }
+}
+
 /// What one kind of step does.
-pub(crate) trait Kind: fmt::Debug + Send + Sync {
+pub(crate) trait Kind: Send + Sync {
     fn shape(&self) -> Shape {
         Shape::Passes
     }
@@ -162,7 +169,7 @@ pub(crate) trait Kind: fmt::Debug + Send + Sync {
 /// Reads one step. One that cannot be read still stands in its place, or every link to it would be told too.
 pub(crate) fn read<'a>(reading: &'a Reading<'a>, item: &Item<'a>, index: usize) -> Step {
     let mut step = Step {
-        id: format!("#{index}"),
+        id: words(|| format!("#{index}")),
         place: item.place.clone(),
         kind: Box::new(end::End),
         is_read: false,
@@ -182,7 +189,7 @@ fn read_fields(mut fields: Fields<'_>, step: &mut Step) {
         let place = fields.place_of("id");
         fields.reading().error(
             &place,
-            format!("`{id}` is not an id"),
+            format_args!("`{id}` is not an id"),
             "use letters, digits, `_` and `-`",
         );
     }
@@ -216,12 +223,16 @@ fn read_kind(fields: &mut Fields<'_>, id: &str) -> Option<Box<dyn Kind>> {
     match (keys.as_slice(), found) {
         ([_], Some((read, item))) => read(fields.reading(), item, id),
         ([], _) => {
-            let known: Vec<&str> = KINDS.iter().map(|(key, _)| *key).collect();
-            fields.error("this step does nothing", format!("give it one of {}", known.join(", ")));
+            let hint = words(|| {
+                let known: Vec<&str> = KINDS.iter().map(|(key, _)| *key).collect();
+                format!("give it one of {}", known.join(", "))
+            });
+            fields.error("this step does nothing", hint);
             None
         }
         (several, _) => {
-            let message = format!("a step does one thing, this one {}", several.join(" and "));
+            let message =
+                words(|| format!("a step does one thing, this one {}", several.join(" and ")));
             fields.error(message, "make one step of each");
             None
         }
@@ -236,7 +247,9 @@ pub(crate) fn unknown_word(
     word: &str,
     known: &[&str],
 ) {
-    let hint = did_you_mean(word, &mut known.iter().copied())
-        .unwrap_or_else(|| format!("known: {}", known.join(", ")));
-    reading.error(place, format!("unknown {what} `{word}`"), hint);
+    let hint = words(|| {
+        did_you_mean(word, &mut known.iter().copied())
+            .unwrap_or_else(|| format!("known: {}", known.join(", ")))
+    });
+    reading.error(place, format_args!("unknown {what} `{word}`"), hint);
 }

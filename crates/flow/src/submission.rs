@@ -1,9 +1,8 @@
 //! Calculations that a visitor submits outside a run.
 
-use std::collections::BTreeMap;
-
 use formula::{CompiledCalculator, Value};
 use protocol::{Content, Scalar};
+use small::Map;
 
 use crate::effect::{Reason, Refusal};
 use crate::step::{calculation, in_words};
@@ -16,7 +15,7 @@ use crate::step::{calculation, in_words};
 /// Errors: the first input that is unknown, of another type or out of range.
 pub fn calculate(
     calculator: &CompiledCalculator,
-    inputs: &BTreeMap<String, Scalar>,
+    inputs: &Map<String, Scalar>,
     locale: &str,
     format: &dyn Fn(&Value, &str) -> String,
 ) -> Result<Content, Refusal> {

@@ -1,6 +1,6 @@
 //! The two functions that move a run. Both are total: whatever comes in, a run comes out.
 
-use std::collections::BTreeMap;
+use small::Map;
 
 use protocol::{Answer, EscalationState, RunId, Scalar};
 
@@ -18,7 +18,7 @@ pub fn start(
     flow: &Flow,
     run: RunId,
     locale: &str,
-    vars: &BTreeMap<String, Scalar>,
+    vars: &Map<String, Scalar>,
     env: &Env<'_>,
 ) -> (Run, Vec<Effect>) {
     let started = Started { at: env.now, vars: vars.clone() };

@@ -11,6 +11,7 @@ mod compiled;
 mod format;
 mod input;
 mod link;
+mod read;
 
 pub use compiled::{CompiledCalculator, Evaluation};
 pub use format::Format;

@@ -51,10 +51,6 @@ fn number_in_text(text: &str) -> Option<f64> {
         Some(digits) => (digits.trim_end(), 100.0),
         None => (text, 1.0),
     };
-    // Rust also reads "inf" and "nan"; a spreadsheet does not.
-    if !digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-')) {
-        return None;
-    }
-    let number = digits.parse::<f64>().ok()? / divisor;
+    let number = small::number::parse(digits)? / divisor;
     number.is_finite().then_some(number)
 }

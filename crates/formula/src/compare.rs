@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use small::letters::lower;
+
 use crate::number::nearly_equal;
 use crate::value::{ErrorValue, Value};
 
@@ -38,7 +40,7 @@ fn neutral(other: &Value) -> Value {
 }
 
 fn order_texts(a: &str, b: &str) -> Ordering {
-    a.chars().flat_map(char::to_lowercase).cmp(b.chars().flat_map(char::to_lowercase))
+    a.chars().map(lower).cmp(b.chars().map(lower))
 }
 
 fn type_rank(value: &Value) -> u8 {

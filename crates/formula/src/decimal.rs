@@ -3,6 +3,8 @@
 //! A person who reads 2.675 expects two places of it to be 2.68, though the nearest double is a hair
 //! below. Spreadsheets round the decimal number that they show (15 significant digits), and so do we.
 
+use small::number::{nearest, rounded};
+
 /// Which neighbour a number is rounded to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rounding {
@@ -19,17 +21,11 @@ pub(crate) enum Rounding {
 }
 
 /// Digits that a spreadsheet shows and trusts.
-const SHOWN_DIGITS: usize = 15;
+const SHOWN_DIGITS: u32 = 15;
 /// Digits that tell every double from its neighbours.
-const ALL_DIGITS: usize = 17;
+const ALL_DIGITS: u32 = 17;
 /// Longest plain notation; beyond it a number is written with an exponent.
 const MAX_PLAIN_LENGTH: i32 = 21;
-
-/// Powers of ten that a double holds exactly.
-const EXACT_POWERS: [f64; 23] = [
-    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
-    1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
-];
 
 /// `number` with `places` digits after the point (negative: before it).
 pub(crate) fn round(number: f64, places: i32, rounding: Rounding) -> f64 {
@@ -41,9 +37,9 @@ pub(crate) fn round(number: f64, places: i32, rounding: Rounding) -> f64 {
     }
     // A result that misses a round number only by binary noise is meant to be that number:
     // (0.1+0.7)*10 is 7.999999999999999 in a double, and its INT is 8.
-    let nearest = round_half(number, places);
-    if (nearest - number).abs() <= 4.0 * f64::EPSILON * number.abs() {
-        return nearest;
+    let meant = round_half(number, places);
+    if (meant - number).abs() <= 4.0 * f64::EPSILON * number.abs() {
+        return meant;
     }
     let away = match rounding {
         Rounding::Up => true,
@@ -51,28 +47,28 @@ pub(crate) fn round(number: f64, places: i32, rounding: Rounding) -> f64 {
         Rounding::Floor => number < 0.0,
         Rounding::Down | Rounding::HalfAway => false,
     };
-    let (digits, exponent) = significant(number.abs(), ALL_DIGITS);
+    let (digits, exponent) = rounded(number.abs(), ALL_DIGITS);
     let cut = dropped(places, exponent);
     if cut <= 0 {
         return number;
     }
-    let kept = if cut > ALL_DIGITS as i64 { 0 } else { digits / 10_u64.pow(cut as u32) };
-    from_digits(kept + u64::from(away), places.saturating_neg()).copysign(number)
+    let kept = if cut > i64::from(ALL_DIGITS) { 0 } else { digits / 10_u64.pow(cut as u32) };
+    nearest(kept + u64::from(away), places.saturating_neg()).copysign(number)
 }
 
 fn round_half(number: f64, places: i32) -> f64 {
-    let (digits, exponent) = significant(number.abs(), SHOWN_DIGITS);
+    let (digits, exponent) = rounded(number.abs(), SHOWN_DIGITS);
     let cut = dropped(places, exponent);
     if cut < 0 {
         return number;
     }
-    if cut > SHOWN_DIGITS as i64 {
+    if cut > i64::from(SHOWN_DIGITS) {
         return 0.0;
     }
     let unit = 10_u64.pow(cut as u32);
     let kept = digits / unit + u64::from(digits % unit * 2 >= unit);
     // `places` is within a double's range here, or the cut would have been out of ours.
-    from_digits(kept, places.saturating_neg()).copysign(number)
+    nearest(kept, places.saturating_neg()).copysign(number)
 }
 
 /// `number` to 15 significant digits: what a spreadsheet shows of it.
@@ -80,8 +76,8 @@ pub(crate) fn tidy(number: f64) -> f64 {
     if number == 0.0 || !number.is_finite() {
         return number;
     }
-    let (digits, exponent) = significant(number.abs(), SHOWN_DIGITS);
-    from_digits(digits, exponent).copysign(number)
+    let (digits, exponent) = rounded(number.abs(), SHOWN_DIGITS);
+    nearest(digits, exponent).copysign(number)
 }
 
 /// The number as a spreadsheet writes it into a text: up to 15 digits, no trailing zeros.
@@ -89,7 +85,7 @@ pub(crate) fn to_text(number: f64) -> String {
     if number == 0.0 {
         return "0".to_owned();
     }
-    let (mut digits, mut exponent) = significant(number.abs(), SHOWN_DIGITS);
+    let (mut digits, mut exponent) = rounded(number.abs(), SHOWN_DIGITS);
     while digits.is_multiple_of(10) {
         digits /= 10;
         exponent += 1;
@@ -142,37 +138,9 @@ fn write_scientific(text: &mut String, digits: &str, exponent: i32) {
     text.push_str(&exponent.to_string());
 }
 
-/// The first `count` significant digits of a positive number, and the power of ten of the last of them.
-fn significant(number: f64, count: usize) -> (u64, i32) {
-    let written = format!("{:.*e}", count - 1, number);
-    let (mantissa, exponent) = written.split_once('e').expect("`{:e}` always writes an exponent");
-    let digits = mantissa
-        .bytes()
-        .filter(u8::is_ascii_digit)
-        .fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'));
-    let exponent: i32 = exponent.parse().expect("`{:e}` writes a small whole exponent");
-    (digits, exponent - (count as i32 - 1))
-}
-
 /// How many of the digits that end at `exponent` go when `places` stay after the point.
 fn dropped(places: i32, exponent: i32) -> i64 {
     -i64::from(places) - i64::from(exponent)
-}
-
-/// The double nearest to `digits` × 10^`exponent`.
-fn from_digits(digits: u64, exponent: i32) -> f64 {
-    const EXACT_WHOLE: u64 = 1 << 53;
-    let power = exponent.unsigned_abs() as usize;
-    // Both factors are exact, so one operation rounds once, and correctly.
-    if digits < EXACT_WHOLE && power < EXACT_POWERS.len() {
-        let digits = digits as f64;
-        return if exponent < 0 {
-            digits / EXACT_POWERS[power]
-        } else {
-            digits * EXACT_POWERS[power]
-        };
-    }
-    format!("{digits}e{exponent}").parse().expect("digits and an exponent are a number")
 }
 
 #[cfg(test)]

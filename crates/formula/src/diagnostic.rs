@@ -1,8 +1,13 @@
 //! What is wrong with a formula or a calculator, told to the person who wrote it.
 
+use std::fmt;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
+
+/// Whether mistakes are described. Without the feature they are only noticed: whoever reads what was
+/// checked elsewhere, as the visitor's browser does, has no use for the words.
+pub(crate) const DESCRIBES: bool = cfg!(feature = "diagnostics");
 
 /// One mistake: where it is, a sentence, and how to mend it when that is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,13 +23,18 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A mistake at `span`, without a hint.
-    pub fn new(span: Range<usize>, message: impl Into<String>) -> Self {
-        Self { span, message: message.into(), hint: None }
+    #[inline]
+    pub fn new(span: Range<usize>, message: impl fmt::Display) -> Self {
+        let message = if DESCRIBES { message.to_string() } else { String::new() };
+        Self { span, message, hint: None }
     }
 
     /// The same mistake with a way to mend it.
-    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    #[inline]
+    pub fn with_hint(mut self, hint: impl fmt::Display) -> Self {
+        if DESCRIBES {
+            self.hint = Some(hint.to_string());
+        }
         self
     }
 }

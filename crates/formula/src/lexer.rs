@@ -133,8 +133,8 @@ impl<'a> Lexer<'a> {
             ));
         }
         let written = &self.text[start..self.at];
-        match written.parse::<f64>() {
-            Ok(number) if number.is_finite() => Ok(TokenKind::Number(number)),
+        match small::number::parse(written) {
+            Some(number) if number.is_finite() => Ok(TokenKind::Number(number)),
             _ => Err(Diagnostic::new(start..self.at, "this number is too large")),
         }
     }
@@ -180,7 +180,7 @@ impl<'a> Lexer<'a> {
         self.at += self.length(continues_word);
         let word = &self.text[start..self.at];
         if word.ends_with('.') || word.contains("..") {
-            return Err(Diagnostic::new(start..self.at, format!("`{word}` is not a name"))
+            return Err(Diagnostic::new(start..self.at, format_args!("`{word}` is not a name"))
                 .with_hint("a point joins two parts of a name, as in `roof.area`"));
         }
         Ok(TokenKind::Word(word))
@@ -216,7 +216,7 @@ impl<'a> Lexer<'a> {
                 let span = self.at..self.at + first.len_utf8();
                 return Err(Diagnostic::new(
                     span,
-                    format!("`{first}` has no meaning in a formula"),
+                    format_args!("`{first}` has no meaning in a formula"),
                 ));
             }
         };

@@ -15,7 +15,7 @@ mod call;
 /// Parses a formula, with or without the leading `=`.
 pub(crate) fn parse(text: &str) -> Result<Program, Vec<Diagnostic>> {
     if text.len() > MAX_FORMULA_BYTES {
-        let message = format!("a formula may have at most {MAX_FORMULA_BYTES} bytes");
+        let message = format_args!("a formula may have at most {MAX_FORMULA_BYTES} bytes");
         return Err(vec![
             Diagnostic::new(0..text.len(), message)
                 .with_hint("split it into several named formulas"),
@@ -136,7 +136,7 @@ impl<'a> Parser<'a> {
         if self.nesting <= MAX_NESTING {
             return Ok(());
         }
-        let message = format!("brackets are nested deeper than {MAX_NESTING}");
+        let message = format_args!("brackets are nested deeper than {MAX_NESTING}");
         Err(Diagnostic::new(open.span.clone(), message)
             .with_hint("split the formula into several named ones"))
     }
@@ -167,7 +167,7 @@ impl<'a> Parser<'a> {
             TokenKind::End => Diagnostic::new(span, "the formula ends where a value is expected"),
             _ => Diagnostic::new(
                 span.clone(),
-                format!("expected a value before `{}`", &self.text[span]),
+                format_args!("expected a value before `{}`", &self.text[span]),
             ),
         }
     }
@@ -188,7 +188,7 @@ impl<'a> Parser<'a> {
             TokenKind::Semicolon => {
                 Diagnostic::new(span, "`;` only separates the arguments of a function")
             }
-            _ => Diagnostic::new(span, format!("expected an operator before `{written}`"))
+            _ => Diagnostic::new(span, format_args!("expected an operator before `{written}`"))
                 .with_hint("write `*` to multiply, `&` to join texts"),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use small::Map;
+
 use crate::value::Value;
 
 /// The names a formula may use. A name that is not here is `#NAME?`.
@@ -13,6 +15,12 @@ pub trait Scope {
 impl Scope for BTreeMap<String, Value> {
     fn get(&self, name: &str) -> Option<Value> {
         BTreeMap::get(self, name).cloned()
+    }
+}
+
+impl Scope for Map<String, Value> {
+    fn get(&self, name: &str) -> Option<Value> {
+        Map::get(self, name).cloned()
     }
 }
 

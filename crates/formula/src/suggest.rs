@@ -1,5 +1,7 @@
 //! "Did you mean": the known word nearest to a mistyped one.
 
+use crate::diagnostic::DESCRIBES;
+
 /// The nearest candidate, if about a third of the word's letters or fewer are wrong.
 pub(crate) fn nearest<'a>(
     word: &str,
@@ -22,8 +24,12 @@ pub(crate) fn nearest<'a>(
     best.map(|(_, candidate)| candidate)
 }
 
-/// A hint naming the nearest candidate.
+/// A hint naming the nearest candidate; none where mistakes are not described.
+#[inline]
 pub fn did_you_mean(word: &str, candidates: &mut dyn Iterator<Item = &str>) -> Option<String> {
+    if !DESCRIBES {
+        return None;
+    }
     nearest(word, candidates).map(|candidate| format!("did you mean `{candidate}`?"))
 }
 

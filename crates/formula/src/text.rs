@@ -13,8 +13,12 @@ use serde::ser::{Serialize, Serializer};
 pub enum Text {
     /// The same in every locale.
     Same(String),
-    /// By locale tag; never empty when read from a file.
-    PerLocale(BTreeMap<String, String>),
+    /// By locale tag, in the order of the tags; never empty when read from a file.
+    PerLocale(Vec<(String, String)>),
+}
+
+fn text_in<'t>(texts: &'t [(String, String)], tag: &str) -> Option<&'t str> {
+    texts.iter().find(|(known, _)| known == tag).map(|(_, text)| text.as_str())
 }
 
 impl Text {
@@ -26,9 +30,9 @@ impl Text {
                 let language = locale.split(['-', '_']).next().unwrap_or(locale);
                 [locale, language, "en"]
                     .into_iter()
-                    .find_map(|tag| texts.get(tag))
-                    .or_else(|| texts.values().next())
-                    .map_or("", String::as_str)
+                    .find_map(|tag| text_in(texts, tag))
+                    .or_else(|| texts.first().map(|(_, text)| text.as_str()))
+                    .unwrap_or_default()
             }
         }
     }
@@ -38,7 +42,8 @@ impl Text {
         match self {
             Self::Same(_) => Vec::new(),
             Self::PerLocale(texts) => {
-                let has = |tag: &str| texts.get(tag).is_some_and(|text| !text.trim().is_empty());
+                let has =
+                    |tag: &str| text_in(texts, tag).is_some_and(|text| !text.trim().is_empty());
                 locales.iter().copied().filter(|tag| !has(tag)).collect()
             }
         }
@@ -48,8 +53,23 @@ impl Text {
     pub fn all(&self) -> Vec<&str> {
         match self {
             Self::Same(text) => vec![text],
-            Self::PerLocale(texts) => texts.values().map(String::as_str).collect(),
+            Self::PerLocale(texts) => texts.iter().map(|(_, text)| text.as_str()).collect(),
         }
+    }
+}
+
+impl Text {
+    /// Reads it from JSON; nothing when that is no text.
+    pub(crate) fn read(json: &serde_json::Value) -> Option<Self> {
+        if let Some(text) = json.as_str() {
+            return Some(Self::from(text));
+        }
+        let texts = json.as_object().filter(|texts| !texts.is_empty())?;
+        let mut read = Vec::with_capacity(texts.len());
+        for (locale, text) in texts {
+            read.push((locale.clone(), text.as_str()?.to_owned()));
+        }
+        Some(Self::PerLocale(read))
     }
 }
 
@@ -63,7 +83,9 @@ impl Serialize for Text {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Same(text) => serializer.serialize_str(text),
-            Self::PerLocale(texts) => texts.serialize(serializer),
+            Self::PerLocale(texts) => {
+                serializer.collect_map(texts.iter().map(|(tag, text)| (tag, text)))
+            }
         }
     }
 }
@@ -97,7 +119,7 @@ impl<'de> Visitor<'de> for TextVisitor {
         if texts.is_empty() {
             return Err(A::Error::custom("a text needs at least one locale"));
         }
-        Ok(Text::PerLocale(texts))
+        Ok(Text::PerLocale(texts.into_iter().collect()))
     }
 }
 

@@ -1,14 +1,15 @@
 //! Every text of one language by its key.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
+use small::{Map, json};
 
 use crate::format;
 use crate::language::Language;
 
-const WIDGET_EN: &str = include_str!("../locales/en.json");
-const WIDGET_RU: &str = include_str!("../locales/ru.json");
+/// What visitors read, in English; a file of texts by key.
+pub const WIDGET_EN: &str = include_str!("../locales/en.json");
+/// What visitors read, in Russian.
+pub const WIDGET_RU: &str = include_str!("../locales/ru.json");
 const DESK_EN: &str = include_str!("../locales/en.desk.json");
 const DESK_RU: &str = include_str!("../locales/ru.desk.json");
 
@@ -17,7 +18,7 @@ const DESK_RU: &str = include_str!("../locales/ru.desk.json");
 pub struct Catalogue {
     locale: String,
     language: Language,
-    texts: BTreeMap<String, String>,
+    texts: Map<String, String>,
 }
 
 impl Catalogue {
@@ -30,6 +31,14 @@ impl Catalogue {
             Language::Russian => WIDGET_RU,
         };
         Self { locale: tag.to_owned(), language, texts: texts_of(file) }
+    }
+
+    /// The texts of a file such as `locales/ru.json`, for whoever fetched the one that is needed.
+    ///
+    /// Nothing when the file is no object of texts.
+    #[must_use]
+    pub fn from_json(tag: &str, file: &str) -> Option<Self> {
+        Some(Self { locale: tag.to_owned(), language: Language::of(tag), texts: read(file)? })
     }
 
     /// What operators read: the shared texts and the desk's own.
@@ -90,14 +99,19 @@ impl Catalogue {
     }
 }
 
-fn texts_of(file: &str) -> BTreeMap<String, String> {
-    let file: Value = serde_json::from_str(file).expect("the catalogues are parsed by a test");
-    let mut texts = BTreeMap::new();
-    // One by one: a reader of its own for this one type would weigh more than the loop.
-    for (key, text) in file.as_object().into_iter().flatten() {
-        texts.insert(key.clone(), text.as_str().unwrap_or_default().to_owned());
+fn texts_of(file: &str) -> Map<String, String> {
+    read(file).expect("the catalogues are parsed by a test")
+}
+
+/// The texts in a file; nothing when it is no object of texts.
+fn read(file: &str) -> Option<Map<String, String>> {
+    let Ok(Value::Object(file)) = json::read(file) else { return None };
+    let mut texts = Map::new();
+    for (key, text) in file {
+        let Value::String(text) = text else { return None };
+        texts.insert(key, text);
     }
-    texts
+    Some(texts)
 }
 
 fn filled(text: &str, values: &[(&str, &str)]) -> String {
@@ -135,6 +149,15 @@ mod tests {
     fn an_unknown_language_reads_english() {
         assert_eq!(Catalogue::for_widget("de").text("yes"), "Yes");
         assert_eq!(Catalogue::for_widget("ru-RU").text("yes"), "Да");
+    }
+
+    #[test]
+    fn a_fetched_file_makes_the_same_catalogue_as_the_one_within() {
+        let fetched = Catalogue::from_json("ru-RU", WIDGET_RU).expect("it is a file of ours");
+        assert_eq!(fetched.texts, Catalogue::for_widget("ru").texts);
+        assert_eq!(fetched.plural("queue.wait", 3), "Ответим примерно через 3\u{a0}минуты");
+        assert!(Catalogue::from_json("ru", "<html>").is_none());
+        assert!(Catalogue::from_json("ru", "{\"yes\": 1}").is_none());
     }
 
     #[test]

@@ -5,14 +5,17 @@ pub const LOCALES: [&str; 2] = ["en", "ru"];
 
 /// A language with a catalogue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Language {
+pub enum Language {
+    /// English, also for whoever speaks what we have no words in.
     English,
+    /// Russian.
     Russian,
 }
 
 impl Language {
     /// The language of a tag such as `ru-RU`; English when we do not know it.
-    pub(crate) fn of(tag: &str) -> Self {
+    #[must_use]
+    pub fn of(tag: &str) -> Self {
         if language_part(tag).eq_ignore_ascii_case("ru") { Self::Russian } else { Self::English }
     }
 

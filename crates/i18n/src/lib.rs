@@ -9,6 +9,6 @@ pub mod format;
 mod language;
 mod notice;
 
-pub use catalogue::Catalogue;
-pub use language::{LOCALES, best_locale, is_right_to_left};
+pub use catalogue::{Catalogue, WIDGET_EN, WIDGET_RU};
+pub use language::{LOCALES, Language, best_locale, is_right_to_left};
 pub use notice::NoticeValue;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 use serde_json::Value;
+use small::letters;
 
 use crate::limits;
 use crate::wire::{Node, Reading, Wire, wire_struct};
@@ -109,7 +110,7 @@ impl Email {
             tld.chars().count() >= 2 && !tld.bytes().all(|b| b.is_ascii_digit())
         });
         if name_ok && labels_ok && tld_ok && typed.len() <= 254 {
-            Ok(Self(format!("{name}@{}", host.to_lowercase())))
+            Ok(Self(format!("{name}@{}", letters::lowered(host))))
         } else {
             Err(AddressError::Email)
         }

@@ -1,6 +1,6 @@
 //! What a visitor answered to a step of the flow.
 
-use std::collections::BTreeMap;
+use small::Map;
 
 use crate::tagged::tagged;
 use crate::wire::wire_struct;
@@ -54,7 +54,7 @@ wire_struct! {
 
 /// The bodies of [`Answer`].
 pub mod answers {
-    use super::{BTreeMap, ConsentChoice, Scalar, wire_struct};
+    use super::{ConsentChoice, Map, Scalar, wire_struct};
 
     wire_struct! {
         /// Free text.
@@ -134,7 +134,7 @@ pub mod answers {
         #[derive(Debug, Clone, PartialEq)]
         pub struct Calculation {
             /// Every input's value by id.
-            pub inputs: BTreeMap<String, Scalar>,
+            pub inputs: Map<String, Scalar>,
         }
 
         /// A rating.

@@ -2,10 +2,8 @@
 
 use std::fmt;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-
 use crate::limits::{FRAME_BYTES, JSON_DEPTH};
+use crate::wire::{self, Wire};
 
 /// Why a frame could not be read or written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,17 +36,16 @@ impl std::error::Error for CodecError {}
 /// Reads a frame.
 ///
 /// Errors: [`CodecError`]; never panics, whatever the bytes.
-pub fn decode<T: DeserializeOwned>(text: &str) -> Result<T, CodecError> {
+pub fn decode<T: Wire>(text: &str) -> Result<T, CodecError> {
     check_form(text)?;
-    serde_json::from_str(text).map_err(|error| CodecError::Malformed(error.to_string()))
+    wire::read_text(text).map_err(CodecError::Malformed)
 }
 
 /// Writes a frame.
 ///
 /// Errors: [`CodecError::TooLarge`] when it would exceed the limit.
-pub fn encode<T: Serialize>(frame: &T) -> Result<String, CodecError> {
-    let text =
-        serde_json::to_string(frame).map_err(|error| CodecError::Malformed(error.to_string()))?;
+pub fn encode(frame: &dyn Wire) -> Result<String, CodecError> {
+    let text = wire::write_text(frame);
     check_form(&text)?;
     Ok(text)
 }

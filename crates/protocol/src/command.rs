@@ -1,6 +1,6 @@
 //! What a client asks for: every command is stored in its outbox before it is sent.
 
-use std::collections::BTreeMap;
+use small::Map;
 
 use crate::tagged::tagged;
 use crate::wire::wire_struct;
@@ -53,7 +53,7 @@ tagged! {
 /// The bodies of [`Command`].
 pub mod commands {
     use super::{
-        Answer, BTreeMap, CallEndReason, CallId, CallKind, Content, RunId, Scalar, VisitorContext,
+        Answer, CallEndReason, CallId, CallKind, Content, Map, RunId, Scalar, VisitorContext,
         wire_struct,
     };
 
@@ -78,7 +78,7 @@ pub mod commands {
             pub hash: String,
             /// Variables known beforehand (page, settings).
             #[wire(default)]
-            pub vars: BTreeMap<String, Scalar>,
+            pub vars: Map<String, Scalar>,
         }
 
         /// Answers a step.
@@ -118,7 +118,7 @@ pub mod commands {
             /// The calculator's id.
             pub calculator: String,
             /// Every input's value by id.
-            pub inputs: BTreeMap<String, Scalar>,
+            pub inputs: Map<String, Scalar>,
         }
 
         /// Wants to talk to a person.

@@ -76,7 +76,7 @@ tagged! {
 
 /// The bodies of [`ContentBody`].
 pub mod contents {
-    use std::collections::BTreeMap;
+    use small::Map;
 
     use crate::wire::wire_struct;
     use crate::{Contact, Scalar};
@@ -175,7 +175,7 @@ pub mod contents {
             pub code: String,
             /// The particulars.
             #[wire(omit_empty)]
-            pub args: BTreeMap<String, Scalar>,
+            pub args: Map<String, Scalar>,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A conversation as its people see it from outside.
 
-use std::collections::BTreeMap;
+use small::Map;
 
 use crate::open_enum::open_enum;
 use crate::wire::wire_struct;
@@ -77,7 +77,7 @@ wire_struct! {
         pub referrer: String,
         /// Campaign parameters by name without the `utm_` prefix.
         #[wire(omit_empty)]
-        pub utm: BTreeMap<String, String>,
+        pub utm: Map<String, String>,
         /// `desktop`, `tablet` or `phone`.
         #[wire(omit_empty)]
         pub device: String,
@@ -95,7 +95,7 @@ wire_struct! {
         pub user: Contact,
         /// Variables the page handed over.
         #[wire(omit_empty)]
-        pub vars: BTreeMap<String, Scalar>,
+        pub vars: Map<String, Scalar>,
     }
 
     /// One line of the inbox.

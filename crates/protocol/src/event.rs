@@ -1,6 +1,6 @@
 //! What happened in a conversation: its log, numbered without gaps.
 
-use std::collections::BTreeMap;
+use small::Map;
 
 use crate::tagged::tagged;
 use crate::wire::wire_struct;
@@ -62,8 +62,8 @@ tagged! {
 /// The bodies of [`EventBody`].
 pub mod events {
     use super::{
-        Answer, AuthorRole, BTreeMap, CallEndReason, CallId, CallKind, CallState, ConsentReceipt,
-        Contact, ConversationState, EscalationState, Message, OperatorCard, RunId, Scalar,
+        Answer, AuthorRole, CallEndReason, CallId, CallKind, CallState, ConsentReceipt, Contact,
+        ConversationState, EscalationState, Map, Message, OperatorCard, RunId, Scalar,
         VisitorContext, wire_struct,
     };
 
@@ -90,7 +90,7 @@ pub mod events {
             pub locale: String,
             /// Variables known beforehand.
             #[wire(default)]
-            pub vars: BTreeMap<String, Scalar>,
+            pub vars: Map<String, Scalar>,
         }
 
         /// The visitor answered.

@@ -9,6 +9,7 @@
 mod address;
 mod answer;
 mod call;
+pub mod close_code;
 mod codec;
 mod command;
 mod content;
@@ -20,6 +21,7 @@ mod level;
 pub mod limits;
 mod open_enum;
 mod person;
+pub mod poll;
 mod reject;
 mod scalar;
 #[cfg(feature = "schema")]
@@ -52,8 +54,10 @@ pub use id::{
 };
 pub use level::{LEVEL, LevelRange, MIN_LEVEL};
 pub use person::{Author, AuthorRole, Message, OperatorCard, Presence};
+pub use poll::{PollAnswer, PollRequest};
 pub use reject::{Problem, RejectCode};
 pub use scalar::Scalar;
+pub use small::Map;
 pub use tagged::TagError;
 pub use time::Timestamp;
 pub use unknown::Unknown;

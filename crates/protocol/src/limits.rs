@@ -18,6 +18,10 @@ pub const VARIABLES: usize = 64;
 pub const SDP_BYTES: usize = 32 * 1024;
 /// The most events one `history` frame carries.
 pub const HISTORY_EVENTS: usize = 100;
+/// The largest body of a long poll, either way, in bytes of UTF-8.
+pub const POLL_BYTES: usize = 4 * FRAME_BYTES;
+/// The most frames in one.
+pub const POLL_FRAMES: usize = 64;
 
 wire_struct! {
     /// The limits as `welcome` announces them.

@@ -22,6 +22,19 @@ pub enum Scalar {
 /// The largest whole number that every double-precision reader agrees on.
 const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
 
+impl Scalar {
+    /// The value as a scalar, if it is one.
+    #[must_use]
+    pub fn of_json(value: &Value) -> Option<Self> {
+        match value {
+            Value::Bool(truth) => Some(Scalar::Bool(*truth)),
+            Value::Number(number) => number.as_f64().map(Scalar::Number),
+            Value::String(text) => Some(Scalar::Text(text.clone())),
+            _ => None,
+        }
+    }
+}
+
 impl Wire for Scalar {
     fn read(value: &mut Value, reading: &mut Reading) -> Self {
         match value {

@@ -3,7 +3,7 @@
 use schemars::generate::SchemaSettings;
 use serde_json::{Value, json};
 
-use crate::{ClientFrame, LEVEL, Problem, ServerFrame, desk, site};
+use crate::{ClientFrame, LEVEL, PollAnswer, PollRequest, Problem, ServerFrame, desk, site};
 
 /// The schema of this level as one document; `schema.json` beside this crate is its text.
 ///
@@ -20,13 +20,15 @@ pub fn document() -> Value {
         ("sign_in", generator.subschema_for::<desk::SignIn>()),
         ("session", generator.subschema_for::<desk::DeskSession>()),
         ("problem", generator.subschema_for::<Problem>()),
+        ("poll_request", generator.subschema_for::<PollRequest>()),
+        ("poll_answer", generator.subschema_for::<PollAnswer>()),
     ];
     let http: serde_json::Map<String, Value> =
         http.into_iter().map(|(name, schema)| (name.to_owned(), schema.to_value())).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": format!("parlor.v1, level {LEVEL}"),
-        "description": "A frame is one of `client_frame` (sent by clients) and `server_frame`; `http` names the bodies of HTTP requests and answers.",
+        "description": "A frame is one of `client_frame` (sent by clients) and `server_frame`; `http` names the bodies of HTTP requests and answers; those of a poll are the first line, frames follow.",
         "properties": {
             "client_frame": client.to_value(),
             "server_frame": server.to_value(),

@@ -37,7 +37,7 @@ wire_struct! {
         pub accent: String,
         /// What the bot calls itself, by locale; empty when the owner left it to us.
         #[wire(omit_empty)]
-        pub bot_name: std::collections::BTreeMap<String, String>,
+        pub bot_name: small::Map<String, String>,
         /// The bot's picture, or empty.
         #[wire(omit_empty)]
         pub bot_photo: String,
@@ -55,7 +55,7 @@ wire_struct! {
         /// Its id.
         pub id: String,
         /// Names by locale.
-        pub name: std::collections::BTreeMap<String, String>,
+        pub name: small::Map<String, String>,
     }
 
     /// A STUN or TURN server.

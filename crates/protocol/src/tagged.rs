@@ -115,11 +115,6 @@ macro_rules! tagged {
                 $crate::tagged::from_map(raw)
             }
 
-            /// Writes the object, tag included.
-            pub fn to_map(&self) -> Result<serde_json::Map<String, serde_json::Value>, serde_json::Error> {
-                Ok(self.as_map())
-            }
-
             pub(crate) fn as_map(&self) -> serde_json::Map<String, serde_json::Value> {
                 match self {
                     $( Self::$variant(body) => $crate::tagged::write_body($tag, body), )+

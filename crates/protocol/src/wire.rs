@@ -42,13 +42,38 @@ pub trait Wire {
 ///
 /// Errors: where the first mistake is, and what was expected there.
 pub fn deserialize<'de, T: Wire, D: Deserializer<'de>>(source: D) -> Result<T, D::Error> {
-    let mut value = Value::deserialize(source)?;
+    read_value(Value::deserialize(source)?).map_err(D::Error::custom)
+}
+
+/// Reads from JSON.
+///
+/// Errors: as [`deserialize`].
+pub fn read_value<T: Wire>(mut value: Value) -> Result<T, String> {
     let mut reading = Reading::default();
     let read = T::read(&mut value, &mut reading);
     match reading.fault() {
         None => Ok(read),
-        Some(fault) => Err(D::Error::custom(fault)),
+        Some(fault) => Err(fault),
     }
+}
+
+/// Reads a text of JSON. In a small wasm this and [`write_text`] are the way, not `serde_json`'s:
+/// see [`small::json`].
+///
+/// Errors: where the text is no JSON, or as [`deserialize`].
+pub fn read_text<T: Wire>(text: &str) -> Result<T, String> {
+    match small::json::read(text) {
+        Ok(value) => read_value(value),
+        Err(mistake) => Err(mistake.to_string()),
+    }
+}
+
+/// The text of JSON, the same as `serde_json` writes.
+#[must_use]
+pub fn write_text(this: &dyn Wire) -> String {
+    let mut text = String::new();
+    this.write().push_text(&mut text);
+    text
 }
 
 /// Whether a field marked `#[wire(omit_empty)]` is left out.

@@ -7,21 +7,22 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use protocol::wire::Wire;
 use protocol::{
-    Answer, ClientFrame, Command, Content, ContentBody, Event, EventBody, LEVEL, ServerFrame,
-    Signal, decode, encode,
+    Answer, ClientFrame, Command, Content, ContentBody, Event, EventBody, LEVEL, PollAnswer,
+    PollRequest, ServerFrame, Signal, decode, encode,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// A family of tagged types: the name in file names, its tags, and how it is read and written again.
+/// A family of types: the name in file names, its tags (or the uses of a type that has none), and how it is read and written again.
 struct Family {
     name: &'static str,
     tags: &'static [&'static str],
     rewrite: fn(&str) -> Result<(String, String), String>,
 }
 
-const FAMILIES: [Family; 7] = [
+const FAMILIES: [Family; 9] = [
     Family {
         name: "client_frame",
         tags: ClientFrame::TAGS,
@@ -57,14 +58,54 @@ const FAMILIES: [Family; 7] = [
         tags: Signal::TAGS,
         rewrite: |text| rewrite(text, |signal: &Signal| signal.tag().to_owned()),
     },
+    Family {
+        name: "poll_request",
+        tags: &["hello", "post", "hold"],
+        rewrite: |text| {
+            rewrite(text, |request: &PollRequest| {
+                let is_hello = request.session.is_none();
+                let tag = if is_hello {
+                    "hello"
+                } else if request.hold {
+                    "hold"
+                } else {
+                    "post"
+                };
+                tag.to_owned()
+            })
+        },
+    },
+    Family {
+        name: "poll_answer",
+        tags: &["hello", "batch", "close"],
+        rewrite: |text| {
+            rewrite(text, |answer: &PollAnswer| {
+                let is_hello = answer.session.is_some();
+                let is_close = answer.close.is_some();
+                let tag = if is_hello {
+                    "hello"
+                } else if is_close {
+                    "close"
+                } else {
+                    "batch"
+                };
+                tag.to_owned()
+            })
+        },
+    },
 ];
 
-fn rewrite<T: DeserializeOwned + Serialize>(
+/// Frames go by `decode` and `encode`; `serde`, the other way to read and write a type, must agree with them.
+fn rewrite<T: Wire + DeserializeOwned + Serialize>(
     text: &str,
     tag: fn(&T) -> String,
 ) -> Result<(String, String), String> {
     let read: T = decode(text).map_err(|error| error.to_string())?;
-    Ok((tag(&read), encode(&read).map_err(|error| error.to_string())?))
+    let written = encode(&read).map_err(|error| error.to_string())?;
+    assert_eq!(serde_json::to_string(&read).unwrap(), written);
+    let by_serde: T = serde_json::from_str(text).unwrap();
+    assert_eq!(encode(&by_serde).unwrap(), written);
+    Ok((tag(&read), written))
 }
 
 fn folder(level: u32) -> PathBuf {

@@ -1,7 +1,6 @@
 //! A line that tells how things stand: the connection, an error, a success.
 
-use leptos::prelude::*;
-
+use crate::prelude::*;
 use crate::{Icon, IconName};
 
 /// How urgent a banner is.
@@ -29,12 +28,12 @@ impl BannerKind {
 }
 
 /// What can be done about it.
-#[derive(Debug, Clone)]
+#[derive(Clone, Copy)]
 pub struct BannerAction {
     /// What the button says.
     pub label: &'static str,
     /// It was pressed.
-    pub on_press: Callback<()>,
+    pub on_press: Act<()>,
 }
 
 /// A line about how things stand; errors interrupt a screen reader, the rest waits its turn.
@@ -44,18 +43,18 @@ pub fn Banner(
     kind: BannerKind,
     /// What to say.
     #[prop(into)]
-    text: Signal<String>,
+    text: Live<String>,
     /// What can be done.
     #[prop(optional, into)]
     action: Option<BannerAction>,
-) -> impl IntoView {
+) -> Node {
     let (class, icon) = kind.look();
     let role = if kind == BannerKind::Error { "alert" } else { "status" };
-    view! {
+    markup! {
         <div class=class role=role>
             <Icon name=icon/>
             <span class="banner__text">{text}</span>
-            {action.map(|action| view! {
+            {action.map(|action| markup! {
                 <button type="button" class="link-button" on:click=move |_| action.on_press.run(())>
                     {action.label}
                 </button>

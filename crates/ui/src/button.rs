@@ -1,7 +1,6 @@
 //! A button that is only a picture, with words for those who cannot see it.
 
-use leptos::prelude::*;
-
+use crate::prelude::*;
 use crate::{Icon, IconName};
 
 /// A picture button with a name that is read out and shown as a tooltip.
@@ -15,9 +14,10 @@ pub fn IconButton(
     #[prop(optional)]
     class: &'static str,
     /// It was pressed.
-    on_press: Callback<()>,
-) -> impl IntoView {
-    view! {
+    #[prop(into)]
+    on_press: Act<()>,
+) -> Node {
+    markup! {
         <button type="button" class=["icon-button ", class].concat() aria-label=label title=label
             on:click=move |_| on_press.run(())
         >

@@ -1,13 +1,12 @@
 //! A calculator to play with: every move of a slider shows its answer at once.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use formula::{Calculator, CompiledCalculator, Emphasis, Evaluation, InputError, Value};
 use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::*;
-use protocol::Scalar;
+use protocol::{Map, Scalar};
 
+use crate::prelude::*;
 use crate::translator::Translator;
 
 mod input_view;
@@ -19,8 +18,8 @@ use scalars::{scalar_of, value_of};
 /// So long after the last move the result is read out.
 const QUIET: Duration = Duration::from_millis(700);
 
-type Values = RwSignal<BTreeMap<String, Value>>;
-type Outcome = Memo<Result<Evaluation, Vec<InputError>>>;
+type Values = State<Map<String, Value>>;
+type Outcome = Live<Result<Evaluation, Vec<InputError>>>;
 
 /// Inputs with live results. The numbers are shown here and computed again by whoever reads the submission.
 #[component]
@@ -29,32 +28,34 @@ pub fn CalculatorForm(
     calculator: Calculator,
     /// Inputs that are known already, by id.
     #[prop(optional)]
-    initial: BTreeMap<String, Scalar>,
+    initial: Map<String, Scalar>,
     /// What the button says, in place of ours.
     #[prop(optional, into)]
     submit_label: String,
     /// What was said against the submission before.
     #[prop(optional, into)]
-    error: Signal<Option<String>>,
+    error: Live<Option<String>>,
     /// Use these inputs.
-    on_submit: Callback<BTreeMap<String, Scalar>>,
-) -> impl IntoView {
+    #[prop(into)]
+    on_submit: Act<Map<String, Scalar>>,
+) -> Node {
     let t = Translator::expect();
-    let values: Values = RwSignal::new(first_values(&calculator, &initial));
-    let compiled = StoredValue::new(calculator.compile().ok());
-    let outcome: Outcome = Memo::new(move |_| values.with(|values| evaluate(compiled, values)));
-    let was_refused = RwSignal::new(false);
+    let values: Values = State::new(first_values(&calculator, &initial));
+    let compiled = calculator.compile().ok();
+    let outcome: Outcome =
+        Live::distinct(move || values.with(|values| evaluate(compiled.as_ref(), values)));
+    let was_refused = State::new(false);
 
     let title = calculator.title.get(t.locale()).to_owned();
     let name = title.clone();
     let note = calculator.note.as_ref().map(|note| note.get(t.locale()).to_owned());
-    let note = note.map(|note| view! { <p class="form__note" dir="auto">{note}</p> });
-    let inputs: Vec<AnyView> =
+    let note = note.map(|note| markup! { <p class="form__note" dir="auto">{note}</p> });
+    let inputs: Vec<Node> =
         calculator.inputs.iter().map(|input| input_view(t, input, values, outcome)).collect();
     let (main, details): (Vec<_>, Vec<_>) =
         calculator.results.iter().partition(|result| result.emphasis == Emphasis::Headline);
-    let main: Vec<AnyView> = main.into_iter().map(|it| result_view(t, it, outcome)).collect();
-    let details: Vec<AnyView> = details.into_iter().map(|it| result_view(t, it, outcome)).collect();
+    let main: Vec<Node> = main.into_iter().map(|it| result_view(t, it, outcome)).collect();
+    let details: Vec<Node> = details.into_iter().map(|it| result_view(t, it, outcome)).collect();
     let is_off = move || outcome.with(Result::is_err);
     let spoken = spoken(t, &calculator, outcome);
     let answers: Vec<String> = calculator
@@ -81,7 +82,7 @@ pub fn CalculatorForm(
     };
     let submit_label =
         if submit_label.is_empty() { t.text("calculator.submit").to_owned() } else { submit_label };
-    view! {
+    markup! {
         <form class="form calculator" novalidate aria-label=name
             on:submit=move |event| { event.prevent_default(); submit(); }
         >
@@ -98,10 +99,7 @@ pub fn CalculatorForm(
     }
 }
 
-fn first_values(
-    calculator: &Calculator,
-    initial: &BTreeMap<String, Scalar>,
-) -> BTreeMap<String, Value> {
+fn first_values(calculator: &Calculator, initial: &Map<String, Scalar>) -> Map<String, Value> {
     let first = |input: &formula::CalculatorInput| {
         let given =
             initial.get(&input.id).map(value_of).filter(|value| input.accepts(value).is_ok());
@@ -112,11 +110,10 @@ fn first_values(
 
 /// A calculator that does not compile was refused when the site was read; here it only shows dashes.
 fn evaluate(
-    compiled: StoredValue<Option<CompiledCalculator>>,
-    values: &BTreeMap<String, Value>,
+    compiled: Option<&CompiledCalculator>,
+    values: &Map<String, Value>,
 ) -> Result<Evaluation, Vec<InputError>> {
-    compiled
-        .with_value(|compiled| compiled.as_ref().map_or(Err(Vec::new()), |it| it.evaluate(values)))
+    compiled.map_or(Err(Vec::new()), |it| it.evaluate(values))
 }
 
 /// Whether the calculator's question has no answer with these inputs, such as a division by nothing saved.
@@ -124,30 +121,29 @@ fn has_no_answer(evaluation: &Evaluation, answers: &[String]) -> bool {
     answers.iter().any(|id| matches!(evaluation.result(id), Some(Value::Error(_))))
 }
 
-fn result_view(t: Translator, result: &formula::CalculatorResult, outcome: Outcome) -> AnyView {
+fn result_view(t: Translator, result: &formula::CalculatorResult, outcome: Outcome) -> Node {
     let label = result.label.get(t.locale()).to_owned();
     let shown = shown_result(t, result, outcome);
     let class = match result.emphasis {
         Emphasis::Headline => "figure",
         Emphasis::Normal => "line",
     };
-    view! {
+    markup! {
         <div class=class>
             <dt class="figure__label" dir="auto">{label}</dt>
             <dd class="figure__value">{move || shown.get()}</dd>
         </div>
     }
-    .into_any()
 }
 
 fn shown_result(
     t: Translator,
     result: &formula::CalculatorResult,
     outcome: Outcome,
-) -> Memo<String> {
+) -> Live<String> {
     let spec = result.format.as_ref().map(ToString::to_string).unwrap_or_default();
     let id = result.id.clone();
-    Memo::new(move |_| {
+    Live::distinct(move || {
         outcome.with(|outcome| match outcome {
             Ok(evaluation) => t.format(evaluation.result(&id).unwrap_or(&Value::Blank), &spec),
             Err(_) => i18n::format::NOTHING.to_owned(),
@@ -156,15 +152,15 @@ fn shown_result(
 }
 
 /// The main results as a sentence, once the sliders have come to rest: a screen reader cannot follow every frame.
-fn spoken(t: Translator, calculator: &Calculator, outcome: Outcome) -> RwSignal<String> {
+fn spoken(t: Translator, calculator: &Calculator, outcome: Outcome) -> State<String> {
     let is_headline = |result: &&formula::CalculatorResult| result.emphasis == Emphasis::Headline;
-    let main: Vec<(String, Memo<String>)> = calculator
+    let main: Vec<(String, Live<String>)> = calculator
         .results
         .iter()
         .filter(is_headline)
         .map(|result| (result.label.get(t.locale()).to_owned(), shown_result(t, result, outcome)))
         .collect();
-    let words = Memo::new(move |_| {
+    let words = Live::distinct(move || {
         let parts: Vec<String> = main
             .iter()
             .map(|(label, value)| {
@@ -173,25 +169,26 @@ fn spoken(t: Translator, calculator: &Calculator, outcome: Outcome) -> RwSignal<
             .collect();
         parts.join(". ")
     });
-    let spoken = RwSignal::new(String::new());
-    let timer = StoredValue::new(None::<TimeoutHandle>);
+    let spoken = State::new(String::new());
+    let timer = State::new(None::<TimeoutHandle>);
     let stop = move || {
-        if let Some(timer) = timer.try_update_value(Option::take).flatten() {
+        if let Some(timer) = timer.try_update(Option::take).flatten() {
             timer.clear();
         }
     };
-    Effect::new(move |is_later: Option<()>| {
+    let mut is_first = true;
+    watch(move || {
         let words = words.get();
         // What is on the screen when the form appears is read with the form.
-        if is_later.is_some() {
+        if !std::mem::take(&mut is_first) {
             stop();
             let next = set_timeout_with_handle(
                 move || {
-                    spoken.try_set(words);
+                    spoken.set(words);
                 },
                 QUIET,
             );
-            timer.set_value(next.ok());
+            timer.set(next.ok());
         }
     });
     on_cleanup(stop);

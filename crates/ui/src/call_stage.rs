@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use js_sys::Date;
-use leptos::html::Video;
-use leptos::prelude::*;
 use protocol::{Timestamp, signals::Media};
-use web_sys::MediaStream;
+use web_sys::{HtmlVideoElement, MediaStream};
 
 use crate::button::IconButton;
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Avatar, AvatarSize, Icon, IconName};
 
@@ -84,49 +83,56 @@ pub struct CallView {
 #[component]
 pub fn CallStage(
     /// One's own picture.
-    local: Signal<Option<MediaStream>, LocalStorage>,
+    #[prop(into)]
+    local: Live<Option<MediaStream>>,
     /// The other side's picture and voice.
-    remote: Signal<Option<MediaStream>, LocalStorage>,
+    #[prop(into)]
+    remote: Live<Option<MediaStream>>,
     /// Where the call stands.
     #[prop(into)]
-    state: Signal<CallView>,
+    state: Live<CallView>,
     /// One's own microphone is on.
     #[prop(into)]
-    microphone: Signal<bool>,
+    microphone: Live<bool>,
     /// One's own camera is on.
     #[prop(into)]
-    camera: Signal<bool>,
+    camera: Live<bool>,
     /// Turn the microphone on or off.
-    on_microphone: Callback<bool>,
+    #[prop(into)]
+    on_microphone: Act<bool>,
     /// Turn the camera on or off.
-    on_camera: Callback<bool>,
+    #[prop(into)]
+    on_camera: Act<bool>,
     /// Hang up.
-    on_end: Callback<()>,
+    #[prop(into)]
+    on_end: Act<()>,
     /// Back to the messages while the call goes on.
     #[prop(optional, into)]
-    on_chat: Option<Callback<()>>,
-) -> impl IntoView {
+    on_chat: Option<Act<()>>,
+) -> Node {
     let t = Translator::expect();
-    let near = NodeRef::<Video>::new();
-    let far = NodeRef::<Video>::new();
+    let near = Slot::<HtmlVideoElement>::new();
+    let far = Slot::<HtmlVideoElement>::new();
     // A browser that forbids sound without a touch gets one.
-    let is_silent = RwSignal::new(false);
-    Effect::new(move || play(near, local.get(), RwSignal::new(false)));
-    Effect::new(move || play(far, remote.get(), is_silent));
+    let is_silent = State::new(false);
+    // One's own picture has no sound that could be forbidden.
+    let is_never_silent = State::new(false);
+    watch(move || play(near, local.get(), is_never_silent));
+    watch(move || play(far, remote.get(), is_silent));
 
-    let sees_far = Memo::new(move |_| {
+    let sees_far = Live::distinct(move || {
         let shown = state.with(|call| call.media.is_some_and(|media| media.camera || media.screen));
         shown && remote.with(Option::is_some)
     });
-    let who = Memo::new(move |_| state.with(|call| (call.name.clone(), call.photo.clone())));
+    let who = Live::distinct(move || state.with(|call| (call.name.clone(), call.photo.clone())));
     let is_open =
         move || !state.with(|call| matches!(call.phase, CallPhase::Failed | CallPhase::Ended));
-    let is_ringing = Memo::new(move |_| state.with(|call| call.phase == CallPhase::Ringing));
+    let is_ringing = Live::distinct(move || state.with(|call| call.phase == CallPhase::Ringing));
     let seconds = clock_of(state);
     let status = move || state.with(|call| status_text(t, call));
     let hints = move || state.with(|call| hints(t, call, microphone.get()));
 
-    view! {
+    markup! {
         <section class="call" aria-label=t.text("call.kind.video")>
             <div class="call__far">
                 <video class="call__video" class:hidden=move || !sees_far.get() node_ref=far autoplay playsinline
@@ -135,7 +141,7 @@ pub fn CallStage(
                 <div class="call__face" class:hidden=sees_far>
                     {move || {
                         let (name, photo) = who.get();
-                        view! { <Avatar name=name.clone() photo=photo size=AvatarSize::Large/><span dir="auto">{name}</span> }
+                        markup! { <Avatar name=name.clone() photo=photo size=AvatarSize::Large/><span dir="auto">{name}</span> }
                     }}
                 </div>
                 <video class="call__near" class:hidden=move || !camera.get() node_ref=near autoplay playsinline
@@ -157,17 +163,17 @@ pub fn CallStage(
             </div>
             <div class="call__controls">
                 {move || is_open().then(|| {
-                    view! {
+                    markup! {
                         {toggle(t, microphone, on_microphone, MICROPHONE)}
                         {toggle(t, camera, on_camera, CAMERA)}
                     }
                 })}
-                {on_chat.map(|on_chat| view! {
+                {on_chat.map(|on_chat| markup! {
                     <IconButton icon=IconName::Chat label=t.text("call.chat") class="call__button" on_press=on_chat/>
                 })}
                 {move || {
                     let key = if is_ringing.get() { "call.cancel" } else { "call.end" };
-                    view! {
+                    markup! {
                         <IconButton icon=IconName::PhoneDown label=t.text(key) class="call__button call__button--end"
                             on_press=on_end/>
                     }
@@ -185,20 +191,15 @@ const MICROPHONE: ToggleLook =
 const CAMERA: ToggleLook =
     [(IconName::Camera, "call.camera.off"), (IconName::CameraOff, "call.camera.on")];
 
-fn toggle(
-    t: Translator,
-    is_on: Signal<bool>,
-    on_toggle: Callback<bool>,
-    look: ToggleLook,
-) -> AnyView {
-    (move || {
+fn toggle(t: Translator, is_on: Live<bool>, on_toggle: Act<bool>, look: ToggleLook) -> Node {
+    let toggle = move || {
         let is_on = is_on.get();
         let (icon, label) = look[usize::from(!is_on)];
         let class = if is_on { "call__button call__button--on" } else { "call__button" };
-        let on_press = Callback::new(move |()| on_toggle.run(!is_on));
-        view! { <IconButton icon=icon label=t.text(label) class=class on_press=on_press/> }
-    })
-    .into_any()
+        let on_press = Act::new(move |()| on_toggle.run(!is_on));
+        markup! { <IconButton icon=icon label=t.text(label) class=class on_press=on_press/> }
+    };
+    toggle.into_node()
 }
 
 fn status_text(t: Translator, call: &CallView) -> String {
@@ -225,13 +226,13 @@ fn hints(t: Translator, call: &CallView, hears_us: bool) -> Option<String> {
 }
 
 /// How long the call has been going on.
-fn clock_of(state: Signal<CallView>) -> RwSignal<Option<u64>> {
-    let seconds = RwSignal::new(None);
+fn clock_of(state: Live<CallView>) -> State<Option<u64>> {
+    let seconds = State::new(None);
     let tick = move || {
         let since = state.try_with_untracked(|call| call.connected_at).flatten();
         #[allow(clippy::cast_possible_truncation, reason = "milliseconds of our age fit")]
         let now = Timestamp::from_millis(Date::now() as i64);
-        seconds.try_set(since.map(|since| now.millis_since(since) / 1000));
+        seconds.set(since.map(|since| now.millis_since(since) / 1000));
     };
     tick();
     if let Ok(handle) = set_interval_with_handle(tick, Duration::from_secs(1)) {

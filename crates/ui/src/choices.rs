@@ -1,7 +1,6 @@
 //! Answers to tap.
 
-use leptos::prelude::*;
-
+use crate::prelude::*;
 use crate::translator::Translator;
 
 /// One option to choose.
@@ -21,11 +20,12 @@ pub fn ChoiceButtons(
     /// What can be chosen.
     options: Vec<OptionItem>,
     /// This one was, by id.
-    on_choose: Callback<String>,
+    #[prop(into)]
+    on_choose: Act<String>,
     /// The question, for those who do not see it above.
     #[prop(optional, into)]
     label: String,
-) -> impl IntoView {
+) -> Node {
     let t = Translator::expect();
     let label = if label.is_empty() { t.text("choice.label").to_owned() } else { label };
     // With hints the options read as a list, without them as words of a sentence.
@@ -34,38 +34,38 @@ pub fn ChoiceButtons(
     } else {
         "choices"
     };
-    let buttons: Vec<AnyView> =
+    let buttons: Vec<Node> =
         options.into_iter().map(|option| choice_button(option, on_choose)).collect();
-    view! { <div class=class role="group" aria-label=label>{buttons}</div> }
+    markup! { <div class=class role="group" aria-label=label>{buttons}</div> }
 }
 
-fn choice_button(option: OptionItem, on_choose: Callback<String>) -> AnyView {
+fn choice_button(option: OptionItem, on_choose: Act<String>) -> Node {
     let OptionItem { id, label, hint } = option;
-    let hint = (!hint.is_empty()).then(|| view! { <span class="choice__hint">{hint}</span> });
-    view! {
+    let hint = (!hint.is_empty()).then(|| markup! { <span class="choice__hint">{hint}</span> });
+    markup! {
         <button type="button" class="choice" dir="auto" on:click=move |_| on_choose.run(id.clone())>
             <span>{label}</span>
             {hint}
         </button>
     }
-    .into_any()
 }
 
 /// Yes or no.
 #[component]
 pub fn YesNo(
     /// True for yes.
-    on_answer: Callback<bool>,
+    #[prop(into)]
+    on_answer: Act<bool>,
     /// The question, for those who do not see it above.
     #[prop(optional, into)]
     label: String,
-) -> impl IntoView {
+) -> Node {
     let t = Translator::expect();
     let option = |key: &'static str| OptionItem {
         id: key.to_owned(),
         label: t.text(key).to_owned(),
         hint: String::new(),
     };
-    let on_choose = Callback::new(move |id: String| on_answer.run(id == "yes"));
-    view! { <ChoiceButtons options=vec![option("yes"), option("no")] on_choose=on_choose label=label/> }
+    let on_choose = Act::new(move |id: String| on_answer.run(id == "yes"));
+    markup! { <ChoiceButtons options=vec![option("yes"), option("no")] on_choose=on_choose label=label/> }
 }

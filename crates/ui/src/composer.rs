@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use leptos::ev::KeyboardEvent;
-use leptos::html::Textarea;
 use leptos::leptos_dom::helpers::TimeoutHandle;
-use leptos::prelude::*;
 use protocol::limits::TEXT_CHARS;
+use web_sys::HtmlTextAreaElement;
 
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Icon, IconName};
 
@@ -20,28 +20,26 @@ const NEARLY_FULL: usize = TEXT_CHARS - 200;
 #[component]
 pub fn Composer(
     /// What is being written; cleared when it is sent.
-    draft: RwSignal<String>,
+    draft: State<String>,
     /// Send this, trimmed and not empty.
-    on_send: Callback<String>,
+    #[prop(into)]
+    on_send: Act<String>,
     /// Typing began or stopped.
     #[prop(optional, into)]
-    on_typing: Option<Callback<bool>>,
+    on_typing: Option<Act<bool>>,
     /// What the empty field says.
     #[prop(into)]
-    placeholder: Signal<String>,
+    placeholder: Live<String>,
     /// Nothing can be sent now; writing goes on.
     #[prop(optional, into)]
-    disabled: Signal<bool>,
-    /// Take the focus at once.
-    #[prop(optional)]
-    autofocus: bool,
+    disabled: Live<bool>,
     /// The field, for whoever wants to focus it.
     #[prop(optional)]
-    field: Option<NodeRef<Textarea>>,
-) -> impl IntoView {
+    field: Option<Slot<HtmlTextAreaElement>>,
+) -> Node {
     let t = Translator::expect();
     let field = field.unwrap_or_default();
-    let length = Memo::new(move |_| draft.with(|text| text.chars().count()));
+    let length = Live::distinct(move || draft.with(|text| text.chars().count()));
     let cannot_send = move || {
         disabled.get() || length.get() > TEXT_CHARS || draft.with(|text| text.trim().is_empty())
     };
@@ -55,7 +53,7 @@ pub fn Composer(
         draft.set(String::new());
         typing.stop();
         on_send.run(text);
-        if let Some(field) = field.try_get_untracked().flatten() {
+        if let Some(field) = field.get_untracked() {
             // A field that is gone cannot take the focus; nothing is lost.
             let _ = field.focus();
         }
@@ -67,15 +65,8 @@ pub fn Composer(
             send();
         }
     };
-    if autofocus {
-        Effect::new(move || {
-            if let Some(field) = field.get() {
-                let _ = field.focus();
-            }
-        });
-    }
 
-    view! {
+    markup! {
         <form class="composer" part="composer" on:submit=move |event| { event.prevent_default(); send(); }>
             <div class="composer__field">
                 // The field grows with this copy of its text.
@@ -107,13 +98,13 @@ fn room_left(t: Translator, length: usize) -> Option<String> {
 /// Tells that typing began once, and that it stopped when nothing came for a while.
 #[derive(Clone, Copy)]
 struct Typing {
-    on_typing: Option<Callback<bool>>,
-    idle: StoredValue<Option<TimeoutHandle>>,
+    on_typing: Option<Act<bool>>,
+    idle: State<Option<TimeoutHandle>>,
 }
 
 impl Typing {
-    fn new(on_typing: Option<Callback<bool>>) -> Self {
-        let typing = Self { on_typing, idle: StoredValue::new(None) };
+    fn new(on_typing: Option<Act<bool>>) -> Self {
+        let typing = Self { on_typing, idle: State::new(None) };
         on_cleanup(move || typing.stop());
         typing
     }
@@ -121,7 +112,7 @@ impl Typing {
     fn go(self) {
         let Some(on_typing) = self.on_typing else { return };
         let timer = set_timeout_with_handle(move || self.stop(), IDLE).ok();
-        match self.idle.try_update_value(|idle| std::mem::replace(idle, timer)).flatten() {
+        match self.idle.try_update(|idle| std::mem::replace(idle, timer)).flatten() {
             Some(before) => before.clear(),
             None => on_typing.run(true),
         }
@@ -129,10 +120,10 @@ impl Typing {
 
     fn stop(self) {
         if let (Some(on_typing), Some(timer)) =
-            (self.on_typing, self.idle.try_update_value(Option::take).flatten())
+            (self.on_typing, self.idle.try_update(Option::take).flatten())
         {
             timer.clear();
-            on_typing.try_run(false);
+            on_typing.run(false);
         }
     }
 }

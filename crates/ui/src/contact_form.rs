@@ -1,11 +1,13 @@
 //! Asks how to reach the visitor, with a decision on each purpose.
 
-use leptos::html::Form;
-use leptos::prelude::*;
+use std::rc::Rc;
+
 use protocol::answers;
 use protocol::{ConsentChoice, Contact};
 use wasm_bindgen::prelude::JsCast;
+use web_sys::HtmlFormElement;
 
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::web_address::site_address;
 use crate::{Icon, IconName};
@@ -98,7 +100,7 @@ pub fn ContactForm(
     initial: Contact,
     /// What was said against the answer before.
     #[prop(optional, into)]
-    error: Signal<Option<String>>,
+    error: Live<Option<String>>,
     /// Where the privacy policy is, or empty.
     #[prop(optional, into)]
     policy_url: String,
@@ -106,25 +108,27 @@ pub fn ContactForm(
     #[prop(optional, into)]
     submit_label: String,
     /// This was filled in.
-    on_submit: Callback<answers::ContactForm>,
-) -> impl IntoView {
+    #[prop(into)]
+    on_submit: Act<answers::ContactForm>,
+) -> Node {
     let t = Translator::expect();
     let mut start = answers::ContactForm::from(initial);
     start.consents = consents
         .iter()
         .map(|consent| ConsentChoice { purpose: consent.purpose.clone(), granted: false })
         .collect();
-    let form = RwSignal::new(start);
+    let form = State::new(start);
     // Faults are told only once the form was sent, and then go away as they are mended.
-    let was_sent = RwSignal::new(false);
-    let rules = StoredValue::new((fields.clone(), consents.clone()));
-    let found = Memo::new(move |_| {
+    let was_sent = State::new(false);
+    let rules = Rc::new((fields.clone(), consents.clone()));
+    let found = Live::distinct(move || {
         if !was_sent.get() {
             return Vec::new();
         }
-        rules.with_value(|(fields, consents)| form.with(|form| faults(form, fields, consents)))
+        let (fields, consents) = &*rules;
+        form.with(|form| faults(form, fields, consents))
     });
-    let node = NodeRef::<Form>::new();
+    let node = Slot::<HtmlFormElement>::new();
     let submit = move || {
         was_sent.set(true);
         if found.with_untracked(Vec::is_empty) {
@@ -135,16 +139,16 @@ pub fn ContactForm(
         }
     };
     let note = (!consents.is_empty())
-        .then(|| view! { <p class="form__note">{t.text("consent.note")}</p> });
-    let fields: Vec<AnyView> =
+        .then(|| markup! { <p class="form__note">{t.text("consent.note")}</p> });
+    let fields: Vec<Node> =
         fields.into_iter().map(|field| field_view(t, field, form, found)).collect();
-    let consents: Vec<AnyView> = consents
+    let consents: Vec<Node> = consents
         .into_iter()
         .enumerate()
         .map(|(index, consent)| consent_view(t, index, consent, form, found))
         .collect();
     let policy = site_address(&policy_url).map(|address| {
-        view! {
+        markup! {
             <a class="link form__policy" href=address.to_owned() target="_blank" rel="noopener">
                 {t.text("consent.policy")}<Icon name=IconName::Outside/>
             </a>
@@ -152,7 +156,7 @@ pub fn ContactForm(
     });
     let submit_label =
         if submit_label.is_empty() { t.text("contact.submit").to_owned() } else { submit_label };
-    view! {
+    markup! {
         <form class="form" novalidate node_ref=node
             on:submit=move |event| { event.prevent_default(); submit(); }
         >
@@ -166,7 +170,7 @@ pub fn ContactForm(
     }
 }
 
-type Found = Memo<Vec<Fault>>;
+type Found = Live<Vec<Fault>>;
 
 fn fault_at(found: Found, place: Place) -> Option<&'static str> {
     found.with(|found| found.iter().find(|(at, _)| *at == place).map(|(_, key)| *key))
@@ -175,15 +179,15 @@ fn fault_at(found: Found, place: Place) -> Option<&'static str> {
 fn field_view(
     t: Translator,
     field: ContactField,
-    form: RwSignal<answers::ContactForm>,
+    form: State<answers::ContactForm>,
     found: Found,
-) -> AnyView {
+) -> Node {
     let kind = field.kind;
     let [label, input_type, keyboard, autocomplete, example, error_id] = kind.look();
     let fault = move || fault_at(found, Place::Field(kind));
     let optional = (!field.required && kind == ContactKind::Name)
-        .then(|| view! { <span class="field__optional">{t.text("optional")}</span> });
-    view! {
+        .then(|| markup! { <span class="field__optional">{t.text("optional")}</span> });
+    markup! {
         <label class="field">
             <span class="field__label">{t.text(label)}{optional}</span>
             <span class="field__box" class:field__box--wrong=move || fault().is_some()>
@@ -198,23 +202,22 @@ fn field_view(
             <span class="field__error" id=error_id>{move || fault().map(|key| t.text(key))}</span>
         </label>
     }
-    .into_any()
 }
 
 fn consent_view(
     t: Translator,
     index: usize,
     consent: ConsentItem,
-    form: RwSignal<answers::ContactForm>,
+    form: State<answers::ContactForm>,
     found: Found,
-) -> AnyView {
+) -> Node {
     let is_ticked =
         move || form.with(|form| form.consents.get(index).is_some_and(|choice| choice.granted));
     let fault = move || fault_at(found, Place::Consent(index));
     let error_id = ["consent-error-", &index.to_string()].concat();
     let optional = (!consent.required)
-        .then(|| view! { <span class="field__optional">{t.text("optional")}</span> });
-    view! {
+        .then(|| markup! { <span class="field__optional">{t.text("optional")}</span> });
+    markup! {
         <label class="tick tick--consent" class:tick--wrong=move || fault().is_some()>
             <input type="checkbox" aria-required=consent.required.to_string()
                 aria-invalid=move || fault().is_some().to_string() aria-describedby=error_id.clone()
@@ -231,13 +234,11 @@ fn consent_view(
             </span>
         </label>
     }
-    .into_any()
 }
 
-fn focus_first_fault(form: NodeRef<Form>) {
+fn focus_first_fault(form: Slot<HtmlFormElement>) {
     let wrong = form
-        .try_get_untracked()
-        .flatten()
+        .get_untracked()
         .and_then(|form| form.query_selector("[aria-invalid=true]").ok().flatten());
     if let Some(wrong) = wrong.and_then(|wrong| wrong.dyn_into::<web_sys::HtmlElement>().ok()) {
         // The field was found this moment; if it left the page since, there is nothing to focus.

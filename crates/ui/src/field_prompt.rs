@@ -1,8 +1,8 @@
 //! One question with one field: text, number, e-mail, phone or date.
 
-use leptos::html::Input;
-use leptos::prelude::*;
+use web_sys::HtmlInputElement;
 
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Icon, IconName};
 
@@ -72,13 +72,14 @@ pub fn FieldPrompt(
     initial: String,
     /// What was said against the answer before.
     #[prop(optional, into)]
-    error: Signal<Option<String>>,
+    error: Live<Option<String>>,
     /// Take the focus at once.
     #[prop(optional)]
     autofocus: bool,
     /// This was answered, trimmed and not empty.
-    on_submit: Callback<String>,
-) -> impl IntoView {
+    #[prop(into)]
+    on_submit: Act<String>,
+) -> Node {
     let t = Translator::expect();
     let look = kind.look();
     let or = |own: String, ours: &'static str| if own.is_empty() { ours.to_owned() } else { own };
@@ -92,15 +93,16 @@ pub fn FieldPrompt(
         FieldKind::Text { max_chars } => (String::new(), String::new(), String::new(), max_chars),
         FieldKind::Email | FieldKind::Phone => Default::default(),
     };
-    let field = NodeRef::<Input>::new();
-    let is_empty = RwSignal::new(initial.is_empty());
-    let refused = RwSignal::new(false);
-    let message = Memo::new(move |_| {
+    let field = Slot::<HtmlInputElement>::new();
+    let is_empty = State::new(initial.is_empty());
+    let refused = State::new(false);
+    let message = Live::distinct(move || {
         error.get().or_else(|| refused.get().then(|| t.text("field.required").to_owned()))
     });
     if autofocus {
-        Effect::new(move || {
-            if let Some(field) = field.get() {
+        once_drawn(move || {
+            if let Some(field) = field.get_untracked() {
+                // A field that is gone already needs no focus.
                 let _ = field.focus();
             }
         });
@@ -117,8 +119,8 @@ pub fn FieldPrompt(
             on_submit.run(typed.to_owned());
         }
     };
-    let unit = (!unit.is_empty()).then(|| view! { <span class="field__unit">{unit}</span> });
-    view! {
+    let unit = (!unit.is_empty()).then(|| markup! { <span class="field__unit">{unit}</span> });
+    markup! {
         <form class="field-prompt" novalidate on:submit=move |event| { event.prevent_default(); submit(); }>
             <div class="field-prompt__row">
                 <div class="field__box" class:field__box--wrong=move || message.with(Option::is_some)>

@@ -1,6 +1,6 @@
 //! Our own pictures, drawn with one path each on a 24 × 24 grid.
 
-use leptos::prelude::*;
+use crate::prelude::*;
 
 /// Which picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,8 +122,8 @@ impl IconName {
 pub fn Icon(
     /// Which.
     name: IconName,
-) -> impl IntoView {
-    view! {
+) -> Node {
+    markup! {
         <svg class="icon" class:icon--turns=name == IconName::Back viewBox="0 0 24 24" aria-hidden="true">
             <path d=name.path()></path>
         </svg>

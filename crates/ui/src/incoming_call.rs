@@ -1,8 +1,8 @@
 //! Somebody rings.
 
-use leptos::prelude::*;
 use protocol::CallKind;
 
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Avatar, AvatarSize, Icon, IconName};
 
@@ -18,10 +18,12 @@ pub fn IncomingCall(
     /// Voice or video.
     kind: CallKind,
     /// Pick up.
-    on_accept: Callback<()>,
+    #[prop(into)]
+    on_accept: Act<()>,
     /// Say no.
-    on_decline: Callback<()>,
-) -> impl IntoView {
+    #[prop(into)]
+    on_decline: Act<()>,
+) -> Node {
     let t = Translator::expect();
     let (key, icon) = match kind {
         CallKind::Video => ("call.incoming.video", IconName::Video),
@@ -29,7 +31,7 @@ pub fn IncomingCall(
     };
     let words = t.with(key, &[("name", &name)]);
     let label = words.clone();
-    view! {
+    markup! {
         <div class="incoming" role="alertdialog" aria-label=label>
             <span class="incoming__face"><Avatar name=name photo=photo size=AvatarSize::Large/></span>
             <div class="incoming__words">

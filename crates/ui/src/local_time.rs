@@ -32,15 +32,16 @@ pub fn day_label(at: Timestamp, t: Translator) -> String {
         0 => t.text("timeline.today").to_owned(),
         1 => t.text("timeline.yesterday").to_owned(),
         _ => {
-            let day = format!(
-                "{:04}-{:02}-{:02}",
-                date.get_full_year(),
-                date.get_month() + 1,
-                date.get_date()
-            );
-            i18n::format::date(&day, t.locale())
+            let year = date.get_full_year().to_string();
+            let (month, day) = (two_digits(date.get_month() + 1), two_digits(date.get_date()));
+            i18n::format::date(&[&year, "-", &month, "-", &day].concat(), t.locale())
         }
     }
+}
+
+fn two_digits(number: u32) -> String {
+    let digits = number.to_string();
+    if digits.len() == 1 { ["0", &digits].concat() } else { digits }
 }
 
 /// Hours and minutes in the form of the reader's language.

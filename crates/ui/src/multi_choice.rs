@@ -1,7 +1,6 @@
 //! Several answers to tick.
 
-use leptos::prelude::*;
-
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Icon, IconName, OptionItem};
 
@@ -15,18 +14,19 @@ pub fn MultiChoice(
     /// At most so many.
     max: usize,
     /// The ids of those that were, in the order of the options.
-    on_submit: Callback<Vec<String>>,
+    #[prop(into)]
+    on_submit: Act<Vec<String>>,
     /// What was said against the answer before.
     #[prop(optional, into)]
-    error: Signal<Option<String>>,
-) -> impl IntoView {
+    error: Live<Option<String>>,
+) -> Node {
     let t = Translator::expect();
     let rule = rule(t, min, max, options.len());
     let ids: Vec<String> = options.iter().map(|option| option.id.clone()).collect();
-    let ticked = RwSignal::new(vec![false; ids.len()]);
+    let ticked = State::new(vec![false; ids.len()]);
     let n_ticked =
-        Memo::new(move |_| ticked.with(|ticked| ticked.iter().filter(|it| **it).count()));
-    let refused = RwSignal::new(false);
+        Live::distinct(move || ticked.with(|ticked| ticked.iter().filter(|it| **it).count()));
+    let refused = State::new(false);
     let message = {
         let rule = rule.clone();
         move || error.get().or_else(|| refused.get().then(|| rule.clone()))
@@ -41,15 +41,15 @@ pub fn MultiChoice(
             refused.set(true);
         }
     };
-    let boxes: Vec<AnyView> = options
+    let boxes: Vec<Node> = options
         .into_iter()
         .enumerate()
         .map(|(index, option)| {
             let is_ticked = move || ticked.with(|ticked| ticked[index]);
             let is_full = move || n_ticked.get() >= max && !is_ticked();
             let hint = (!option.hint.is_empty())
-                .then(|| view! { <span class="choice__hint">{option.hint}</span> });
-            view! {
+                .then(|| markup! { <span class="choice__hint">{option.hint}</span> });
+            markup! {
                 <label class="tick" class:tick--on=is_ticked class:tick--off=is_full>
                     <input type="checkbox" prop:checked=is_ticked disabled=is_full
                         on:change=move |event| {
@@ -61,10 +61,9 @@ pub fn MultiChoice(
                     <span class="tick__label" dir="auto"><span>{option.label}</span>{hint}</span>
                 </label>
             }
-            .into_any()
         })
         .collect();
-    view! {
+    markup! {
         <fieldset class="ticks">
             <legend class="ticks__rule">{rule}</legend>
             {boxes}

@@ -29,7 +29,7 @@ pub fn parse_number(typed: &str, locale: &str) -> Option<f64> {
     }
     let text = text.replace(',', ".");
     let is_plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
-    let number: f64 = if is_plain { text.parse().ok()? } else { return None };
+    let number: f64 = if is_plain { small::number::parse(&text)? } else { return None };
     number.is_finite().then_some(number)
 }
 

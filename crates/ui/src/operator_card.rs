@@ -1,8 +1,8 @@
 //! Who one is talking to.
 
-use leptos::prelude::*;
 use protocol::OperatorCard;
 
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Avatar, AvatarSize};
 
@@ -11,13 +11,13 @@ use crate::{Avatar, AvatarSize};
 pub fn OperatorCardView(
     /// Who.
     card: OperatorCard,
-) -> impl IntoView {
+) -> Node {
     let t = Translator::expect();
     let experience = (!card.experience.is_empty()).then(|| {
         let words = t.with("operator.experience", &[("experience", &card.experience)]);
-        view! { <div class="operator__experience">{words}</div> }
+        markup! { <div class="operator__experience">{words}</div> }
     });
-    view! {
+    markup! {
         <div class="operator">
             <Avatar name=card.name.clone() photo=card.photo size=AvatarSize::Large/>
             <div class="operator__words" dir="auto">

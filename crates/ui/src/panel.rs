@@ -1,8 +1,7 @@
 //! The frame around the conversation: who is there, how far one is, a way to a person.
 
-use leptos::prelude::*;
-
 use crate::button::IconButton;
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Avatar, Icon, IconName};
 
@@ -17,35 +16,36 @@ pub use waiting_card::WaitingCard;
 pub fn PanelHeader(
     /// Whom or what: the bot's, the operator's or the site's name.
     #[prop(into)]
-    title: Signal<String>,
+    title: Live<String>,
     /// A line below it: “Bot”, a title, “Typing…”.
     #[prop(into)]
-    subtitle: Signal<String>,
+    subtitle: Live<String>,
     /// Their photo's address, or empty.
     #[prop(optional, into)]
-    avatar: Signal<String>,
+    avatar: Live<String>,
     /// Somebody is there: a dot on the face.
     #[prop(optional, into)]
-    online: Signal<bool>,
+    online: Live<bool>,
     /// Close the panel.
-    on_close: Callback<()>,
+    #[prop(into)]
+    on_close: Act<()>,
     /// Start a video call; without it there is no button.
     #[prop(optional, into)]
-    on_call: Option<Signal<Option<Callback<()>>>>,
-) -> impl IntoView {
+    on_call: Option<Live<Option<Act<()>>>>,
+) -> Node {
     let t = Translator::expect();
-    let face = Memo::new(move |_| (title.get(), avatar.get()));
+    let face = Live::distinct(move || (title.get(), avatar.get()));
     let call = move || {
         on_call.and_then(|on_call| on_call.get()).map(|on_call| {
-            view! { <IconButton icon=IconName::Video label=t.text("call.start.video") on_press=on_call/> }
+            markup! { <IconButton icon=IconName::Video label=t.text("call.start.video") on_press=on_call/> }
         })
     };
-    view! {
+    markup! {
         <header class="header" part="header">
             <span class="header__face" class:header__face--online=online>
                 {move || {
                     let (name, photo) = face.get();
-                    view! { <Avatar name=name photo=photo/> }
+                    markup! { <Avatar name=name photo=photo/> }
                 }}
             </span>
             <div class="header__words">
@@ -62,10 +62,11 @@ pub fn PanelHeader(
 #[component]
 pub fn PersonButton(
     /// It was pressed.
-    on_press: Callback<()>,
-) -> impl IntoView {
+    #[prop(into)]
+    on_press: Act<()>,
+) -> Node {
     let t = Translator::expect();
-    view! {
+    markup! {
         <button type="button" class="person" on:click=move |_| on_press.run(())>
             <Icon name=IconName::Person/>{t.text("person.ask")}
         </button>
@@ -77,8 +78,8 @@ pub fn PersonButton(
 pub fn ProgressBar(
     /// Answered so far, and how many there are in all; nothing is shown for none.
     #[prop(into)]
-    progress: Signal<(u32, u32)>,
-) -> impl IntoView {
+    progress: Live<(u32, u32)>,
+) -> Node {
     let t = Translator::expect();
     let percent = move || {
         let (done, total) = progress.get();
@@ -91,7 +92,7 @@ pub fn ProgressBar(
             &[("done", &done.min(total).to_string()), ("total", &total.to_string())],
         )
     };
-    view! {
+    markup! {
         <div class="progress" role="progressbar" class:hidden=move || progress.get().1 == 0
             aria-label=t.text("progress.label") aria-valuemin="0" aria-valuemax="100"
             aria-valuenow=percent aria-valuetext=words
@@ -115,9 +116,9 @@ pub fn EmptyState(
     text: String,
     /// A way on: a button, for instance.
     #[prop(optional)]
-    children: Option<Children>,
-) -> impl IntoView {
-    view! {
+    children: Option<Inside>,
+) -> Node {
+    markup! {
         <div class="empty">
             <span class="empty__picture"><Icon name=icon.unwrap_or(IconName::Chat)/></span>
             <div class="empty__title">{title}</div>
@@ -129,13 +130,13 @@ pub fn EmptyState(
 
 /// Grey shapes of messages while the real ones are on their way.
 #[component]
-pub fn Skeleton() -> impl IntoView {
+pub fn Skeleton() -> Node {
     let t = Translator::expect();
-    let bars: Vec<AnyView> = ["far long", "far short", "own short", "far long"]
+    let bars: Vec<Node> = ["far long", "far short", "own short", "far long"]
         .into_iter()
-        .map(|shape| view! { <div class=["skeleton__bar ", shape].concat()></div> }.into_any())
+        .map(|shape| markup! { <div class=["skeleton__bar ", shape].concat()></div> })
         .collect();
-    view! {
+    markup! {
         <div class="skeleton" role="status">
             <span class="visually-hidden">{t.text("panel.loading")}</span>
             {bars}

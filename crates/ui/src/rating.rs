@@ -1,8 +1,8 @@
 //! Asks how the conversation went.
 
-use leptos::html::Textarea;
-use leptos::prelude::*;
+use web_sys::HtmlTextAreaElement;
 
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Icon, IconName};
 
@@ -18,15 +18,16 @@ const SCORES: [(u8, &str, &str); 5] = [
 #[component]
 pub fn Rating(
     /// The score, 1 to 5, and what else they said.
-    on_rate: Callback<(u8, String)>,
-) -> impl IntoView {
+    #[prop(into)]
+    on_rate: Act<(u8, String)>,
+) -> Node {
     let t = Translator::expect();
-    let score = RwSignal::new(0_u8);
-    let comment = NodeRef::<Textarea>::new();
-    let stars: Vec<AnyView> = SCORES
+    let score = State::new(0_u8);
+    let comment = Slot::<HtmlTextAreaElement>::new();
+    let stars: Vec<Node> = SCORES
         .into_iter()
         .map(|(value, digit, label)| {
-            view! {
+            markup! {
                 <label class="star" class:star--on=move || value <= score.get() title=t.text(label)>
                     <input type="radio" name="rating" value=digit aria-label=t.text(label)
                         on:change=move |_| score.set(value)
@@ -34,7 +35,6 @@ pub fn Rating(
                     <Icon name=IconName::Star/>
                 </label>
             }
-            .into_any()
         })
         .collect();
     let chosen = move || {
@@ -44,8 +44,8 @@ pub fn Rating(
         let words = comment.get_untracked().map(|comment| comment.value()).unwrap_or_default();
         on_rate.run((score.get_untracked(), words.trim().to_owned()));
     };
-    let is_rated = Memo::new(move |_| score.get() > 0);
-    view! {
+    let is_rated = Live::distinct(move || score.get() > 0);
+    markup! {
         <form class="form rating" on:submit=move |event| {
             event.prevent_default();
             if is_rated.get_untracked() {

@@ -1,7 +1,6 @@
 //! Text that people wrote, with its addresses as links.
 
-use leptos::prelude::*;
-
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::web_address::{Piece, pieces};
 
@@ -11,21 +10,20 @@ pub fn RichText(
     /// The text; line breaks are kept by the style of what it stands in.
     #[prop(into)]
     text: String,
-) -> impl IntoView {
+) -> Node {
     let t = Translator::expect();
-    let views: Vec<AnyView> = pieces(&text)
+    let pieces: Vec<Node> = pieces(&text)
         .into_iter()
         .map(|piece| match piece {
-            Piece::Words(words) => words.to_owned().into_any(),
-            Piece::Link { shown, target } => view! {
+            Piece::Words(words) => words.to_owned().into_node(),
+            Piece::Link { shown, target } => markup! {
                 <a class="link" href=target target="_blank" rel="noopener noreferrer nofollow ugc"
                     title=t.text("timeline.link.opens")
                 >
                     {shown.to_owned()}
                 </a>
-            }
-            .into_any(),
+            },
         })
         .collect();
-    views
+    pieces.into_node()
 }

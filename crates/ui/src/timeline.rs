@@ -1,12 +1,10 @@
 //! The conversation: messages in groups, days, notices, who is typing, and what is asked now.
 
-use std::collections::BTreeMap;
-
 use client::{Delivery, TimelineItem};
-use leptos::prelude::*;
-use protocol::{AuthorRole, CommandId, MessageId};
+use protocol::{AuthorRole, CommandId, Map, MessageId};
 
 use crate::local_time::local_day;
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Icon, IconName};
 
@@ -19,7 +17,7 @@ use rows::rows;
 use scroll::Follow;
 
 /// How far own messages have come.
-type Deliveries = Memo<BTreeMap<MessageId, (Delivery, Option<CommandId>)>>;
+type Deliveries = Live<Map<MessageId, (Delivery, Option<CommandId>)>>;
 
 /// How the bot of a site calls itself and looks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,55 +33,54 @@ pub struct BotFace {
 pub fn Timeline(
     /// What was said and what is on its way.
     #[prop(into)]
-    items: Signal<Vec<TimelineItem>>,
+    items: Live<Vec<TimelineItem>>,
     /// Who reads: their own words stand at the end side.
     viewer: AuthorRole,
     /// Somebody on the other side is typing.
     #[prop(into)]
-    typing: Signal<bool>,
+    typing: Live<bool>,
     /// Send this one again.
-    on_retry: Callback<CommandId>,
+    #[prop(into)]
+    on_retry: Act<CommandId>,
     /// Drop this one.
-    on_discard: Callback<CommandId>,
+    #[prop(into)]
+    on_discard: Act<CommandId>,
     /// The bot's name and picture.
     #[prop(optional)]
     bot: BotFace,
     /// What operators call the visitor; empty for “Visitor”.
     #[prop(optional, into)]
-    visitor: Signal<String>,
+    visitor: Live<String>,
     /// What is asked now.
     #[prop(optional)]
-    children: Option<Children>,
-) -> impl IntoView {
+    children: Option<Inside>,
+) -> Node {
     let t = Translator::expect();
     let follow = Follow::new();
     follow.start();
-    let viewer = StoredValue::new(viewer);
-    let deliveries = Memo::new(move |_| items.with(|items| deliveries_of(items)));
-    let bot = StoredValue::new(bot);
+    let viewer = State::new(viewer);
+    let deliveries = Live::distinct(move || items.with(|items| deliveries_of(items)));
+    let bot = State::new(bot);
     let context = RowContext { t, viewer, bot, visitor, deliveries, on_retry, on_discard };
     // Whoever says something wants to see it, wherever they had scrolled.
-    let last_own = Memo::new(move |_| items.with(|items| last_key_of(items, viewer)));
-    Effect::new(move |before: Option<Option<MessageId>>| {
-        let last = last_own.get();
-        if before.is_some_and(|before| before != last) {
+    let last_own = Live::distinct(move || items.with(|items| last_key_of(items, viewer)));
+    let mut is_first = true;
+    watch(move || {
+        last_own.with(|_| ());
+        if !std::mem::take(&mut is_first) {
             follow.return_to_end();
         }
-        last
     });
-    let rows = Memo::new(move |_| {
-        items.with(|items| viewer.with_value(|viewer| rows(items, viewer, &local_day)))
-    });
-    view! {
+    let rows =
+        move || items.with(|items| viewer.with_untracked(|viewer| rows(items, viewer, &local_day)));
+    markup! {
         <div class="timeline">
             <div class="timeline__scroller" tabindex="0" node_ref=follow.scroller
                 role="region" aria-label=t.text("timeline.label") on:scroll=move |_| follow.scrolled()
             >
                 <div class="timeline__content" node_ref=follow.content>
                     <div class="timeline__log" role="log" aria-live="polite">
-                        <For each=move || rows.get() key=|row| row.key.clone() let:row>
-                            {row_view(row, context)}
-                        </For>
+                        {each(rows, |row| row.key.clone(), move |row| row_view(row, context))}
                     </div>
                     <div role="status">{move || typing.get().then(|| typing_view(t))}</div>
                     <div class="timeline__prompt" node_ref=follow.prompt>{children.map(|children| children())}</div>
@@ -99,27 +96,26 @@ pub fn Timeline(
 }
 
 /// The last message, if the reader wrote it.
-fn last_key_of(items: &[TimelineItem], viewer: StoredValue<AuthorRole>) -> Option<MessageId> {
+fn last_key_of(items: &[TimelineItem], viewer: State<AuthorRole>) -> Option<MessageId> {
     let last = items.last()?;
-    let is_own = viewer.with_value(|viewer| last.message.author.role == *viewer);
+    let is_own = viewer.with_untracked(|viewer| last.message.author.role == *viewer);
     is_own.then(|| last.key.clone())
 }
 
-fn deliveries_of(items: &[TimelineItem]) -> BTreeMap<MessageId, (Delivery, Option<CommandId>)> {
+fn deliveries_of(items: &[TimelineItem]) -> Map<MessageId, (Delivery, Option<CommandId>)> {
     let delivery = |item: &TimelineItem| {
         item.delivery.clone().map(|delivery| (item.key.clone(), (delivery, item.cid.clone())))
     };
     items.iter().filter_map(delivery).collect()
 }
 
-fn typing_view(t: Translator) -> AnyView {
+fn typing_view(t: Translator) -> Node {
     let words = t.text("timeline.typing.someone");
     let dot = "typing__dot";
-    view! {
+    markup! {
         <div class="typing bubble">
             <span class=dot></span><span class=dot></span><span class=dot></span>
             <span class="visually-hidden">{words}</span>
         </div>
     }
-    .into_any()
 }

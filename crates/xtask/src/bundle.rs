@@ -1,7 +1,7 @@
 //! The one pipeline from sources to the files that are shipped, in `dist/`.
 //!
-//! cargo build → wasm-bindgen → (release) wasm-opt and terser → immutable files named by their content, plus the
-//! short-cached `parlor.js` that names them → `.gz` and `.br` beside each.
+//! cargo build → the widget cut into parts → wasm-bindgen → (release) wasm-opt and terser → immutable files named by
+//! their content, plus the short-cached `parlor.js` that names them → `.gz` and `.br` beside each.
 
 use crate::{dev, node, process, workspace};
 use anyhow::{Context, Result};
@@ -9,15 +9,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+mod guard;
 pub mod manifest;
 mod pages;
 mod publish;
 mod sources;
+mod split;
 mod target_features;
 mod wasm;
 
 use manifest::Role;
-use publish::Publisher;
+use publish::{Published, Publisher};
 use sources::Sources;
 
 /// What `bundle` is told on the command line.
@@ -29,6 +31,9 @@ pub struct Args {
     /// Build in seconds instead of small, for the live-reload loop.
     #[arg(long)]
     dev: bool,
+    /// Build the widget with fault hooks into target/faults/dist instead, for the stories of provoked faults.
+    #[arg(long, conflicts_with_all = ["release", "dev"])]
+    faults: bool,
 }
 
 /// How much time goes into making the files small.
@@ -62,6 +67,10 @@ impl Mode {
 
 /// The `bundle` command.
 pub fn run(args: &Args) -> Result<ExitCode> {
+    if args.faults {
+        build_with_faults()?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let mode = match args {
         Args { release: true, .. } => Mode::Release,
         Args { dev: true, .. } => Mode::Dev,
@@ -76,28 +85,37 @@ pub fn run(args: &Args) -> Result<ExitCode> {
 
 /// Brings `dist/` up to date; does nothing when no input has changed.
 pub fn build(mode: Mode) -> Result<()> {
+    build_to(workspace::dist(), mode, &[])
+}
+
+/// Brings the bundle with the widget's fault hooks up to date, built quickly and apart from what is shipped; returns
+/// where it is.
+pub fn build_with_faults() -> Result<PathBuf> {
+    let folder = workspace::faults().join("dist");
+    build_to(folder.clone(), Mode::Dev, &["widget/fault-hooks"])?;
+    Ok(folder)
+}
+
+fn build_to(dist: PathBuf, mode: Mode, features: &[&str]) -> Result<()> {
     process::ensure_wasm_target()?;
     let sources = Sources::find()?;
     if mode == Mode::Release {
         node::ensure()?;
     }
-    compile(mode)?;
+    compile(mode, features)?;
     let widget = built_wasm(mode, "widget")?;
     let desk = built_wasm(mode, "desk")?;
 
     let fingerprint = sources.fingerprint(&[&widget, &desk])?;
-    let publisher = Publisher::new(workspace::dist(), mode);
+    let publisher = Publisher::new(dist, mode);
     if publisher.is_current(&fingerprint) {
-        println!("dist/ is up to date ({})", mode.name());
+        println!("{} is up to date ({})", publisher.shown(), mode.name());
         return Ok(());
     }
 
-    let widget = wasm::shrink(wasm::bindgen("widget", &widget)?, mode)?;
-    let desk = wasm::shrink(wasm::bindgen("desk", &desk)?, mode)?;
-
     let mut publisher = publisher;
-    let widget_js = publisher.immutable(Role::WidgetJs, "widget", "js", widget.js.into_bytes());
-    let widget_wasm = publisher.immutable(Role::WidgetWasm, "widget", "wasm", widget.wasm);
+    let (widget_js, widget_wasm) = publish_widget(&mut publisher, &sources, &widget, mode)?;
+    let desk = wasm::shrink(wasm::bindgen("desk", &desk)?, mode)?;
     let desk_js = publisher.immutable(Role::DeskJs, "desk", "js", desk.js.into_bytes());
     let desk_wasm = publisher.immutable(Role::DeskWasm, "desk", "wasm", desk.wasm);
 
@@ -105,7 +123,10 @@ pub fn build(mode: Mode) -> Result<()> {
     let frame_host = wasm::minified(sources.frame_host()?, mode, wasm::Script::Module)?;
     let frame_host =
         publisher.immutable(Role::FrameHost, "frame-host", "js", frame_host.into_bytes());
-    let loader = pages::loader(&sources.loader_text()?, &widget_js, &widget_wasm, &frame_host)?;
+    let form = wasm::minified(sources.form()?, mode, wasm::Script::Module)?;
+    let form = publisher.immutable(Role::ContactForm, "contact-form", "js", form.into_bytes());
+    let loader =
+        pages::loader(&sources.loader_text()?, &widget_js, &widget_wasm, &frame_host, &form)?;
     publisher.stable(Role::Loader, "parlor.js", classic(loader)?);
     let frame_js = publisher.immutable(Role::FrameJs, "frame", "js", classic(sources.frame_js()?)?);
     let frame = pages::frame(&sources.frame_page()?, &frame_js)?;
@@ -121,9 +142,36 @@ pub fn build(mode: Mode) -> Result<()> {
     publisher.publish(&fingerprint)
 }
 
-fn compile(mode: Mode) -> Result<()> {
+/// The widget's first part and its glue; the other parts are published on the way, as the glue names them.
+fn publish_widget(
+    publisher: &mut Publisher,
+    sources: &Sources,
+    wasm: &[u8],
+    mode: Mode,
+) -> Result<(Published, Published)> {
+    let split = split::split(wasm)?;
+    let features = target_features::of(wasm).context("reading widget.wasm")?;
+    let mut parts = Vec::new();
+    for part in &split.parts {
+        let bytes = wasm::optimised(&part.name, &part.wasm, &features, mode)?;
+        let name = part.name.trim_start_matches("split_");
+        let is_texts = name.starts_with("texts_");
+        let role = if is_texts { Role::WidgetTexts } else { Role::WidgetPart };
+        parts.push(publisher.immutable(role, &format!("widget-{name}"), "wasm", bytes));
+    }
+    let app = wasm::bindgen("widget", &split.main)?;
+    let js = split.join(&guard::guarded(&sources.glue_guard()?, &app.js)?, &parts)?;
+    let js = wasm::minified(js, mode, wasm::Script::Module)?;
+    let wasm = wasm::optimised("widget", &app.wasm, &features, mode)?;
+    let js = publisher.immutable(Role::WidgetJs, "widget", "js", js.into_bytes());
+    let wasm = publisher.immutable(Role::WidgetWasm, "widget", "wasm", wasm);
+    Ok((js, wasm))
+}
+
+fn compile(mode: Mode, features: &[&str]) -> Result<()> {
     println!("Compiling widget and desk for the browser (profile {}) …", mode.profile());
-    process::run(process::cargo().args([
+    let mut command = process::cargo();
+    command.args([
         "build",
         "--locked",
         "--target",
@@ -134,7 +182,11 @@ fn compile(mode: Mode) -> Result<()> {
         "widget",
         "-p",
         "desk",
-    ]))
+    ]);
+    if !features.is_empty() {
+        command.arg("--features").arg(features.join(","));
+    }
+    process::run(&mut command)
 }
 
 fn built_wasm(mode: Mode, name: &str) -> Result<Vec<u8>> {

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 mod bless;
 mod bundle;
+mod chaos;
 mod chromium;
 mod ci;
 mod demo;
@@ -42,6 +43,8 @@ enum Command {
     Lint,
     /// `lint`, then `test`: what must hold before a change lands.
     Ci,
+    /// Break everything between client and server by a seeded plan, and print what was lost: nothing.
+    Chaos(chaos::Args),
     /// Compare the shipped files with `tests/size/budget.toml`.
     Size,
     /// Check the rules that the compiler does not: arrows, words, file lengths.
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Command::Test(args) => test::run(&args),
         Command::Lint => ci::lint(),
         Command::Ci => ci::run(),
+        Command::Chaos(args) => chaos::run(&args),
         Command::Size => size::run(),
         Command::Tidy => tidy::run(),
         Command::Bless => bless::run(),

@@ -3,7 +3,9 @@
 use crate::bundle::{self, Mode};
 use crate::tally::{self, Counts, Tally};
 use crate::{chromium, demo, node, process, size, workspace};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Optional features that only tests need.
@@ -61,6 +63,9 @@ fn native() -> Result<Counts> {
         command.args(["test", "--no-fail-fast"]);
     }
     command.args(["--workspace", "--locked"]).args(FEATURES);
+    // The tests that start the server as a process shall find the one of this source.
+    demo::build_server()?;
+    command.env("PARLOR_BINARY", workspace::server());
     let (status, lines) = process::stream(&mut command)?;
     judged(&process::shown(&command), status.success(), tally::of_cargo(&lines))
 }
@@ -68,12 +73,30 @@ fn native() -> Result<Counts> {
 fn stories() -> Result<Counts> {
     node::ensure()?;
     let chromium = chromium::ensure()?;
+    let faulty_assets = bundle::build_with_faults()?;
+    let faulty_server = build_faulty_server()?;
     demo::build_server()?;
     let mut command = process::program("npm");
     command.args(["test", "--silent"]).current_dir(workspace::browser_tests());
     command.env("PARLOR_CHROMIUM", chromium).env("PARLOR_BINARY", workspace::server());
+    command.env("PARLOR_FAULT_ASSETS", faulty_assets).env("PARLOR_FAULT_BINARY", faulty_server);
     let (status, lines) = process::stream(&mut command)?;
     judged("npm test", status.success(), tally::of_node(&lines))
+}
+
+/// Builds the server with fault hooks and keeps it apart: the plain one takes its place in the target folder again.
+fn build_faulty_server() -> Result<PathBuf> {
+    let features = [FEATURES[1], "backend-stub/fault-hooks"].join(",");
+    process::run(
+        process::cargo()
+            .args(["build", "--locked", "--workspace", "--bin", "parlor"])
+            .args([FEATURES[0], &features]),
+    )?;
+    let kept = workspace::faults().join("parlor");
+    fs::create_dir_all(workspace::faults())?;
+    // A copy, because the next build writes over the file itself.
+    fs::copy(workspace::server(), &kept).context("keeping the server with fault hooks")?;
+    Ok(kept)
 }
 
 /// Believes neither a green exit without a test nor a red one without a failure.

@@ -23,6 +23,11 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// What the stories of provoked faults run on: a bundle and a server with fault hooks. Never shipped.
+pub fn faults() -> PathBuf {
+    target().join("faults")
+}
+
 /// The browser stories, which also carry the Node tools.
 pub fn browser_tests() -> PathBuf {
     root().join("tests/browser")

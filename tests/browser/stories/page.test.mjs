@@ -204,22 +204,4 @@ describe('the widget on a page', { concurrency: 1 }, () => {
     await picture(anna.page, 'panel-in-frame');
     await anna.context.close();
   });
-
-  test('without the wasm the visitor is told, keeps the text and can try again', async () => {
-    const anna = await person(browser, { locale: 'en' });
-    await anna.page.route('**/*.wasm', (route) => route.abort());
-    await anna.page.goto(server.origin + copy.page);
-    await anna.page.locator('#launcher').click();
-    const field = anna.page.locator('#panel textarea').first();
-    await field.fill('Is anybody there?');
-    const retry = anna.page.getByRole('button', { name: 'Try again' });
-    await retry.waitFor();
-    await picture(anna.page, 'panel-failed');
-    await anna.page.unroute('**/*.wasm');
-    await retry.click();
-    const visitor = new Visitor(anna.page, 'en');
-    await visitor.says(copy.bot).waitFor();
-    assert.equal(await anna.page.getByRole('textbox', { name: visitor.t('composer.label') }).inputValue(), 'Is anybody there?');
-    await anna.context.close();
-  });
 });

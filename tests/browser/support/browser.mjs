@@ -8,10 +8,11 @@ const CANDIDATES = [process.env.PARLOR_CHROMIUM, '/usr/bin/chromium', '/usr/bin/
 const OUTPUT = new URL('../output/', import.meta.url).pathname;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-export async function launch() {
+export async function launch(options = {}) {
   const executablePath = CANDIDATES.find((path) => path && existsSync(path));
   if (!executablePath) throw new Error('No Chromium found: install the package `chromium` or set PARLOR_CHROMIUM.');
   return chromium.launch({
+    ...options,
     executablePath,
     args: [
       '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update',

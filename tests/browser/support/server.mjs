@@ -6,7 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ROOT = new URL('../../../', import.meta.url).pathname;
-const BINARY = process.env.PARLOR_BINARY ?? join(ROOT, 'target/debug/parlor');
+/** What is shipped, and what stories of provoked faults run on instead. */
+export const SHIPPED = {
+  binary: process.env.PARLOR_BINARY ?? join(ROOT, 'target/debug/parlor'),
+  assets: process.env.PARLOR_ASSETS ?? join(ROOT, 'dist'),
+};
+export const FAULTY = {
+  binary: process.env.PARLOR_FAULT_BINARY ?? join(ROOT, 'target/faults/parlor'),
+  assets: process.env.PARLOR_FAULT_ASSETS ?? join(ROOT, 'target/faults/dist'),
+};
 
 async function freePort() {
   const probe = createServer();
@@ -28,24 +36,24 @@ function sitesFor(port, folder) {
 }
 
 export class Server {
-  static async start() {
+  static async start(build = SHIPPED) {
     const folder = mkdtempSync(join(tmpdir(), 'parlor-story-'));
     const port = await freePort();
-    const server = new Server(folder, port, sitesFor(port, folder));
+    const server = new Server(folder, port, sitesFor(port, folder), build);
     await server.run();
     return server;
   }
 
-  constructor(folder, port, sites) {
-    Object.assign(this, { folder, port, sites, origin: `http://127.0.0.1:${port}`, log: '' });
+  constructor(folder, port, sites, build) {
+    Object.assign(this, { build, folder, port, sites, origin: `http://127.0.0.1:${port}`, log: '' });
   }
 
   /** Starts (again) on the same data folder and port, and waits until it answers. */
   async run() {
     this.child = spawn(
-      BINARY,
+      this.build.binary,
       ['serve', '--sites', this.sites, '--data', join(this.folder, 'data'),
-        '--listen', `127.0.0.1:${this.port}`, '--assets', process.env.PARLOR_ASSETS ?? join(ROOT, 'dist'),
+        '--listen', `127.0.0.1:${this.port}`, '--assets', this.build.assets,
         '--static', join(ROOT, 'demo-site')],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
@@ -65,13 +73,20 @@ export class Server {
 
   /** Adds an operator with the command a site owner would use; returns the sign-in. */
   addOperator({ email, name, title, experience, photo }) {
-    const printed = execFileSync(BINARY, [
+    const printed = execFileSync(this.build.binary, [
       'operator', 'add', '--sites', this.sites, '--data', join(this.folder, 'data'), '--site', 'helio',
       '--email', email, '--name', name, '--title', title, '--experience', experience, '--photo', photo,
     ], { encoding: 'utf8' });
     const password = /password:?\s+(\S+)/i.exec(printed)?.[1];
     if (!password) throw new Error(`no password in:\n${printed}`);
     return { email, password };
+  }
+
+  /** Strikes open sockets: drop, half-open, stall or goaway. Only a build with fault hooks can. */
+  async strike(fault, query = {}) {
+    const answer = await fetch(`${this.origin}/__test/${fault}?${new URLSearchParams(query)}`, { method: 'POST' });
+    if (!answer.ok) throw new Error(`no such fault: ${fault}, ${answer.status}`);
+    return (await answer.json()).struck;
   }
 
   async stop(signal = 'SIGTERM') {

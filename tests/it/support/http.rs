@@ -39,6 +39,11 @@ pub async fn post(address: &str, path: &str, headers: &[(&str, &str)], body: &st
     ask(address, "POST", path, &headers, body).await
 }
 
+/// `OPTIONS`, as browsers ask beforehand.
+pub async fn options(address: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+    ask(address, "OPTIONS", path, headers, "").await
+}
+
 async fn ask(
     address: &str,
     method: &str,

@@ -1,5 +1,6 @@
 //! A server with its own site, database and port.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -47,6 +48,7 @@ pub fn quick() -> Timings {
 pub struct Parlor {
     folder: tempfile::TempDir,
     timings: Timings,
+    allowance: NonZeroU32,
     running: Option<Running>,
 }
 
@@ -58,6 +60,12 @@ impl Parlor {
 
     /// A fresh one.
     pub async fn start_with(timings: Timings) -> Self {
+        Self::start_for(timings, 1).await
+    }
+
+    /// A fresh one that lets people do so many times the usual.
+    pub async fn start_for(timings: Timings, allowance: u32) -> Self {
+        let allowance = NonZeroU32::new(allowance).unwrap();
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in FILES {
             let path = folder.path().join("sites").join(name);
@@ -65,7 +73,7 @@ impl Parlor {
             std::fs::write(path, text).unwrap();
         }
         std::fs::create_dir_all(folder.path().join("dist")).unwrap();
-        let mut parlor = Parlor { folder, timings, running: None };
+        let mut parlor = Parlor { folder, timings, allowance, running: None };
         parlor.go_on().await;
         parlor
     }
@@ -87,6 +95,7 @@ impl Parlor {
             static_dir: None,
             public_url: None,
             trusted_proxies: Vec::new(),
+            allowance: self.allowance,
             timings: self.timings,
         };
         self.running = Some(app::start(config).await.unwrap());
@@ -94,6 +103,11 @@ impl Parlor {
 
     fn running(&self) -> &Running {
         self.running.as_ref().unwrap()
+    }
+
+    /// How many are connected, by whichever way.
+    pub fn n_connected(&self) -> usize {
+        self.running().state().bus.len()
     }
 
     /// Where it listens.

@@ -16,7 +16,7 @@ function start({ settings, opened }) {
   script.dataset.mode = "frame";
   script.onload = () => {
     Parlor("on", "*", (detail, event) => {
-      if (event === "ready") post({ type: "ready", farewell: detail.farewell });
+      if (event === "ready") post({ type: "ready" });
       else post({ type: "event", event, detail });
     });
     if (!opened) Parlor("close");

@@ -3,12 +3,15 @@
 // on our own origin. Both halves name the other's origin exactly and look at who speaks.
 
 const PATIENCE_MS = 15000;
+// How long our page may take to speak once the browser has shown something in the frame.
+const SILENCE_MS = 4000;
 
 // Starts the widget in an iframe inside the bridge's mount.
 export function start(bridge) {
   return new Promise((resolve, reject) => {
     const waiting = new Map();
     let sent = 0;
+    let hasSpoken = false;
     const query = new URLSearchParams({ site: bridge.site, origin: location.origin });
     const frame = document.createElement("iframe");
     frame.title = bridge.name;
@@ -30,6 +33,7 @@ export function start(bridge) {
       opened: (open) => post({ type: "command", name: open ? "open" : "close", args: [] }),
       destroy() {
         removeEventListener("message", hear);
+        document.removeEventListener("securitypolicyviolation", look);
         window.navigation?.removeEventListener("navigatesuccess", tellPage);
       },
     };
@@ -37,6 +41,7 @@ export function start(bridge) {
     function hear({ source, origin, data }) {
       if (source !== frame.contentWindow || origin !== bridge.api || !data) return;
       if (data.type === "hello") {
+        hasSpoken = true;
         const { field, locale } = bridge;
         const focus = bridge.root.activeElement === field;
         // Functions and other things that cannot travel are no settings.
@@ -45,7 +50,7 @@ export function start(bridge) {
         post({ type: "start", settings: start, opened: bridge.opened() });
         resolve(handle);
       } else if (data.type === "ready") {
-        bridge.ready(...data.farewell);
+        bridge.ready();
       } else if (data.type === "event") {
         if (data.event === "close") bridge.close();
         else if (data.event !== "open") bridge.emit(data.event, data.detail);
@@ -55,10 +60,26 @@ export function start(bridge) {
       }
     }
 
+    function fail(message) {
+      if (hasSpoken) return;
+      handle.destroy();
+      reject(Error(message));
+    }
+
+    // A host that also forbids frames says so at once.
+    function look({ effectiveDirective, blockedURI }) {
+      if (/^(frame|child|default)-src/.test(effectiveDirective) && blockedURI.startsWith(bridge.api)) {
+        fail("this page's policy forbids frames of ours");
+      }
+    }
+
     addEventListener("message", hear);
+    document.addEventListener("securitypolicyviolation", look);
+    // A page of the browser's own, in place of ours, loads too.
+    frame.addEventListener("load", () => setTimeout(fail, SILENCE_MS, "the frame shows another page"));
     window.navigation?.addEventListener("navigatesuccess", tellPage);
-    // A host that also forbids frames, or a server that is away: say so instead of waiting for ever.
-    setTimeout(reject, PATIENCE_MS, Error("the frame did not answer"));
+    // A server that is away: say so instead of waiting for ever.
+    setTimeout(fail, PATIENCE_MS, "the frame did not answer");
     bridge.mount.replaceChildren(frame);
   });
 }

@@ -1,12 +1,10 @@
 //! The run of the log, and the run on the screen: the same with everything on top that is still on its way.
 
-use std::collections::BTreeMap;
-
 use flow::{Effect, Env, Input, Run};
 use formula::Value;
 use i18n::format::{self, Formattable};
 use protocol::{
-    Author, Command, CommandId, Content, Event, EventBody, Message, MessageId, RunId, Scalar,
+    Author, Command, CommandId, Content, Event, EventBody, Map, Message, MessageId, RunId, Scalar,
     Timestamp, commands, events,
 };
 
@@ -314,4 +312,4 @@ pub fn written(value: &Value, spec: &str, locale: &str) -> String {
 }
 
 /// Variables of a run: what the page set, and who it says the visitor is.
-pub type Vars = BTreeMap<String, Scalar>;
+pub type Vars = Map<String, Scalar>;

@@ -1,16 +1,15 @@
 //! The flow versions at hand, by content hash: those of the site's bundle, and older ones that a run is still on.
 
-use std::collections::BTreeMap;
-
 use flow::Flow;
+use protocol::Map;
 use protocol::site::FlowDocument;
 
 /// Checked flows by the hash of their version.
 #[derive(Debug, Default)]
 pub struct Shelf {
-    flows: BTreeMap<String, Flow>,
+    flows: Map<String, Flow>,
     /// The version to start, by the flow's id.
-    current: BTreeMap<String, String>,
+    current: Map<String, String>,
 }
 
 impl Shelf {

@@ -1,7 +1,5 @@
 //! The log and the screen: what is predicted, what the log confirms, and what happens when they differ.
 
-use std::collections::BTreeMap;
-
 use flow::{Input, PromptKind};
 use protocol::site::FlowDocument;
 use protocol::{
@@ -43,7 +41,7 @@ fn start() -> commands::StartRun {
         run: RunId::from_bits(1),
         flow: "roof".to_owned(),
         hash: "h1".to_owned(),
-        vars: BTreeMap::new(),
+        vars: protocol::Map::new(),
     }
 }
 

@@ -2,9 +2,9 @@
 
 /// The name that fewest keystrokes turn into `typed`; none when it takes more than a third of it.
 pub fn nearest<'a>(typed: &str, known: &[&'a str]) -> Option<&'a str> {
-    let typed = typed.to_lowercase();
+    let typed = typed.to_ascii_lowercase();
     let budget = (typed.chars().count() / 3).max(2);
-    let costs = known.iter().map(|name| (distance(&typed, &name.to_lowercase()), *name));
+    let costs = known.iter().map(|name| (distance(&typed, &name.to_ascii_lowercase()), *name));
     costs.filter(|(cost, _)| *cost <= budget).min_by_key(|(cost, _)| *cost).map(|(_, name)| name)
 }
 

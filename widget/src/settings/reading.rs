@@ -1,12 +1,13 @@
 //! Reading settings of every kind from plain JSON.
 
-use std::collections::BTreeMap;
-
 use protocol::Scalar;
 use serde_json::{Map, Value};
 
 use super::nearest::nearest;
 use super::{Length, Price, Problem};
+
+/// What the loader puts beside the page's settings for us.
+const OF_LOADER: [&str; 3] = ["page", "draft", "focus"];
 
 /// Where a setting stands, such as `theme.accent`.
 pub struct Place<'a> {
@@ -50,7 +51,9 @@ pub fn object<'a>(
     let Some(map) = value.as_object() else {
         return expected("an object", value, place, problems);
     };
-    for name in map.keys().filter(|name| !fields.contains(&name.as_str())) {
+    let is_loaders = |name: &str| place.parent.is_none() && OF_LOADER.contains(&name);
+    let is_unknown = |name: &&String| !fields.contains(&name.as_str()) && !is_loaders(name);
+    for name in map.keys().filter(is_unknown) {
         let unknown = place.at(name).path();
         problems.push(match nearest(name, fields) {
             Some(near) => {
@@ -123,7 +126,9 @@ impl Setting for Length {
     fn read(value: &Value, place: &Place<'_>, problems: &mut Vec<Problem>) -> Option<Self> {
         match value {
             Value::String(css) => Some(Length(css.clone())),
-            Value::Number(pixels) => Some(Length([&pixels.to_string(), "px"].concat())),
+            Value::Number(pixels) => {
+                Some(Length([&small::json::number_text(pixels), "px"].concat()))
+            }
             _ => expected("a number of pixels or a CSS length", value, place, problems),
         }
     }
@@ -149,15 +154,18 @@ impl Setting for Price {
     }
 }
 
-impl Setting for BTreeMap<String, String> {
+impl Setting for protocol::Map<String, String> {
     fn read(value: &Value, place: &Place<'_>, problems: &mut Vec<Problem>) -> Option<Self> {
         let Some(map) = value.as_object() else {
             return expected("an object", value, place, problems);
         };
-        let read = |(name, value): (&String, &Value)| {
-            Some((name.clone(), String::read(value, &place.at(name), problems)?))
-        };
-        Some(map.iter().filter_map(read).collect())
+        let mut texts = protocol::Map::new();
+        for (name, value) in map {
+            if let Some(text) = String::read(value, &place.at(name), problems) {
+                texts.insert(name.clone(), text);
+            }
+        }
+        Some(texts)
     }
 
     #[cfg(test)]
@@ -166,14 +174,14 @@ impl Setting for BTreeMap<String, String> {
     }
 }
 
-impl Setting for BTreeMap<String, Scalar> {
+impl Setting for protocol::Map<String, Scalar> {
     fn read(value: &Value, place: &Place<'_>, problems: &mut Vec<Problem>) -> Option<Self> {
         let Some(map) = value.as_object() else {
             return expected("an object", value, place, problems);
         };
-        let mut scalars = BTreeMap::new();
+        let mut scalars = protocol::Map::new();
         for (name, value) in map {
-            match scalar(value) {
+            match Scalar::of_json(value) {
                 Some(scalar) => {
                     scalars.insert(name.clone(), scalar);
                 }
@@ -189,14 +197,5 @@ impl Setting for BTreeMap<String, Scalar> {
     #[cfg(test)]
     fn typescript() -> String {
         "Record<string, string | number | boolean>".to_owned()
-    }
-}
-
-fn scalar(value: &Value) -> Option<Scalar> {
-    match value {
-        Value::Bool(truth) => Some(Scalar::Bool(*truth)),
-        Value::Number(number) => number.as_f64().map(Scalar::Number),
-        Value::String(text) => Some(Scalar::Text(text.clone())),
-        _ => None,
     }
 }

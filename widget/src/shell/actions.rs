@@ -1,21 +1,21 @@
 //! What the visitor does, and what the page does in their name.
 
-use std::collections::BTreeMap;
-
 use browser::{now, random_bits};
 use client::Input;
 use flow::{Input as RunInput, PromptKind};
 use formula::Value;
-use leptos::prelude::{GetUntracked as _, Set as _, request_animation_frame};
+use leptos::prelude::request_animation_frame;
 use protocol::{
-    Answer, Author, CommandId, Content, ConversationId, ConversationState, Message, MessageId,
+    Answer, Author, CommandId, Content, ConversationId, ConversationState, Map, Message, MessageId,
     RejectCode, Scalar, answers, commands,
 };
+use small::letters::lowered;
 
+use super::call::CallAct;
 use super::{CONVERSATION, Shell};
 use crate::conversation::{Conversation, Predicted, Vars, written};
 use crate::page;
-use crate::view_model::{OpenCalculator, ViewModel, put};
+use crate::view_model::{OpenCalculator, ViewModel};
 
 fn new_command() -> CommandId {
     CommandId::from_bits(random_bits())
@@ -74,7 +74,7 @@ impl Shell {
         };
         self.begin();
         self.send(cid, commands::PostMessage { content }, vec![message]);
-        put(self.view.is_unread_by_bot, self.facts_state() == ConversationState::Bot);
+        self.view.is_unread_by_bot.put(self.facts_state() == ConversationState::Bot);
         self.settle();
     }
 
@@ -88,7 +88,7 @@ impl Shell {
     pub fn call_from_page(&self, kind: protocol::CallKind) {
         self.view.calculator.set(None);
         match self.facts_state() {
-            ConversationState::Live => self.start_call(kind),
+            ConversationState::Live => self.call(CallAct::Start(kind)),
             ConversationState::Waiting => {}
             _ => self.request_operator(),
         }
@@ -104,7 +104,7 @@ impl Shell {
         let echo = self.predict(&cid, wish).map(|predicted| predicted.echo).unwrap_or_default();
         self.begin();
         self.send(cid, commands::RequestOperator::default(), echo);
-        put(self.view.is_unread_by_bot, false);
+        self.view.is_unread_by_bot.put(false);
         self.settle();
     }
 
@@ -119,7 +119,7 @@ impl Shell {
     }
 
     /// Uses a calculation outside a flow.
-    pub fn submit_calculation(&self, id: &str, inputs: BTreeMap<String, Scalar>) {
+    pub fn submit_calculation(&self, id: &str, inputs: Map<String, Scalar>) {
         let Some(calculator) = self.calculators.get(id) else { return };
         self.followed_other_tab();
         let locale = self.t.locale();
@@ -203,11 +203,7 @@ impl Shell {
     /// Opens a calculator for the page.
     ///
     /// Errors: a sentence for the developer.
-    pub fn open_calculator(
-        &self,
-        id: &str,
-        inputs: BTreeMap<String, Scalar>,
-    ) -> Result<(), String> {
+    pub fn open_calculator(&self, id: &str, inputs: Map<String, Scalar>) -> Result<(), String> {
         if !self.calculators.contains_key(id) {
             return Err(["the site has no calculator `", id, "`"].concat());
         }
@@ -246,7 +242,7 @@ impl Shell {
         });
     }
 
-    fn facts_state(&self) -> ConversationState {
+    pub(super) fn facts_state(&self) -> ConversationState {
         self.conversation.borrow().facts().state.clone()
     }
 
@@ -276,11 +272,11 @@ impl Shell {
         self.is_caught_up.set(true);
         self.dispatch(Input::Unwatch(old));
         let ViewModel { is_loading, is_typing, queue, is_unread_by_bot, problem, .. } = self.view;
-        for signal in [is_loading, is_typing, is_unread_by_bot] {
-            put(signal, false);
+        for state in [is_loading, is_typing, is_unread_by_bot] {
+            state.put(false);
         }
-        put(queue, None);
-        put(problem, None);
+        queue.put(None);
+        problem.put(None);
         self.end_call_here();
     }
 }
@@ -290,8 +286,8 @@ fn in_words(kind: &PromptKind, text: &str) -> Option<Answer> {
     match kind {
         PromptKind::Text { .. } => Some(answers::Text { text: text.to_owned() }.into()),
         PromptKind::Choice { options } => {
-            let typed = text.trim().to_lowercase();
-            let named = options.iter().find(|option| option.label.to_lowercase() == typed)?;
+            let typed = lowered(text.trim());
+            let named = options.iter().find(|option| lowered(&option.label) == typed)?;
             Some(answers::Choice { choice: named.id.clone() }.into())
         }
         _ => None,

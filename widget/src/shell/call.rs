@@ -2,33 +2,126 @@
 //!
 //! Camera and microphone stay off until the visitor turns them on, and while it still rings their picture is shown to
 //! nobody but themselves.
+//!
+//! The code is a part of its own: most visitors never call. What is to be done waits in a queue until it is there.
 
 use browser::{Call, CallEvent, CallRole, MediaProblem, now, random_bits};
 use client::Input;
-use leptos::prelude::{Set as _, Update as _, WithUntracked as _};
 use protocol::{CallEndReason, CallId, CallKind, CallState, CommandId, Signal, commands};
 use ui::{CallPhase, CallProblem, CallView};
 
-use super::Shell;
-use crate::view_model::put;
+use std::rc::Rc;
+
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+use super::{Shell, fetched};
 
 /// Where this tab keeps which call it is on, so that a reload comes back to it and another tab does not.
 const CALL_OF_TAB: &str = "parlor:call";
 
-/// A call that this tab is on.
+/// A call that this tab is on. Dropping it gives the devices back.
 pub(super) struct ActiveCall {
     id: CallId,
-    call: Call,
+    line: Box<dyn CallLine>,
+}
+
+/// What is wanted of a call's devices and connection; its code is in the part.
+trait CallLine {
+    fn set_microphone(&self, on: bool);
+    fn set_camera(&self, on: bool);
+    fn handle_signal(&self, signal: Signal);
+}
+
+impl CallLine for Call {
+    fn set_microphone(&self, on: bool) {
+        Call::set_microphone(self, on);
+    }
+
+    fn set_camera(&self, on: bool) {
+        Call::set_camera(self, on);
+    }
+
+    fn handle_signal(&self, signal: Signal) {
+        Call::handle_signal(self, signal);
+    }
+}
+
+/// Something to be done about a call.
+pub enum CallAct {
+    /// Ring the operator.
+    Start(CallKind),
+    /// Pick up.
+    Accept,
+    /// Say no.
+    Decline,
+    /// Hang up, or withdraw while it rings.
+    End,
+    /// Turn the microphone on or off.
+    Microphone(bool),
+    /// Turn the camera on or off.
+    Camera(bool),
+    /// Come in step with what the log says.
+    Follow,
+    /// The other side says something about the connection.
+    Signal(CallId, Signal),
+}
+
+/// Does what waits, in order.
+#[wasm_split(call, fallible, preload(fetch))]
+fn catch_up(shell: Rc<Shell>) -> Result<(), SplitLoaderError> {
+    loop {
+        let act = shell.call_acts.borrow_mut().pop_front();
+        let Some(act) = act else { return Ok(()) };
+        shell.act_on_call(act);
+    }
 }
 
 impl Shell {
-    /// Rings the operator.
-    pub fn start_call(&self, kind: CallKind) {
+    /// Has this done about the call, after what was wanted before.
+    pub fn call(&self, act: CallAct) {
+        self.call_acts.borrow_mut().push_back(act);
+        let shell = self.this.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Some(shell) = fetched(shell, || Box::pin(fetch())).await {
+                // It is there, so this cannot fail.
+                let _ = catch_up(shell).await;
+            }
+        });
+    }
+
+    fn act_on_call(&self, act: CallAct) {
+        let active = self.active_call.borrow();
+        let line = active.as_ref().map(|active| (&active.id, &active.line));
+        match (act, line) {
+            (CallAct::Microphone(on), Some((_, line))) => line.set_microphone(on),
+            (CallAct::Camera(on), Some((_, line))) => line.set_camera(on),
+            (CallAct::Signal(of, signal), Some((id, line))) if of == *id => {
+                line.handle_signal(signal);
+            }
+            (act, _) => {
+                drop(active);
+                self.act_on_any_call(act);
+            }
+        }
+    }
+
+    fn act_on_any_call(&self, act: CallAct) {
+        match act {
+            CallAct::Start(kind) => self.start_call(kind),
+            CallAct::Accept => self.accept_call(),
+            CallAct::Decline => self.decline_call(),
+            CallAct::End => self.end_call(),
+            CallAct::Follow => self.follow_call(),
+            CallAct::Microphone(_) | CallAct::Camera(_) | CallAct::Signal(..) => {}
+        }
+    }
+
+    fn start_call(&self, kind: CallKind) {
         let is_open = self
             .view
             .facts
             .with_untracked(|facts| facts.call.as_ref().is_some_and(|call| call.state.is_open()));
-        if is_open || self.call.borrow().is_some() {
+        if is_open || self.active_call.borrow().is_some() {
             return;
         }
         let id = CallId::from_bits(random_bits());
@@ -36,25 +129,22 @@ impl Shell {
         self.send_about_call(commands::StartCall { call: id, kind });
     }
 
-    /// Picks up.
-    pub fn accept_call(&self) {
+    fn accept_call(&self) {
         if let Some(id) = self.call_of_log() {
             self.join(id.clone(), CallPhase::Connecting);
             self.send_about_call(commands::AcceptCall { call: id });
         }
     }
 
-    /// Says no.
-    pub fn decline_call(&self) {
+    fn decline_call(&self) {
         if let Some(id) = self.call_of_log() {
             self.send_about_call(commands::DeclineCall { call: id });
         }
     }
 
-    /// Hangs up, or withdraws while it rings.
-    pub fn end_call(&self) {
+    fn end_call(&self) {
         let phase = self.view.call.stage.with_untracked(|stage| stage.as_ref().map(|it| it.phase));
-        let id = self.call.borrow().as_ref().map(|active| active.id.clone());
+        let id = self.active_call.borrow().as_ref().map(|active| active.id.clone());
         self.end_call_here();
         let reason = match phase {
             Some(CallPhase::Ringing) => CallEndReason::Cancelled,
@@ -66,23 +156,9 @@ impl Shell {
         }
     }
 
-    /// Turns the microphone on or off.
-    pub fn set_microphone(&self, on: bool) {
-        if let Some(active) = self.call.borrow().as_ref() {
-            active.call.set_microphone(on);
-        }
-    }
-
-    /// Turns the camera on or off.
-    pub fn set_camera(&self, on: bool) {
-        if let Some(active) = self.call.borrow().as_ref() {
-            active.call.set_camera(on);
-        }
-    }
-
     /// Gives devices back and takes the stage down; nobody is told.
     pub(super) fn end_call_here(&self) {
-        let active = self.call.borrow_mut().take();
+        let active = self.active_call.borrow_mut().take();
         if active.is_none() {
             return;
         }
@@ -91,14 +167,14 @@ impl Shell {
         model.stage.set(None);
         model.local.set(None);
         model.remote.set(None);
-        put(model.microphone, false);
-        put(model.camera, false);
+        model.microphone.put(false);
+        model.camera.put(false);
     }
 
     /// Brings this tab in step with what the log says of the call.
-    pub(super) fn follow_call(&self) {
+    fn follow_call(&self) {
         let facts = self.conversation.borrow().facts().call.clone();
-        let active = self.call.borrow().as_ref().map(|active| active.id.clone());
+        let active = self.active_call.borrow().as_ref().map(|active| active.id.clone());
         match (facts, active) {
             (Some(call), Some(active)) if call.id == active => match call.state {
                 CallState::Accepted => self.stage(|stage| {
@@ -124,12 +200,6 @@ impl Shell {
         }
     }
 
-    pub(super) fn call_signal(&self, id: &CallId, signal: Signal) {
-        if let Some(active) = self.call.borrow().as_ref().filter(|active| active.id == *id) {
-            active.call.handle_signal(signal);
-        }
-    }
-
     fn join(&self, id: CallId, phase: CallPhase) {
         self.end_call_here();
         let operator = self.conversation.borrow().facts().operator.clone();
@@ -150,7 +220,7 @@ impl Shell {
             }
         });
         let call = Call::new(CallRole::Polite, self.site.ice_servers.clone(), on_event);
-        *self.call.borrow_mut() = Some(ActiveCall { id, call });
+        *self.active_call.borrow_mut() = Some(ActiveCall { id, line: Box::new(call) });
     }
 
     fn call_event(&self, id: &CallId, event: CallEvent) {
@@ -159,8 +229,8 @@ impl Shell {
             CallEvent::Signal(signal) => {
                 // What is really sent decides how the buttons look, not what was asked for.
                 if let Signal::Media(media) = &signal {
-                    put(model.microphone, media.microphone);
-                    put(model.camera, media.camera);
+                    model.microphone.put(media.microphone);
+                    model.camera.put(media.camera);
                     self.stage(|stage| stage.problem = None);
                 }
                 let (conversation, call) = (self.id(), id.clone());

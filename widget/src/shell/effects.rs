@@ -1,23 +1,17 @@
 //! What the client tells, carried into the conversation and the view model.
 
-use std::time::Duration;
-
 use browser::http::{self, Cookies};
 use client::{Connection, Effect, Input, TimelineItem};
-use leptos::prelude::{GetUntracked as _, Set as _, WithUntracked as _, set_timeout_with_handle};
 use protocol::site::FlowDocument;
 use protocol::{
     AuthorRole, Command, CommandId, ConversationId, Event, EventBody, Message, RejectCode,
     server_frames,
 };
 
+use super::call::CallAct;
 use super::{CONVERSATION, Shell};
 use crate::conversation::{Conversation, message_of};
 use crate::page_api::PageEvent;
-use crate::view_model::put;
-
-/// So long the connection may be away before people are told.
-const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A message that only this tab knows of.
 pub(super) fn local_item(message: &Message) -> TimelineItem {
@@ -35,6 +29,7 @@ impl Shell {
         match effect {
             Effect::Connected(welcome) => self.connected(welcome),
             Effect::ConnectionChanged(connection) => self.connection_changed(connection),
+            Effect::CutOff(is_cut_off) => self.view.is_cut_off.put(is_cut_off),
             Effect::EventApplied { conversation, event } if conversation == self.id() => {
                 self.event_applied(event);
             }
@@ -53,27 +48,31 @@ impl Shell {
             Effect::CaughtUp(conversation) if conversation == self.id() => {
                 self.is_caught_up.set(true);
                 self.view.is_loading.set(false);
-                self.follow_call();
+                if self.conversation.borrow().facts().call.is_some() {
+                    self.call(CallAct::Follow);
+                }
             }
             Effect::TimelineChanged(conversation) if conversation == self.id() => {
                 self.refresh_items();
                 self.mark_read();
             }
+            Effect::Adopted(entry) => self.adopted(&entry),
+            Effect::HeldBack(why) => self.held_back(why),
             Effect::Rejected { cid, code, entry, .. } => self.rejected(&cid, &code, &entry.command),
-            Effect::Queue(queue) => put(self.view.queue, Some(queue)),
-            Effect::Availability(availability) => put(self.view.availability, Some(availability)),
+            Effect::Queue(queue) => self.view.queue.put(Some(queue)),
+            Effect::Availability(availability) => self.view.availability.put(Some(availability)),
             Effect::Typing { by: AuthorRole::Operator, typing, .. } => {
-                put(self.view.is_typing, typing);
+                self.view.is_typing.put(typing);
             }
             Effect::Signal { conversation, call, signal } if conversation == self.id() => {
-                self.call_signal(&call, signal);
+                self.call(CallAct::Signal(call, signal));
             }
             _ => {}
         }
     }
 
     fn connected(&self, welcome: server_frames::Welcome) {
-        put(self.view.availability, Some(welcome.availability));
+        self.view.availability.put(Some(welcome.availability));
         // Another tab, or this one before its storage was cleared, has begun a conversation already.
         let newest = welcome.conversations.last();
         if let Some(newest) = newest.filter(|_| !self.conversation.borrow().is_begun()) {
@@ -90,7 +89,7 @@ impl Shell {
     pub(super) fn resume(&self, id: ConversationId) {
         self.store.set(CONVERSATION, id.as_str());
         *self.conversation.borrow_mut() = Conversation::resumed(id.clone());
-        let is_complete = self.runner.get().is_some_and(|runner| runner.is_caught_up(&id));
+        let is_complete = self.talk.get().is_some_and(|talk| talk.is_caught_up(&id));
         self.is_caught_up.set(is_complete);
         self.view.is_loading.set(!is_complete);
         self.dispatch(Input::Watch(id));
@@ -103,21 +102,7 @@ impl Shell {
         if is_there != was_there {
             self.emit(PageEvent::Connection { connected: is_there });
         }
-        let is_refused = matches!(connection, Connection::Refused(_));
         self.view.connection.set(connection);
-        let patience = self.patience.take();
-        if is_there || is_refused {
-            if let Some(patience) = patience {
-                patience.clear();
-            }
-            put(self.view.is_cut_off, is_refused);
-        } else if patience.is_some() {
-            self.patience.set(patience);
-        } else {
-            let is_cut_off = self.view.is_cut_off;
-            let run_out = set_timeout_with_handle(move || put(is_cut_off, true), PATIENCE);
-            self.patience.set(run_out.ok());
-        }
     }
 
     fn event_applied(&self, event: Event) {
@@ -126,11 +111,13 @@ impl Shell {
         self.fetch_missing_flow();
         self.refresh();
         if let EventBody::StateChanged(_) = body {
-            put(self.view.queue, None);
-            put(self.view.is_unread_by_bot, false);
+            self.view.queue.put(None);
+            self.view.is_unread_by_bot.put(false);
         }
         if self.is_caught_up.get() {
-            self.follow_call();
+            if self.conversation.borrow().facts().call.is_some() {
+                self.call(CallAct::Follow);
+            }
             self.tell_page(&body);
         }
     }

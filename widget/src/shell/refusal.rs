@@ -46,14 +46,13 @@ pub(super) fn said(t: Translator, refusal: &Refusal) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use i18n::Catalogue;
+    use protocol::Map;
 
     use super::*;
 
     fn said_for(code: &str, args: &[(&str, Scalar)], text: &str) -> String {
-        let args: BTreeMap<String, Scalar> =
+        let args: Map<String, Scalar> =
             args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         let refusal = Refusal { code: code.to_owned(), args, text: text.to_owned() };
         said(Translator::new(Catalogue::for_widget("en")), &refusal)

@@ -1,7 +1,8 @@
 //! Lines about how things stand: the connection when it has been away for a while, and what did not work.
 
 use client::Connection;
-use leptos::prelude::*;
+use protocol::RejectCode;
+use ui::prelude::*;
 use ui::{Banner, BannerKind, Translator};
 
 use super::problem_banner;
@@ -9,18 +10,24 @@ use crate::shell::Widget;
 
 /// At most one line about the connection and one about a problem.
 #[component]
-pub fn Banners() -> impl IntoView {
+pub fn Banners() -> Node {
     let t = Translator::expect();
     let view = Widget::expect().view();
-    let words = Memo::new(move |_| {
-        view.is_cut_off
-            .get()
-            .then(|| view.connection.with(|connection| connection_words(t, connection)))
+    let words = Live::distinct(move || {
+        if view.is_cut_off.get() {
+            return Some(view.connection.with(|connection| connection_words(t, connection)));
+        }
+        if view.n_late_parts.get() > 0 {
+            return Some(t.text("part.late").to_owned());
+        }
+        let why = view.held_back.get()?;
+        let is_ours = why == RejectCode::RateLimited;
+        Some(t.text(if is_ours { "held.rate_limited" } else { "held.busy" }).to_owned())
     });
-    let is_there = Memo::new(move |_| words.with(Option::is_some));
-    let text = Signal::derive(move || words.get().unwrap_or_default());
-    view! {
-        {move || is_there.get().then(|| view! { <Banner kind=BannerKind::Warning text=text/> })}
+    let is_there = Live::distinct(move || words.with(Option::is_some));
+    let text = Live::derive(move || words.get().unwrap_or_default());
+    markup! {
+        {move || is_there.get().then(|| markup! { <Banner kind=BannerKind::Warning text=text/> })}
         {problem_banner(view.problem)}
     }
 }

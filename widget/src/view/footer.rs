@@ -1,12 +1,12 @@
 //! Under the conversation: the answers given so far, the way to a person, and where people write.
 
 use flow::PromptKind;
-use leptos::html::Textarea;
-use leptos::prelude::*;
 use protocol::ConversationState;
+use ui::prelude::*;
 use ui::{AnswerList, Composer, PersonButton, Translator};
+use web_sys::HtmlTextAreaElement;
 
-use super::prompt::{PromptField, is_touch_screen};
+use super::prompt::{PromptField, has_field, is_touch_screen};
 use crate::shell::Widget;
 use crate::view_model::ViewModel;
 
@@ -14,41 +14,48 @@ use crate::view_model::ViewModel;
 #[component]
 pub fn Footer(
     /// The composer's field.
-    field: NodeRef<Textarea>,
-) -> impl IntoView {
+    field: Slot<HtmlTextAreaElement>,
+) -> Node {
     let widget = Widget::expect();
     let t = Translator::expect();
     let view = widget.view();
-    let on_change = Callback::new(move |step: String| widget.act(|shell| shell.go_back(&step)));
-    let on_person = Callback::new(move |()| widget.act(|shell| shell.request_operator()));
-    let on_send = Callback::new(move |text: String| widget.act(|shell| shell.say(&text)));
-    let on_typing = Callback::new(move |typing| widget.act(|shell| shell.set_typing(typing)));
-    let placeholder = Signal::derive(move || placeholder(t, view));
-    let offers_person = Memo::new(move |_| offers_person(view));
-    let has_own_field = Memo::new(move |_| has_own_field(view));
-    Effect::new(move || {
+    let on_change = Act::new(move |step: String| widget.act(|shell| shell.go_back(&step)));
+    let on_person = Act::new(move |()| widget.act(|shell| shell.request_operator()));
+    let on_send = Act::new(move |text: String| widget.act(|shell| shell.say(&text)));
+    let on_typing = Act::new(move |typing| widget.act(|shell| shell.set_typing(typing)));
+    let placeholder = Live::derive(move || placeholder(t, view));
+    let offers_person = Live::distinct(move || offers_person(view));
+    let has_own_field = Live::distinct(move || has_own_field(view));
+    watch(move || {
         let draft = view.draft.get();
         widget.act(|shell| shell.keep_draft(&draft));
     });
     // A question for words puts the cursor where they go.
-    let wants_words = Memo::new(move |_| {
+    let wants_words = Live::distinct(move || {
         view.asked.with(|asked| {
             let asked = asked.as_ref()?;
             matches!(asked.prompt.kind, PromptKind::Text { .. }).then_some(asked.position)
         })
     });
-    Effect::new(move |before: Option<()>| {
-        let is_wanted = wants_words.get().is_some() && before.is_some() && !is_touch_screen();
-        if let Some(field) = field.get_untracked().filter(|_| is_wanted) {
-            // A field that left the page meanwhile needs no focus.
-            let _ = field.focus();
+    let mut is_first = true;
+    watch(move || {
+        let is_new = !std::mem::take(&mut is_first);
+        let is_wanted = wants_words.get().is_some() && is_new && !is_touch_screen();
+        if is_wanted {
+            // Once the field stands where it can be seen.
+            once_drawn(move || {
+                if let Some(field) = field.get_untracked() {
+                    // A field that left the page meanwhile needs no focus.
+                    let _ = field.focus();
+                }
+            });
         }
     });
-    view! {
+    markup! {
         <footer class="panel__foot">
             <div class="panel__side">
                 <AnswerList answers=view.answers on_change=on_change/>
-                {move || offers_person.get().then(|| view! { <PersonButton on_press=on_person/> })}
+                {move || offers_person.get().then(|| markup! { <PersonButton on_press=on_person/> })}
             </div>
             <PromptField/>
             <div class:hidden=has_own_field>
@@ -73,17 +80,7 @@ fn offers_person(view: ViewModel) -> bool {
 fn has_own_field(view: ViewModel) -> bool {
     let is_resolved = view.facts.with(|facts| facts.state == ConversationState::Resolved);
     is_resolved
-        || view.asked.with(|asked| {
-            asked.as_ref().is_some_and(|it| {
-                matches!(
-                    it.prompt.kind,
-                    PromptKind::Number { .. }
-                        | PromptKind::Email
-                        | PromptKind::Phone
-                        | PromptKind::Date { .. }
-                )
-            })
-        })
+        || view.asked.with(|asked| asked.as_ref().is_some_and(|it| has_field(&it.prompt.kind)))
 }
 
 fn placeholder(t: Translator, view: ViewModel) -> String {

@@ -6,7 +6,8 @@ use protocol::{OperatorCard, SiteKey};
 use serde_json::json;
 
 use super::*;
-use crate::http::testing::{Answer, ask, get, get_with, helio, memory};
+use crate::http::testing::{Answer, ask, get, get_with, helio};
+use crate::store::fickle::Fickle;
 
 const EMAIL: &str = "maria@helio.example";
 const PASSWORD: &str = "k3f9x-2mq7t";
@@ -15,7 +16,7 @@ const OWN: &str = "http://127.0.0.1:8080";
 struct Desk {
     _folder: tempfile::TempDir,
     router: Router,
-    store: Arc<dyn Store>,
+    store: Arc<Fickle>,
     tokens: SocketTokens,
     signed_out: Arc<Mutex<Vec<OperatorId>>>,
 }
@@ -26,7 +27,8 @@ async fn desk() -> Desk {
 }
 
 async fn desk_at(own_origins: OwnOrigins) -> Desk {
-    let ((folder, sites), store, tokens) = (helio(), memory(), SocketTokens::new());
+    let ((folder, sites), store, tokens) =
+        (helio(), Arc::new(Fickle::default()), SocketTokens::new());
     let mut writes = store.write().await.unwrap();
     writes.add_operator(&maria("helio").await, Timestamp::from_millis(0)).await.unwrap();
     writes.commit().await.unwrap();
@@ -257,4 +259,23 @@ async fn a_session_in_use_outlives_half_a_day() {
     let mut reads = desk.store.read().await.unwrap();
     let later = now.plus_millis(session::IDLE_MS - 1_000);
     assert!(reads.operator_session(row.token_hash, later).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_full_disk_lets_nobody_in_and_puts_nobody_out() {
+    let desk = desk().await;
+    let now = clock::now();
+    let (value, mut row) =
+        session::begin(OperatorId::from_bits(1), now.plus_millis(-6 * 3_600_000));
+    row.expires_at = now.plus_millis(60_000);
+    let mut writes = desk.store.write().await.unwrap();
+    writes.add_operator_session(&row, now).await.unwrap();
+    writes.commit().await.unwrap();
+    desk.store.set_full(true);
+    assert_eq!(desk.session(&format!("parlor_desk={value}")).await.status, StatusCode::OK);
+    let answer = desk.ask(sign_in_as(EMAIL, PASSWORD)).await;
+    assert_eq!(answer.code(), RejectCode::StorageFull);
+    assert_eq!(answer.header("retry-after"), "2");
+    desk.store.set_full(false);
+    assert_eq!(desk.ask(sign_in_as(EMAIL, PASSWORD)).await.status, StatusCode::OK);
 }

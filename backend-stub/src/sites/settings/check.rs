@@ -131,7 +131,7 @@ impl Check<'_> {
     fn text(&mut self, path: &str, text: &Text) {
         if let Text::PerLocale(texts) = text {
             let locales = &self.settings.locales;
-            for locale in texts.keys().filter(|locale| !locales.contains(locale)) {
+            for (locale, _) in texts.iter().filter(|(locale, _)| !locales.contains(locale)) {
                 let hint = format!("the site's locales are {}", locales.join(", "));
                 let message = format!("`{locale}` is not a locale of this site");
                 let path = format!("{path}.{locale}");

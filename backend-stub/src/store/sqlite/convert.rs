@@ -7,12 +7,36 @@ use protocol::{
 
 use crate::store::{Hash, Result, StoreError};
 
-/// An error of the driver as ours; `SQLITE_FULL` is told apart because people can act on it.
+/// An error of the driver as ours; what people can act on is told apart.
 pub(super) fn failed(error: sqlx::Error) -> StoreError {
     let code = error.as_database_error().and_then(|error| error.code());
-    match code.as_deref() {
-        Some("13") => StoreError::Full,
-        Some("5" | "6" | "517") => StoreError::Busy,
+    match code.and_then(|code| code.parse::<u32>().ok()) {
+        Some(code) => of_code(code, &error),
+        None => match &error {
+            sqlx::Error::Io(io) if io.kind() == std::io::ErrorKind::StorageFull => StoreError::Full,
+            sqlx::Error::Io(_) => StoreError::Disk(error.to_string()),
+            sqlx::Error::PoolTimedOut => StoreError::Busy,
+            _ => StoreError::Failed(error.to_string()),
+        },
+    }
+}
+
+/// `IOERR_SHMSIZE`: the index of the write-ahead log could not grow, which is how SQLite says it when a disk is full.
+const SHARED_INDEX_CANNOT_GROW: u32 = 4_874;
+
+/// The low byte of an extended code is the kind, the rest says which call of the system failed.
+fn of_code(code: u32, error: &sqlx::Error) -> StoreError {
+    const BUSY: u32 = 5;
+    const LOCKED: u32 = 6;
+    const READ_ONLY: u32 = 8;
+    const IO_ERROR: u32 = 10;
+    const FULL: u32 = 13;
+    const CANNOT_OPEN: u32 = 14;
+    match code & 0xff {
+        _ if code == SHARED_INDEX_CANNOT_GROW => StoreError::Full,
+        FULL => StoreError::Full,
+        BUSY | LOCKED => StoreError::Busy,
+        READ_ONLY | IO_ERROR | CANNOT_OPEN => StoreError::Disk(error.to_string()),
         _ => StoreError::Failed(error.to_string()),
     }
 }

@@ -75,6 +75,7 @@ impl Client {
 
     fn welcomed(&mut self, welcome: server_frames::Welcome, now: Now, out: &mut Vec<Effect>) {
         self.link.welcomed(welcome.heartbeat_ms, now);
+        self.is_unauthorized = false;
         self.ephemeral.connected();
         if let Some(token) = &welcome.session.token {
             self.config.token = Some(token.clone());
@@ -137,12 +138,16 @@ impl Client {
     }
 
     fn refused(&mut self, problem: Problem, now: Now, out: &mut Vec<Effect>) {
+        self.link.heard();
         let renewable = self.is_operator() || self.config.token.is_some();
         let step = match problem.code {
             // An operator asks for a new token. A visitor whose session is gone begins a new one:
-            // that costs the history, never what is still in the outbox.
+            // that costs the history, never what is still in the outbox, and so not at the first
+            // word of it: a hello that came late is answered by the same code.
             RejectCode::Unauthorized if renewable => {
-                self.config.token = None;
+                if std::mem::replace(&mut self.is_unauthorized, true) || self.is_operator() {
+                    self.config.token = None;
+                }
                 self.link.fail(now)
             }
             RejectCode::Unauthorized
@@ -211,15 +216,7 @@ impl Client {
 
     fn accepted(&mut self, accepted: server_frames::Accepted, now: Now, out: &mut Vec<Effect>) {
         let server_frames::Accepted { cid, conversation, seq, .. } = accepted;
-        if let Some(log) = self.logs.get_mut(&conversation) {
-            log.expect(seq, now.at);
-        }
-        let Some(entry) = self.outbox.accepted(&cid) else { return };
-        out.push(Effect::ForgetEntry(cid.clone()));
-        out.push(Effect::Accepted { cid, conversation: conversation.clone(), seq });
-        self.settling.push((seq, entry));
-        self.settle();
-        self.changed.insert(conversation);
+        self.kept_by_server(cid, conversation, seq, now, out);
     }
 
     fn rejected(&mut self, reject: &server_frames::Reject, now: Now, out: &mut Vec<Effect>) {

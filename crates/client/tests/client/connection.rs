@@ -69,7 +69,8 @@ fn the_wait_doubles_with_every_failure_up_to_half_a_minute() {
         rig.give(Input::SocketClosed { code: 1006 });
         waits.push(until(&rig));
         let wait = until(&rig);
-        assert!(rig.after(wait).contains(&Effect::OpenSocket));
+        let effects = rig.after(wait);
+        assert!(effects.contains(&Effect::OpenSocket) || effects.contains(&Effect::OpenPoll));
     }
     assert_eq!(waits, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
 }
@@ -124,7 +125,9 @@ fn a_frame_of_an_abandoned_socket_is_not_read() {
 fn an_opening_that_hangs_is_given_up_after_ten_seconds() {
     let mut rig = Rig::visitor();
     rig.give(Input::Start);
-    assert_eq!(rig.after(9_999), [Effect::SetTimer(Timestamp::from_millis(START + 10_000))]);
+    let effects = rig.after(9_999);
+    assert!(!effects.contains(&Effect::CloseSocket));
+    assert!(effects.contains(&Effect::SetTimer(Timestamp::from_millis(START + 10_000))));
     assert!(rig.after(1).contains(&Effect::CloseSocket));
 }
 
@@ -183,7 +186,7 @@ fn waking_probes_the_connection_with_three_seconds_of_patience() {
         let mut rig = Rig::connected(Vec::new());
         rig.at += 1_000;
         assert_eq!(pings(&rig.give(woke)), [1]);
-        assert!(!rig.after(2_999).contains(&Effect::CloseSocket));
+        assert!(!rig.after(1_999).contains(&Effect::CloseSocket));
         assert!(rig.after(1).contains(&Effect::CloseSocket));
     }
 }
@@ -193,7 +196,7 @@ fn waking_shortens_the_patience_of_a_ping_that_is_out() {
     let mut rig = Rig::connected(Vec::new());
     rig.after(10_000);
     assert_eq!(pings(&rig.give(Input::Woke)), NONE);
-    assert!(rig.after(3_000).contains(&Effect::CloseSocket));
+    assert!(rig.after(2_000).contains(&Effect::CloseSocket));
 }
 
 #[test]
@@ -277,21 +280,45 @@ fn a_frame_the_server_could_not_read_does_not_end_everything() {
     assert_eq!(until(&rig), 500);
 }
 
+/// The token of the next hello.
+fn shown_token(rig: &mut Rig) -> Option<String> {
+    if matches!(rig.client.connection(), Connection::Waiting { .. }) {
+        let wait = until(rig);
+        rig.after(wait);
+    }
+    let frames = sent(&rig.give(Input::SocketOpened));
+    let [ClientFrame::Hello(hello)] = frames.as_slice() else { panic!("{frames:?}") };
+    hello.token.clone()
+}
+
 #[test]
 fn a_visitor_whose_session_is_gone_comes_back_as_a_new_one() {
     let config = config(protocol::AuthorRole::Visitor, Some("old"));
     let mut rig = Rig::of(config, Vec::new(), Default::default());
     rig.give(Input::Start);
-    rig.give(Input::SocketOpened);
+    assert_eq!(shown_token(&mut rig).as_deref(), Some("old"));
     rig.frame(refused(RejectCode::Unauthorized));
-    rig.after(500);
-    let frames = sent(&rig.give(Input::SocketOpened));
-    let [ClientFrame::Hello(hello)] = frames.as_slice() else { panic!("{frames:?}") };
-    assert_eq!(hello.token, None);
+    assert_eq!(shown_token(&mut rig).as_deref(), Some("old"), "once may be a misunderstanding");
+    rig.frame(refused(RejectCode::Unauthorized));
+    assert_eq!(shown_token(&mut rig), None);
     assert!(
         rig.frame(refused(RejectCode::Unauthorized))
             .contains(&Effect::Refused(Problem::new(RejectCode::Unauthorized, "no")))
     );
+}
+
+#[test]
+fn a_hello_that_came_late_costs_no_session() {
+    let config = config(protocol::AuthorRole::Visitor, Some("mine"));
+    let mut rig = Rig::of(config, Vec::new(), Default::default());
+    rig.give(Input::Start);
+    for _ in 0..3 {
+        assert_eq!(shown_token(&mut rig).as_deref(), Some("mine"));
+        rig.frame(refused(RejectCode::Unauthorized));
+        assert_eq!(shown_token(&mut rig).as_deref(), Some("mine"));
+        rig.frame(welcome("e1", Vec::new()));
+        rig.give(Input::SocketClosed { code: 4008 });
+    }
 }
 
 #[test]

@@ -5,9 +5,10 @@
 mod connection;
 mod ephemeral;
 mod log;
-mod model_server;
 mod operator;
 mod outbox;
+mod pages;
+mod poll;
 mod rig;
-mod schedule;
+mod route;
 mod timeline;

@@ -137,6 +137,27 @@ fn a_retryable_refusal_without_a_time_still_waits() {
 }
 
 #[test]
+fn who_has_to_wait_is_told_why_until_nothing_waits_any_more() {
+    let why = |effects: &[Effect]| {
+        effects.iter().find_map(|effect| match effect {
+            Effect::HeldBack(why) => Some(why.clone()),
+            _ => None,
+        })
+    };
+    let mut rig = Rig::connected(vec![head(true, 0)]);
+    rig.post(1, "one");
+    rig.post(2, "two");
+    let told = rig.frame(reject(1, RejectCode::RateLimited));
+    assert_eq!(why(&told), Some(Some(RejectCode::RateLimited)));
+    assert_eq!(rig.texts(), ["one", "two"]);
+    assert_eq!(why(&rig.frame(accepted(1, 1))), None, "the other one still waits");
+    assert_eq!(why(&rig.frame(accepted(2, 2))), Some(None));
+    rig.post(3, "three");
+    rig.frame(reject(3, RejectCode::Busy));
+    assert_eq!(why(&rig.frame(reject(3, RejectCode::WrongState))), Some(None), "given up");
+}
+
+#[test]
 fn a_terminal_refusal_keeps_the_entry_with_its_text_and_closes_the_gap() {
     let mut rig = Rig::connected(vec![head(true, 0)]);
     for n in 1..=3 {

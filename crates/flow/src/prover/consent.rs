@@ -1,6 +1,6 @@
 //! On every way to a question about the person, a required consent was given before.
 
-use std::collections::BTreeMap;
+use small::Map;
 
 use super::at_step;
 use super::graph::Graph;
@@ -12,7 +12,7 @@ use crate::variable::{Variable, VariableType};
 pub(super) fn asked_too_early(
     steps: &[Step],
     graph: &Graph,
-    variables: &BTreeMap<String, Variable>,
+    variables: &Map<String, Variable>,
 ) -> Vec<Diagnostic> {
     let agreed = agreed_on_arrival(steps, graph);
     steps
@@ -33,7 +33,7 @@ pub(super) fn asked_too_early(
         .collect()
 }
 
-fn asks_about_person(step: &Step, variables: &BTreeMap<String, Variable>) -> bool {
+fn asks_about_person(step: &Step, variables: &Map<String, Variable>) -> bool {
     step.kind.takes().and_then(|name| variables.get(name)).is_some_and(|variable| {
         variable.pii || matches!(variable.kind, VariableType::Email | VariableType::Phone)
     })

@@ -1,11 +1,10 @@
 //! Steps as a graph: which may follow which.
 
-use std::collections::BTreeMap;
-
 use formula::did_you_mean;
+use small::Map;
 
 use super::at_step;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, words};
 use crate::reading::Target;
 use crate::step::Step;
 
@@ -29,28 +28,29 @@ impl Graph {
     /// Links the steps; every link that leads nowhere is told.
     pub(super) fn build(steps: &[Step], person: Option<&Target>) -> (Self, Vec<Diagnostic>) {
         let mut diagnostics = Vec::new();
-        let mut by_id: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut by_id: Map<&str, usize> = Map::new();
         for (index, step) in steps.iter().enumerate() {
             if let Some(first) = by_id.get(step.id.as_str()) {
-                let message = format!("two steps are called `{}`", step.id);
+                let message = format_args!("two steps are called `{}`", step.id);
                 diagnostics.push(at_step(
                     step,
                     message,
-                    format!("the other one is steps[{first}]; rename one"),
+                    format_args!("the other one is steps[{first}]; rename one"),
                 ));
             } else {
-                by_id.insert(&step.id, index);
+                by_id.insert(step.id.as_str(), index);
             }
         }
         let find = |target: &Target, diagnostics: &mut Vec<Diagnostic>| {
             let found = by_id.get(target.step.as_str()).copied();
             if found.is_none() {
-                let hint =
-                    did_you_mean(&target.step, &mut by_id.keys().copied()).unwrap_or_default();
-                let place = Place::Flow(target.place.clone());
+                let hint = words(|| {
+                    did_you_mean(&target.step, &mut by_id.keys().copied()).unwrap_or_default()
+                });
+                let place = Place::Flow((*target.place).to_owned());
                 diagnostics.push(Diagnostic::error(
                     place,
-                    format!("there is no step `{}`", target.step),
+                    format_args!("there is no step `{}`", target.step),
                     hint,
                 ));
             }

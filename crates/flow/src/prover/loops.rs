@@ -60,7 +60,7 @@ impl Search<'_> {
         let mut circle: Vec<&str> =
             self.path[from..].iter().map(|&at| self.steps[at].id.as_str()).collect();
         circle.push(&self.steps[back_to].id);
-        let place = Place::Flow(self.steps[back_to].place.clone());
+        let place = Place::Flow((*self.steps[back_to].place).to_owned());
         if self.found.iter().any(|found| found.place == place) {
             return;
         }

@@ -1,39 +1,46 @@
 //! An object of the definition, read field by field.
 
+use std::fmt;
+
 use formula::{Formula, Text, did_you_mean};
 use serde_json::{Map, Value};
 
-use super::{Item, Reading, join, kind_of};
+use super::{Item, Path, Reading, kind_of};
+use crate::diagnostic::{DESCRIBES, words};
 
 /// An object whose fields are asked for by name; what nobody asked for is a mistake.
 #[derive(Debug)]
 pub(crate) struct Fields<'a> {
     reading: &'a Reading<'a>,
     map: Option<&'a Map<String, Value>>,
-    place: String,
+    place: Path,
+    /// What was asked for.
     known: Vec<&'static str>,
+    /// How many of those are there.
+    n_found: usize,
 }
 
 impl<'a> Fields<'a> {
     pub(super) fn new(
         reading: &'a Reading<'a>,
         map: Option<&'a Map<String, Value>>,
-        place: String,
+        place: Path,
     ) -> Self {
-        Self { reading, map, place, known: Vec::new() }
+        Self { reading, map, place, known: Vec::new(), n_found: 0 }
     }
 
     pub(crate) fn reading(&self) -> &'a Reading<'a> {
         self.reading
     }
 
-    pub(crate) fn error(&self, message: impl Into<String>, hint: impl Into<String>) {
+    #[inline]
+    pub(crate) fn error(&self, message: impl fmt::Display, hint: impl fmt::Display) {
         self.reading.error(&self.place, message, hint);
     }
 
     /// The place of a field, whether it is there or not.
-    pub(crate) fn place_of(&self, key: &str) -> String {
-        join(&self.place, key)
+    pub(crate) fn place_of(&self, key: &str) -> Path {
+        Path::member(&self.place, key)
     }
 
     /// A field's value; a field set to nothing is as good as absent.
@@ -43,15 +50,18 @@ impl<'a> Fields<'a> {
 
     /// A field's value, also when it is nothing.
     pub(crate) fn item_or_null(&mut self, key: &'static str) -> Option<Item<'a>> {
-        self.known.push(key);
+        if DESCRIBES {
+            self.known.push(key);
+        }
         let value = self.map?.get(key)?;
+        self.n_found += 1;
         Some(Item { value, place: self.place_of(key) })
     }
 
     fn required(&mut self, key: &'static str) -> Option<Item<'a>> {
         let item = self.item(key);
         if item.is_none() {
-            self.error(format!("`{key}` is missing"), format!("add `{key}: …`"));
+            self.error(format_args!("`{key}` is missing"), format_args!("add `{key}: …`"));
         }
         item
     }
@@ -76,7 +86,11 @@ impl<'a> Fields<'a> {
         let Some(item) = self.item(key) else { return absent };
         item.value.as_bool().unwrap_or_else(|| {
             let found = kind_of(item.value);
-            self.reading.error(&item.place, format!("expected true or false, found {found}"), "");
+            self.reading.error(
+                &item.place,
+                format_args!("expected true or false, found {found}"),
+                "",
+            );
             absent
         })
     }
@@ -86,7 +100,7 @@ impl<'a> Fields<'a> {
         let number = item.value.as_f64();
         if number.is_none() {
             let found = kind_of(item.value);
-            self.reading.error(&item.place, format!("expected a number, found {found}"), "");
+            self.reading.error(&item.place, format_args!("expected a number, found {found}"), "");
         }
         number
     }
@@ -152,11 +166,23 @@ impl<'a> Fields<'a> {
 
     /// Reports what nobody asked for.
     pub(crate) fn finish(self) {
+        if !DESCRIBES {
+            if self.map.is_some_and(|map| map.len() > self.n_found) {
+                self.error("", "");
+            }
+            return;
+        }
         for key in self.map.into_iter().flat_map(Map::keys) {
             if !self.known.contains(&key.as_str()) {
-                let hint = did_you_mean(key, &mut self.known.iter().copied())
-                    .unwrap_or_else(|| format!("known here: {}", self.known.join(", ")));
-                self.reading.error(&self.place_of(key), format!("unknown field `{key}`"), hint);
+                let hint = words(|| {
+                    did_you_mean(key, &mut self.known.iter().copied())
+                        .unwrap_or_else(|| format!("known here: {}", self.known.join(", ")))
+                });
+                self.reading.error(
+                    &self.place_of(key),
+                    format_args!("unknown field `{key}`"),
+                    hint,
+                );
             }
         }
     }
@@ -166,10 +192,12 @@ impl<'a> Fields<'a> {
 pub(crate) fn entries<'a>(reading: &Reading<'a>, item: &Item<'a>) -> Vec<(&'a str, Item<'a>)> {
     let Value::Object(map) = item.value else {
         let found = kind_of(item.value);
-        reading.error(&item.place, format!("expected names with values, found {found}"), "");
+        reading.error(&item.place, format_args!("expected names with values, found {found}"), "");
         return Vec::new();
     };
     map.iter()
-        .map(|(name, value)| (name.as_str(), Item { value, place: join(&item.place, name) }))
+        .map(|(name, value)| {
+            (name.as_str(), Item { value, place: Path::member(&item.place, name) })
+        })
         .collect()
 }

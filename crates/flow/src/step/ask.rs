@@ -1,7 +1,5 @@
 //! `ask`: one question, one answer, one variable.
 
-use std::fmt;
-
 use formula::{Text, Value};
 use protocol::{Answer, Content};
 
@@ -41,7 +39,7 @@ const INPUTS: [(&str, ReadInput); 8] = [
 ];
 
 /// What one kind of input does.
-pub(crate) trait AskInput: fmt::Debug + Send + Sync {
+pub(crate) trait AskInput: Send + Sync {
     /// What its variable holds.
     fn variable_type(&self) -> VariableType;
     /// Reads an answer.
@@ -79,7 +77,6 @@ struct Retries {
     on_fail: String,
 }
 
-#[derive(Debug)]
 struct Ask {
     text: Text,
     label: Option<Text>,
@@ -104,7 +101,7 @@ pub(super) fn read<'a>(
     let variable = fields.plain("variable").unwrap_or_else(|| step.replace('-', "_"));
     if !is_variable_name(&variable) {
         let hint = "name it with `variable: …`: letters, digits and `_`, with dots between parts";
-        reading.error(&place, format!("formulas cannot name `{variable}`"), hint);
+        reading.error(&place, format_args!("formulas cannot name `{variable}`"), hint);
     }
     let retry = fields.text("retry");
     let retries = fields.object("retries").map(|mut fields| {

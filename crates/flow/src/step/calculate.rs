@@ -1,15 +1,15 @@
 //! `calculate`: a calculator inside the conversation.
 
-use std::collections::BTreeMap;
-
 use formula::{
     Calculator, CalculatorInput, CompiledCalculator, Emphasis, Evaluation, Formula, InputKind,
     Text, Value, did_you_mean,
 };
 use protocol::{Answer, Content, Scalar, answers, contents};
+use small::Map;
 
 use super::{Asked, Kind, Next, Shape};
 use crate::definition::formulas;
+use crate::diagnostic::words;
 use crate::effect::{Effect, Reason};
 use crate::prompt::PromptKind;
 use crate::reading::{Item, Reading, is_variable_name};
@@ -40,7 +40,7 @@ pub(super) fn read<'a>(
     if !prefix.is_empty() && !is_variable_name(&prefix) {
         reading.error(
             &fields.place_of("as"),
-            format!("formulas cannot name `{prefix}`"),
+            format_args!("formulas cannot name `{prefix}`"),
             "use letters, digits and `_`",
         );
     }
@@ -54,22 +54,22 @@ pub(super) fn read<'a>(
         return None;
     }
     let Some(compiled) = reading.calculators.get(&calculator) else {
-        let hint = did_you_mean(&calculator, &mut reading.calculators.ids()).unwrap_or_else(|| {
-            format!("there are {}", reading.calculators.ids().collect::<Vec<_>>().join(", "))
+        let hint = words(|| {
+            did_you_mean(&calculator, &mut reading.calculators.ids()).unwrap_or_else(|| {
+                format!("there are {}", reading.calculators.ids().collect::<Vec<_>>().join(", "))
+            })
         });
-        reading.error(&place, format!("unknown calculator `{calculator}`"), hint);
+        reading.error(&place, format_args!("unknown calculator `{calculator}`"), hint);
         return None;
     };
     let definition = compiled.calculator();
     for (input, _, place) in &with {
         if definition.inputs.iter().all(|known| known.id != *input) {
-            let hint =
-                did_you_mean(input, &mut definition.inputs.iter().map(|known| known.id.as_str()));
-            reading.error(
-                place,
-                format!("the calculator has no input `{input}`"),
-                hint.unwrap_or_default(),
-            );
+            let hint = words(|| {
+                did_you_mean(input, &mut definition.inputs.iter().map(|known| known.id.as_str()))
+                    .unwrap_or_default()
+            });
+            reading.error(place, format_args!("the calculator has no input `{input}`"), hint);
         }
     }
     for name in variables(definition) {
@@ -108,12 +108,14 @@ fn to_scalar(value: &Value) -> Scalar {
 /// Errors: [`Reason::BadInput`] with the first input that is missing, unknown or out of range.
 pub(crate) fn calculation(
     compiled: &CompiledCalculator,
-    inputs: &BTreeMap<String, Scalar>,
+    inputs: &Map<String, Scalar>,
     locale: &str,
     format: &dyn Fn(&Value, &str) -> String,
 ) -> Result<(contents::Calculation, Evaluation), Reason> {
-    let given = inputs.iter().map(|(id, value)| (id.clone(), to_value(value))).collect();
-    let evaluation = compiled.evaluate(&given).map_err(|errors| {
+    let given: Vec<(&String, Value)> =
+        inputs.iter().map(|(id, value)| (id, to_value(value))).collect();
+    let given = given.iter().map(|(id, value)| (*id, value));
+    let evaluation = compiled.evaluate(given).map_err(|errors| {
         Reason::BadInput(errors.into_iter().next().map(|error| error.input).unwrap_or_default())
     })?;
     let calculator = compiled.calculator();
@@ -198,8 +200,8 @@ fn headline(calculation: &contents::Calculation) -> String {
 
 impl Calculate {
     /// The inputs to begin with: those that the flow knows and the calculator accepts.
-    fn initial(&self, view: &View<'_>) -> BTreeMap<String, Scalar> {
-        let Some(compiled) = view.flow.calculator(&self.calculator) else { return BTreeMap::new() };
+    fn initial(&self, view: &View<'_>) -> Map<String, Scalar> {
+        let Some(compiled) = view.flow.calculator(&self.calculator) else { return Map::new() };
         let inputs = &compiled.calculator().inputs;
         self.with
             .iter()

@@ -83,7 +83,7 @@ fn read_need(fields: &mut Fields<'_>, key: &'static str) -> FieldNeed {
 fn read_consent(mut fields: Fields<'_>) -> Option<Consent> {
     let purpose = fields.required_plain("purpose");
     if !purpose.is_empty() && !is_id(&purpose) {
-        fields.error(format!("`{purpose}` is not an id"), "use letters, digits, `_` and `-`");
+        fields.error(format_args!("`{purpose}` is not an id"), "use letters, digits, `_` and `-`");
     }
     let text = fields.required_text("text");
     let required = fields.flag("required", false);

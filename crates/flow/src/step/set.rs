@@ -22,12 +22,12 @@ pub(super) fn read<'a>(
         if name == SCORE || name == LOCALE {
             reading.error(
                 &item.place,
-                format!("`{name}` cannot be set"),
+                format_args!("`{name}` cannot be set"),
                 "the score has a step of its own, `score`",
             );
         } else if !is_variable_name(name) {
             let hint = "use letters, digits and `_`, with dots between parts";
-            reading.error(&item.place, format!("formulas cannot name `{name}`"), hint);
+            reading.error(&item.place, format_args!("formulas cannot name `{name}`"), hint);
         }
         let formula = reading.formula(&item)?;
         reading.writes(name, VariableType::Text);

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[cfg(feature = "diagnostics")]
 mod bad;
 mod demo_site;
 mod documents;

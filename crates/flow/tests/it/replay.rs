@@ -79,7 +79,7 @@ fn answer() -> impl Strategy<Value = Answer> {
             scalar,
             0..3
         )
-        .prop_map(|inputs| answers::Calculation { inputs }.into()),
+        .prop_map(|inputs| answers::Calculation { inputs: inputs.into_iter().collect() }.into()),
         (any::<u8>(), typed())
             .prop_map(|(score, comment)| answers::Rating { score, comment }.into()),
         Just(answers::Skip {}.into()),

@@ -1,6 +1,7 @@
 //! Everything wrong with a definition, before any visitor sees it.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use super::link::link;
 use super::{Calculator, CalculatorInput, InputKind, LocatedDiagnostic};
@@ -50,11 +51,11 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn report(&mut self, path: String, message: impl Into<String>) {
+    fn report(&mut self, path: String, message: impl fmt::Display) {
         self.problems.push((path, Diagnostic::new(0..0, message)));
     }
 
-    fn report_with_hint(&mut self, path: String, message: impl Into<String>, hint: &str) {
+    fn report_with_hint(&mut self, path: String, message: impl fmt::Display, hint: &str) {
         self.problems.push((path, Diagnostic::new(0..0, message).with_hint(hint)));
     }
 

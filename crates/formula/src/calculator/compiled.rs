@@ -1,11 +1,11 @@
 //! A calculator ready to evaluate on every frame of a slider.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
+use small::Map;
 
 use super::link::link;
 use super::{Calculator, InputError, InputErrorCode, LocatedDiagnostic};
+use crate::diagnostic::DESCRIBES;
 use crate::formula::Formula;
 use crate::value::{ErrorValue, Value};
 
@@ -36,7 +36,7 @@ pub(super) struct Bound {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evaluation {
     /// Every input with its value, given or default.
-    pub inputs: BTreeMap<String, Value>,
+    pub inputs: Map<String, Value>,
     /// Every result's id and value, in the order of the definition.
     pub results: Vec<(String, Value)>,
 }
@@ -51,18 +51,24 @@ impl Evaluation {
 impl Calculator {
     /// Parses and orders the formulas once, to evaluate many times.
     ///
-    /// Errors: what [`Calculator::check`] finds, locales aside.
+    /// Errors: what [`Calculator::check`] finds, locales aside; without the feature `diagnostics` only
+    /// what keeps a formula from being evaluated.
     pub fn compile(&self) -> Result<CompiledCalculator, Vec<LocatedDiagnostic>> {
-        let problems = self.check(&[]);
-        if problems.is_empty() { Ok(link(self).0) } else { Err(problems) }
+        // What was checked elsewhere is only linked.
+        let problems = if DESCRIBES { self.check(&[]) } else { Vec::new() };
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let (compiled, problems) = link(self);
+        if problems.is_empty() { Ok(compiled) } else { Err(problems) }
     }
 
     /// Evaluates once; inputs that are not given or blank have their defaults.
     ///
     /// A formula that [`Calculator::check`] would refuse is `#NAME?`. To evaluate often, compile first.
-    pub fn evaluate(
+    pub fn evaluate<'v>(
         &self,
-        inputs: &BTreeMap<String, Value>,
+        inputs: impl IntoIterator<Item = (&'v String, &'v Value)>,
     ) -> Result<Evaluation, Vec<InputError>> {
         link(self).0.evaluate(inputs)
     }
@@ -77,13 +83,25 @@ impl CompiledCalculator {
     /// Evaluates; inputs that are not given or blank have their defaults.
     ///
     /// Errors: every input that is out of range, of the wrong type or unknown.
-    pub fn evaluate(
+    pub fn evaluate<'v>(
         &self,
-        inputs: &BTreeMap<String, Value>,
+        inputs: impl IntoIterator<Item = (&'v String, &'v Value)>,
     ) -> Result<Evaluation, Vec<InputError>> {
-        let mut values = self.input_values(inputs)?;
+        let mut given = Vec::new();
+        for (id, value) in inputs {
+            given.push((id.as_str(), value));
+        }
+        self.evaluate_given(&given)
+    }
+
+    // Apart from the kinds of maps, so that it is compiled once.
+    fn evaluate_given(&self, given: &[(&str, &Value)]) -> Result<Evaluation, Vec<InputError>> {
+        let mut values = self.input_values(given)?;
         let named = self.calculator.inputs.iter().zip(&values);
-        let used = named.map(|(input, value)| (input.id.clone(), value.clone())).collect();
+        let mut used = Map::new();
+        for (input, value) in named {
+            used.insert(input.id.clone(), value.clone());
+        }
         values.resize(values.len() + self.calculator.formulas.len(), UNKNOWN);
         for bound in &self.formulas {
             values[bound.slot] = bound.evaluate(&values);
@@ -99,12 +117,13 @@ impl CompiledCalculator {
     }
 
     /// The value of each input in the order of the definition.
-    fn input_values(&self, given: &BTreeMap<String, Value>) -> Result<Vec<Value>, Vec<InputError>> {
+    fn input_values(&self, given: &[(&str, &Value)]) -> Result<Vec<Value>, Vec<InputError>> {
         let inputs = &self.calculator.inputs;
         let mut errors = Vec::new();
         let mut values = Vec::with_capacity(inputs.len() + self.calculator.formulas.len());
         for input in inputs {
-            let value = match given.get(&input.id) {
+            let value = match given.iter().find(|(id, _)| *id == input.id).map(|(_, value)| *value)
+            {
                 None | Some(Value::Blank) => input.default_value(),
                 Some(value) => {
                     if let Err(code) = input.accepts(value) {
@@ -115,8 +134,9 @@ impl CompiledCalculator {
             };
             values.push(value);
         }
-        for id in given.keys().filter(|id| inputs.iter().all(|input| input.id != **id)) {
-            errors.push(InputError { input: id.clone(), code: InputErrorCode::UnknownInput });
+        for (id, _) in given.iter().filter(|(id, _)| inputs.iter().all(|input| input.id != *id)) {
+            let input = (*id).to_owned();
+            errors.push(InputError { input, code: InputErrorCode::UnknownInput });
         }
         if errors.is_empty() { Ok(values) } else { Err(errors) }
     }

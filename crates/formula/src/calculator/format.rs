@@ -35,7 +35,7 @@ pub enum Format {
 }
 
 impl Format {
-    fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         let (kind, detail) = match text.split_once(':') {
             Some((kind, detail)) => (kind, Some(detail)),
             None => (text, None),

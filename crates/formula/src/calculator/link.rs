@@ -1,11 +1,9 @@
 //! From a definition to formulas in the order they are evaluated, with every mistake on the way.
 
-use std::collections::BTreeMap;
-
 use super::compiled::{Bound, CompiledCalculator};
 use super::{Calculator, LocatedDiagnostic};
-use crate::diagnostic::Diagnostic;
-use crate::formula::Formula;
+use crate::diagnostic::{DESCRIBES, Diagnostic};
+use crate::formula::{Formula, NameUse};
 use crate::suggest::did_you_mean;
 
 /// A calculator that evaluates as well as its mistakes let it, and those mistakes.
@@ -19,16 +17,14 @@ pub(super) fn link(calculator: &Calculator) -> (CompiledCalculator, Vec<LocatedD
         .iter()
         .enumerate()
         .map(|(index, definition)| {
-            linker.bind(&definition.formula, n_inputs + index, format!("formulas[{index}].formula"))
+            linker.bind(&definition.formula, n_inputs + index, ("formulas", index))
         })
         .collect();
     let results = calculator
         .results
         .iter()
         .enumerate()
-        .map(|(index, definition)| {
-            linker.bind(&definition.formula, 0, format!("results[{index}].formula"))
-        })
+        .map(|(index, definition)| linker.bind(&definition.formula, 0, ("results", index)))
         .collect();
     let order = order(calculator, &formulas, &mut linker.problems);
     let mut formulas = formulas;
@@ -38,48 +34,62 @@ pub(super) fn link(calculator: &Calculator) -> (CompiledCalculator, Vec<LocatedD
 }
 
 /// Where each name's value is kept: inputs first, then formulas. Of two with one name the first has it.
-fn slots(calculator: &Calculator) -> BTreeMap<&str, usize> {
-    let inputs = calculator.inputs.iter().map(|input| input.id.as_str());
-    let formulas = calculator.formulas.iter().map(|formula| formula.id.as_str());
-    let mut slots = BTreeMap::new();
-    for (slot, name) in inputs.chain(formulas).enumerate() {
-        slots.entry(name).or_insert(slot);
+fn slots(calculator: &Calculator) -> Vec<&str> {
+    let mut slots = Vec::with_capacity(calculator.inputs.len() + calculator.formulas.len());
+    for input in &calculator.inputs {
+        slots.push(input.id.as_str());
+    }
+    for formula in &calculator.formulas {
+        slots.push(formula.id.as_str());
     }
     slots
 }
 
 struct Linker<'a> {
-    slots: BTreeMap<&'a str, usize>,
+    slots: Vec<&'a str>,
     problems: Vec<LocatedDiagnostic>,
 }
 
 impl Linker<'_> {
-    /// Parses a formula and finds the slots of its names; `path` is its place in the definition.
-    fn bind(&mut self, text: &str, slot: usize, path: String) -> Option<Bound> {
+    /// Parses a formula and finds the slots of its names; `at` is the list where it stands, and where there.
+    fn bind(&mut self, text: &str, slot: usize, at: (&str, usize)) -> Option<Bound> {
         let formula = match Formula::parse(text) {
             Ok(formula) => formula,
             Err(diagnostics) => {
-                self.problems
-                    .extend(diagnostics.into_iter().map(|diagnostic| (path.clone(), diagnostic)));
+                for diagnostic in diagnostics {
+                    self.problems.push((path_of(at), diagnostic));
+                }
                 return None;
             }
         };
         let mut names = Vec::with_capacity(formula.name_uses().len());
         for used in formula.name_uses() {
-            let known = self.slots.get(used.name.as_str()).copied();
+            let known = self.slots.iter().position(|name| *name == used.name);
             if known.is_none() {
-                let message = format!("unknown name `{}`", used.name);
-                let mut diagnostic = Diagnostic::new(used.span.clone(), message);
-                diagnostic.hint = did_you_mean(&used.name, &mut self.slots.keys().copied())
-                    .or_else(|| {
-                        Some("a formula may use the ids of inputs and formulas".to_owned())
-                    });
-                self.problems.push((path.clone(), diagnostic));
+                self.problems.push((path_of(at), self.unknown(used)));
             }
             names.push(known);
         }
         Some(Bound { slot, formula, names })
     }
+
+    fn unknown(&self, used: &NameUse) -> Diagnostic {
+        let message = format_args!("unknown name `{}`", used.name);
+        let diagnostic = Diagnostic::new(used.span.clone(), message);
+        if !DESCRIBES {
+            return diagnostic;
+        }
+        let mut known = self.slots.clone();
+        known.sort_unstable();
+        match did_you_mean(&used.name, &mut known.into_iter()) {
+            Some(hint) => diagnostic.with_hint(hint),
+            None => diagnostic.with_hint("a formula may use the ids of inputs and formulas"),
+        }
+    }
+}
+
+fn path_of((list, index): (&str, usize)) -> String {
+    if DESCRIBES { format!("{list}[{index}].formula") } else { String::new() }
 }
 
 /// Indices of the formulas, each after those it uses; those on a cycle or behind one are left out.
@@ -110,7 +120,9 @@ fn order(
             break;
         }
     }
-    report_cycles(calculator, formulas, &uses, done, problems);
+    if DESCRIBES {
+        report_cycles(calculator, formulas, &uses, done, problems);
+    }
     order
 }
 

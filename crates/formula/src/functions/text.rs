@@ -1,5 +1,7 @@
 //! Texts. Lengths count characters (Unicode scalar values), so an emoji is one.
 
+use small::letters;
+
 use super::Arguments;
 use super::arguments::Item;
 use crate::coerce;
@@ -24,14 +26,14 @@ pub(super) fn concat(arguments: &Arguments<'_>) -> Outcome {
 ///
 /// Example: `UPPER("kWh")` → `"KWH"`.
 pub(super) fn upper(arguments: &Arguments<'_>) -> Outcome {
-    text_value(arguments.text(0)?.to_uppercase())
+    text_value(letters::raised(&arguments.text(0)?))
 }
 
 /// Small letters.
 ///
 /// Example: `LOWER("kWh")` → `"kwh"`.
 pub(super) fn lower(arguments: &Arguments<'_>) -> Outcome {
-    text_value(arguments.text(0)?.to_lowercase())
+    text_value(letters::lowered(&arguments.text(0)?))
 }
 
 /// Number of characters.

@@ -36,7 +36,7 @@ const FOREIGN_SIGNS: &[(&str, &str)] = &[
 /// The refusal of the foreign sign that `rest` starts with, if it does.
 pub(super) fn foreign_sign(rest: &str, at: usize) -> Option<Diagnostic> {
     let (sign, hint) = FOREIGN_SIGNS.iter().find(|(sign, _)| rest.starts_with(sign))?;
-    let message = format!("`{sign}` has no meaning in a formula");
+    let message = format_args!("`{sign}` has no meaning in a formula");
     Some(Diagnostic::new(at..at + sign.len(), message).with_hint(*hint))
 }
 
@@ -44,5 +44,5 @@ pub(super) fn foreign_sign(rest: &str, at: usize) -> Option<Diagnostic> {
 pub(super) fn letters_after_number(number: &str, start: usize, length: usize) -> Diagnostic {
     let end = start + number.len() + length;
     Diagnostic::new(start..end, "a name cannot start with a digit")
-        .with_hint(format!("to multiply, write `{number}*…`"))
+        .with_hint(format_args!("to multiply, write `{number}*…`"))
 }

@@ -19,7 +19,7 @@ impl<'a> Parser<'a> {
         self.close(&open)?;
         let end = self.tokens[self.next - 1].span.end;
         if n_arguments > MAX_ARGUMENTS {
-            let message = format!("a function takes at most {MAX_ARGUMENTS} arguments");
+            let message = format_args!("a function takes at most {MAX_ARGUMENTS} arguments");
             return Err(Diagnostic::new(span.start..end, message));
         }
         match functions::find(word) {
@@ -78,20 +78,21 @@ impl<'a> Parser<'a> {
         let (min, max) = (usize::from(function.min), usize::from(function.max));
         let name = function.name;
         let message = if n_arguments < min {
-            format!(
+            format_args!(
                 "{name} needs at least {min} {}, and here it has {n_arguments}",
                 arguments_word(min)
             )
         } else if n_arguments > max {
-            format!(
+            format_args!(
                 "{name} takes at most {max} {}, and here it has {n_arguments}",
                 arguments_word(max)
             )
         } else {
-            format!("{name} takes its arguments in pairs, and the last one has no partner")
+            format_args!("{name} takes its arguments in pairs, and the last one has no partner")
         };
-        self.problems
-            .push(Diagnostic::new(span, message).with_hint(format!("write {}", function.usage)));
+        self.problems.push(
+            Diagnostic::new(span, message).with_hint(format_args!("write {}", function.usage)),
+        );
     }
 }
 
@@ -100,7 +101,7 @@ fn arguments_word(count: usize) -> &'static str {
 }
 
 fn unknown_function(word: &str, span: Range<usize>) -> Diagnostic {
-    let mut diagnostic = Diagnostic::new(span, format!("unknown function `{word}`"));
+    let mut diagnostic = Diagnostic::new(span, format_args!("unknown function `{word}`"));
     diagnostic.hint =
         did_you_mean(word, &mut functions::FUNCTIONS.iter().map(|function| function.name));
     diagnostic

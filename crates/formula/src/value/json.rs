@@ -7,6 +7,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
 
+use serde_json::Value as Json;
+
 use super::{ErrorValue, Value};
 
 /// Whole numbers up to here are exact in f64 and are written without a fraction, as JavaScript writes them.
@@ -35,6 +37,29 @@ impl Serialize for Value {
                 map.end()
             }
         }
+    }
+}
+
+impl Value {
+    /// Reads it from JSON; nothing when that is no value.
+    pub(crate) fn read(json: &Json) -> Option<Self> {
+        Some(match json {
+            Json::Null => Self::Blank,
+            Json::Bool(truth) => Self::Bool(*truth),
+            Json::Number(number) => Self::number(number.as_f64()?),
+            Json::String(text) => Self::Text(text.clone()),
+            Json::Array(items) => {
+                let mut list = Vec::with_capacity(items.len());
+                for item in items {
+                    list.push(Self::read(item)?);
+                }
+                Self::List(list)
+            }
+            Json::Object(map) if map.len() == 1 => {
+                Self::Error(ErrorValue::from_code(map.get("error")?.as_str()?)?)
+            }
+            Json::Object(_) => return None,
+        })
     }
 }
 

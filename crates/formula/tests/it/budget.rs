@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use formula::{ErrorValue, Formula, Value};
 
+#[cfg(feature = "diagnostics")]
 fn refusal(text: &str) -> String {
     Formula::parse(text).expect_err("it is over a limit")[0].message.clone()
 }
 
+#[cfg(feature = "diagnostics")]
 #[test]
 fn deep_nesting_is_a_parse_error() {
     let deep = |depth: usize| format!("{}1{}", "(".repeat(depth), ")".repeat(depth));
@@ -33,6 +35,7 @@ fn long_chains_and_many_signs_need_no_depth() {
     assert_eq!(Formula::parse(&signs).expect("signs are flat").evaluate(&()), Value::Number(-1.0));
 }
 
+#[cfg(feature = "diagnostics")]
 #[test]
 fn a_long_formula_is_refused_with_its_limit() {
     assert_eq!(refusal(&" ".repeat(8_193)), "a formula may have at most 8192 bytes");

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use formula::{Calculator, Diagnostic, ErrorValue, Formula, InputError, InputErrorCode, Value};
+use formula::{Calculator, ErrorValue, InputError, InputErrorCode, Value};
+#[cfg(feature = "diagnostics")]
+use formula::{Diagnostic, Formula};
 
 use crate::calculators::loan;
 
@@ -34,6 +36,7 @@ fn what_is_no_value_is_refused() {
     }
 }
 
+#[cfg(feature = "diagnostics")]
 #[test]
 fn diagnostics_carry_start_and_end() {
     let diagnostics: Vec<Diagnostic> = Formula::parse("1 + SUMM(2)").expect_err("SUMM is unknown");

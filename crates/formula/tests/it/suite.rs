@@ -91,6 +91,9 @@ fn check(line: &str, scope: &BTreeMap<String, Value>) -> Result<(), String> {
     let parsed = Formula::parse(text);
     if let Some(expected) = expected.strip_prefix("error ") {
         let diagnostics = parsed.err().ok_or("it parses")?;
+        if cfg!(not(feature = "diagnostics")) {
+            return Ok(());
+        }
         let told: Vec<String> = diagnostics
             .iter()
             .map(|diagnostic| {

@@ -10,11 +10,10 @@ pub(crate) struct Decimal {
 impl Decimal {
     /// The shortest digits that stand for a finite number.
     pub(crate) fn of(x: f64) -> Self {
-        // Rust writes floats in shortest round-trip digits and never with an exponent.
-        let text = x.abs().to_string();
-        let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
-        let digits = whole.bytes().chain(fraction.bytes()).map(|digit| digit - b'0').collect();
-        Self { negative: x < 0.0, digits, point: whole.len() }
+        let text = small::number::plain(x.abs());
+        let point = text.find('.').unwrap_or(text.len());
+        let digits = text.bytes().filter(|byte| *byte != b'.').map(|digit| digit - b'0').collect();
+        Self { negative: x < 0.0, digits, point }
     }
 
     /// This number times ten to the `places`.

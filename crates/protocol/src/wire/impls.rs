@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
+use small::Map;
 
 use super::{Node, Reading, Wire};
 
@@ -74,6 +75,19 @@ impl Wire for Value {
     }
 }
 
+/// Nothing, for requests and answers without a body.
+impl Wire for () {
+    fn read(value: &mut Value, reading: &mut Reading) -> Self {
+        if !value.is_null() {
+            reading.refuse("expected nothing");
+        }
+    }
+
+    fn write(&self) -> Node {
+        Node::Value(Value::Null)
+    }
+}
+
 impl<T: Wire> Wire for Option<T> {
     fn read(value: &mut Value, reading: &mut Reading) -> Self {
         if value.is_null() { None } else { Some(T::read(value, reading)) }
@@ -118,11 +132,33 @@ impl<K: Wire + Ord, T: Wire> Wire for BTreeMap<K, T> {
     }
 
     fn write(&self) -> Node {
-        let mut map = Map::new();
+        let mut map = serde_json::Map::new();
         for (key, item) in self {
             if let Value::String(key) = key.write().into_value() {
                 map.insert(key, item.write().into_value());
             }
+        }
+        Node::Value(Value::Object(map))
+    }
+}
+
+/// The same in a map of ours.
+impl<K: Wire + AsRef<str>, T: Wire> Wire for Map<K, T> {
+    fn read(value: &mut Value, reading: &mut Reading) -> Self {
+        let mut map = Map::new();
+        for (key, value) in reading.object(value).iter_mut() {
+            reading.enter_key(key);
+            let key = K::read(&mut Value::String(key.clone()), reading);
+            map.insert(key, T::read(value, reading));
+            reading.leave();
+        }
+        map
+    }
+
+    fn write(&self) -> Node {
+        let mut map = serde_json::Map::new();
+        for (key, item) in self {
+            map.insert(key.as_ref().to_owned(), item.write().into_value());
         }
         Node::Value(Value::Object(map))
     }

@@ -3,6 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
+use small::json;
 
 use super::Wire;
 
@@ -35,6 +36,35 @@ impl Node {
                     list.push(node.into_value());
                 }
                 Value::Array(list)
+            }
+        }
+    }
+
+    /// Writes it at the end of `text`.
+    pub fn push_text(&self, text: &mut String) {
+        match self {
+            Node::Value(value) => json::push(text, value),
+            Node::Struct(entries) => {
+                text.push('{');
+                for (at, (name, node)) in entries.iter().enumerate() {
+                    if at > 0 {
+                        text.push(',');
+                    }
+                    json::push_string(text, name);
+                    text.push(':');
+                    node.push_text(text);
+                }
+                text.push('}');
+            }
+            Node::List(nodes) => {
+                text.push('[');
+                for (at, node) in nodes.iter().enumerate() {
+                    if at > 0 {
+                        text.push(',');
+                    }
+                    node.push_text(text);
+                }
+                text.push(']');
             }
         }
     }

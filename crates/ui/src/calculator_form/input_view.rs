@@ -1,11 +1,13 @@
 //! One input of a calculator: a slider with its exact value, a number, a list, or a tick.
 
+use std::rc::Rc;
+
 use formula::{CalculatorInput, Format, InputErrorCode, InputKind, Value};
-use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
 use super::{Outcome, Values};
 use crate::number_entry::{display_parts, parse_number};
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Icon, IconName};
 
@@ -14,7 +16,7 @@ pub(super) fn input_view(
     input: &CalculatorInput,
     values: Values,
     outcome: Outcome,
-) -> AnyView {
+) -> Node {
     match input.kind {
         InputKind::Slider | InputKind::Number => number_view(t, input, values, outcome),
         InputKind::Select => select_view(t, input, values),
@@ -81,44 +83,36 @@ impl Writing {
     }
 }
 
-fn number_view(
-    t: Translator,
-    input: &CalculatorInput,
-    values: Values,
-    outcome: Outcome,
-) -> AnyView {
+fn number_view(t: Translator, input: &CalculatorInput, values: Values, outcome: Outcome) -> Node {
     let writing = Writing::of(t, input);
-    let id = StoredValue::new(input.id.clone());
-    let value = Memo::new(move |_| {
-        values.with(|values| id.with_value(|id| values.get(id).cloned().unwrap_or_default()))
+    let id: Rc<str> = input.id.as_str().into();
+    let (read_id, set_id, fault_id) = (id.clone(), id.clone(), id);
+    let value = Live::distinct(move || {
+        values.with(|values| values.get(&*read_id).cloned().unwrap_or_default())
     });
-    let set = move |value: Value| {
-        values.update(|values| {
-            values.insert(id.get_value(), value);
-        });
-    };
+    let set = Act::new(move |value: Value| {
+        values.update(|values| values.insert(set_id.to_string(), value));
+    });
     // What is being typed is not rewritten under the fingers.
-    let is_typing = RwSignal::new(false);
-    let typed = RwSignal::new(writing.digits(&value.get_untracked()));
+    let is_typing = State::new(false);
+    let typed = State::new(writing.digits(&value.get_untracked()));
     let digits = {
         let writing = writing.clone();
         move || if is_typing.get() { typed.get() } else { writing.digits(&value.get()) }
     };
     let around = {
         let writing = writing.clone();
-        Memo::new(move |_| match value.get() {
+        Live::distinct(move || match value.get() {
             value @ Value::Number(_) => writing.around(&value),
             _ => (String::new(), writing.unit.clone()),
         })
     };
     let fault = {
         let (writing, min, max) = (writing.clone(), input.min, input.max);
-        Memo::new(move |_| {
+        Live::distinct(move || {
             let code = outcome.with(|outcome| {
                 let errors = outcome.as_ref().err()?;
-                id.with_value(|id| {
-                    errors.iter().find(|error| error.input == *id).map(|error| error.code)
-                })
+                errors.iter().find(|error| *error.input == *fault_id).map(|error| error.code)
             });
             code.map(|code| fault_text(&writing, code, min, max))
         })
@@ -133,11 +127,11 @@ fn number_view(
         move |event| {
             let text = event_target_value(&event);
             is_typing.set(true);
-            set(writing.read(&text));
+            set.run(writing.read(&text));
             typed.set(text);
         }
     };
-    view! {
+    markup! {
         <div class="field calculator__input">
             <div class="calculator__head">
                 <label class="field__label" for=field_id.clone() dir="auto">{label}</label>
@@ -155,13 +149,12 @@ fn number_view(
             <div class="field__error" id=error_id.clone()>{fault}</div>
         </div>
     }
-    .into_any()
 }
 
 fn digits_width(
-    is_typing: RwSignal<bool>,
-    typed: RwSignal<String>,
-    value: Memo<Value>,
+    is_typing: State<bool>,
+    typed: State<String>,
+    value: Live<Value>,
     writing: &Writing,
 ) -> String {
     if is_typing.get() { typed.get() } else { writing.digits(&value.get()) }
@@ -176,13 +169,13 @@ fn slider_view(
     input: &CalculatorInput,
     writing: &Writing,
     label: &str,
-    value: Memo<Value>,
-    is_typing: RwSignal<bool>,
-    set: impl Fn(Value) + Copy + Send + Sync + 'static,
-) -> AnyView {
+    value: Live<Value>,
+    is_typing: State<bool>,
+    set: Act<Value>,
+) -> Node {
     let (min, max) = (input.min.unwrap_or(0.0), input.max.unwrap_or(100.0));
     let step = input.step.map_or_else(|| JsValue::from_str("any"), JsValue::from_f64);
-    let number = move || value.get().as_number().unwrap_or(min).clamp(min, max);
+    let number = move || value.get().as_number().unwrap_or(min).max(min).min(max);
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -200,20 +193,19 @@ fn slider_view(
     };
     let ends = [writing.with_unit(min), writing.with_unit(max)];
     let [low, high] = ends;
-    view! {
+    markup! {
         <input class="slider" type="range" aria-label=label.to_owned() aria-valuetext=spoken style:--_fill=fill
             prop:min=JsValue::from_f64(min) prop:max=JsValue::from_f64(max) prop:step=step
             prop:value=move || JsValue::from_f64(number())
             on:input=move |event| {
                 is_typing.set(false);
-                if let Ok(number) = event_target_value(&event).parse() {
-                    set(Value::number(number));
+                if let Some(number) = small::number::parse(&event_target_value(&event)) {
+                    set.run(Value::number(number));
                 }
             }
         />
         <div class="slider__ends" aria-hidden="true"><span>{low}</span><span>{high}</span></div>
     }
-    .into_any()
 }
 
 fn fault_text(
@@ -234,29 +226,27 @@ fn fault_text(
     }
 }
 
-fn select_view(t: Translator, input: &CalculatorInput, values: Values) -> AnyView {
+fn select_view(t: Translator, input: &CalculatorInput, values: Values) -> Node {
     let id = input.id.clone();
     let given: Vec<Value> = input.options.iter().map(|option| option.value.clone()).collect();
     let chosen = values
         .with_untracked(|values| given.iter().position(|value| values.get(&id) == Some(value)));
-    let options: Vec<AnyView> = input
+    let options: Vec<Node> = input
         .options
         .iter()
         .enumerate()
         .map(|(index, option)| {
             let label = option.label.get(t.locale()).to_owned();
-            view! { <option value=index.to_string() selected=chosen == Some(index)>{label}</option> }.into_any()
+            markup! { <option value=index.to_string() selected=chosen == Some(index)>{label}</option> }
         })
         .collect();
     let on_change = move |event| {
         let index = event_target_value(&event).parse::<usize>().ok();
         if let Some(value) = index.and_then(|index| given.get(index)) {
-            values.update(|values| {
-                values.insert(id.clone(), value.clone());
-            });
+            values.update(|values| values.insert(id.clone(), value.clone()));
         }
     };
-    view! {
+    markup! {
         <label class="field calculator__input">
             <span class="field__label" dir="auto">{input.label.get(t.locale()).to_owned()}</span>
             <span class="field__box select">
@@ -265,23 +255,20 @@ fn select_view(t: Translator, input: &CalculatorInput, values: Values) -> AnyVie
             </span>
         </label>
     }
-    .into_any()
 }
 
-fn tick_view(t: Translator, input: &CalculatorInput, values: Values) -> AnyView {
+fn tick_view(t: Translator, input: &CalculatorInput, values: Values) -> Node {
     let id = input.id.clone();
     let is_ticked = values.with_untracked(|values| values.get(&id) == Some(&Value::Bool(true)));
     let on_change = move |event| {
-        values.update(|values| {
-            values.insert(id.clone(), Value::Bool(event_target_checked(&event)));
-        });
+        let is_ticked = Value::Bool(event_target_checked(&event));
+        values.update(|values| values.insert(id.clone(), is_ticked));
     };
-    view! {
+    markup! {
         <label class="tick calculator__input">
             <input type="checkbox" prop:checked=is_ticked on:change=on_change/>
             <span class="tick__box"><Icon name=IconName::Check/></span>
             <span class="tick__label" dir="auto">{input.label.get(t.locale()).to_owned()}</span>
         </label>
     }
-    .into_any()
 }

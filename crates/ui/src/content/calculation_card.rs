@@ -1,8 +1,8 @@
 //! A calculation in the timeline: the answer large, the rest as lines.
 
-use leptos::prelude::*;
 use protocol::contents::{Calculation, CalculationLine};
 
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Icon, IconName};
 
@@ -11,20 +11,19 @@ use crate::{Icon, IconName};
 pub fn CalculationCard(
     /// What was calculated.
     calculation: Calculation,
-) -> impl IntoView {
+) -> Node {
     let t = Translator::expect();
     let (headline, details): (Vec<_>, Vec<_>) =
         calculation.results.into_iter().partition(|line| line.headline);
-    let headline: Vec<AnyView> = headline
+    let headline: Vec<Node> = headline
         .into_iter()
         .map(|line| {
-            view! {
+            markup! {
                 <div class="figure">
                     <span class="figure__label">{line.label}</span>
                     <span class="figure__value">{line.display}</span>
                 </div>
             }
-            .into_any()
         })
         .collect();
     let (mark, icon, words) = if calculation.verified {
@@ -32,7 +31,7 @@ pub fn CalculationCard(
     } else {
         ("mark", IconName::Clock, "calculator.unverified")
     };
-    view! {
+    markup! {
         <div class="card" dir="auto">
             <div class="card__title">{calculation.title}</div>
             {headline}
@@ -43,16 +42,15 @@ pub fn CalculationCard(
     }
 }
 
-fn lines(lines: Vec<CalculationLine>, class: &'static str) -> Option<AnyView> {
+fn lines(lines: Vec<CalculationLine>, class: &'static str) -> Option<Node> {
     if lines.is_empty() {
         return None;
     }
-    let lines: Vec<AnyView> = lines
+    let lines: Vec<Node> = lines
         .into_iter()
         .map(|line| {
-            view! { <div class="line"><dt>{line.label}</dt><dd>{line.display}</dd></div> }
-                .into_any()
+            markup! { <div class="line"><dt>{line.label}</dt><dd>{line.display}</dd></div> }
         })
         .collect();
-    Some(view! { <dl class=class>{lines}</dl> }.into_any())
+    Some(markup! { <dl class=class>{lines}</dl> })
 }

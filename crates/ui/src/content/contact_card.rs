@@ -1,8 +1,8 @@
 //! A contact in the timeline.
 
-use leptos::prelude::*;
 use protocol::{AuthorRole, contents::ContactLeft};
 
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Icon, IconName};
 
@@ -13,7 +13,7 @@ pub fn ContactCard(
     left: ContactLeft,
     /// Who reads: operators get links to write and call.
     viewer: AuthorRole,
-) -> impl IntoView {
+) -> Node {
     let t = Translator::expect();
     let is_operator = viewer == AuthorRole::Operator;
     let title = t.text(if is_operator { "contact.left.by_visitor" } else { "contact.left" });
@@ -21,20 +21,20 @@ pub fn ContactCard(
     let email = contact.email.map(|email| (IconName::Mail, "mailto:", email.as_str().to_owned()));
     let phone = contact.phone.map(|phone| (IconName::Phone, "tel:", phone.as_str().to_owned()));
     let name = contact.name.map(|name| (IconName::Person, "", name));
-    let lines: Vec<AnyView> = [name, email, phone]
+    let lines: Vec<Node> = [name, email, phone]
         .into_iter()
         .flatten()
         .map(|(icon, scheme, shown)| {
             let shown = if is_operator && !scheme.is_empty() {
                 let target = [scheme, &shown].concat();
-                view! { <a class="link" href=target>{shown}</a> }.into_any()
+                markup! { <a class="link" href=target>{shown}</a> }
             } else {
-                view! { <span dir="auto">{shown}</span> }.into_any()
+                markup! { <span dir="auto">{shown}</span> }
             };
-            view! { <div class="contact-line"><Icon name=icon/>{shown}</div> }.into_any()
+            markup! { <div class="contact-line"><Icon name=icon/>{shown}</div> }
         })
         .collect();
-    view! {
+    markup! {
         <div class="card">
             <div class="card__title">{title}</div>
             {lines}

@@ -1,8 +1,8 @@
 //! A card with a picture that leads somewhere.
 
-use leptos::prelude::*;
 use protocol::contents::Card;
 
+use crate::prelude::*;
 use crate::web_address::{picture_address, site_address};
 use crate::{Icon, IconName};
 
@@ -11,21 +11,21 @@ use crate::{Icon, IconName};
 pub fn LinkCard(
     /// What to show.
     card: Card,
-) -> impl IntoView {
+) -> Node {
     let picture = picture_address(&card.image).map(|address| {
-        view! { <img class="card__picture" src=address.to_owned() alt=card.image_alt.clone() loading="lazy"/> }
+        markup! { <img class="card__picture" src=address.to_owned() alt=card.image_alt.clone() loading="lazy"/> }
     });
     let link = site_address(&card.url).map(|address| {
         let action = if card.action.is_empty() { card.title.clone() } else { card.action.clone() };
-        view! {
+        markup! {
             <a class="card__action" href=address.to_owned() target="_blank" rel="noopener noreferrer nofollow ugc">
                 {action}<Icon name=IconName::Outside/>
             </a>
         }
     });
     let text = (!card.text.is_empty())
-        .then(|| view! { <div class="card__text">{card.text.clone()}</div> });
-    view! {
+        .then(|| markup! { <div class="card__text">{card.text.clone()}</div> });
+    markup! {
         <div class="card" dir="auto">
             {picture}
             <div class="card__title">{card.title.clone()}</div>

@@ -1,8 +1,8 @@
 //! What operator and visitor agreed.
 
-use leptos::prelude::*;
 use protocol::contents::Summary;
 
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Icon, IconName, RichText};
 
@@ -11,22 +11,22 @@ use crate::{Icon, IconName, RichText};
 pub fn SummaryCard(
     /// What was agreed.
     summary: Summary,
-) -> impl IntoView {
+) -> Node {
     let t = Translator::expect();
-    let steps: Vec<AnyView> = summary
+    let steps: Vec<Node> = summary
         .next_steps
         .into_iter()
         .map(|step| {
-            view! { <li><Icon name=IconName::Check/><span dir="auto">{step}</span></li> }.into_any()
+            markup! { <li><Icon name=IconName::Check/><span dir="auto">{step}</span></li> }
         })
         .collect();
     let steps = (!steps.is_empty()).then(|| {
-        view! {
+        markup! {
             <div class="card__subtitle">{t.text("summary.next")}</div>
             <ul class="card__steps">{steps}</ul>
         }
     });
-    view! {
+    markup! {
         <div class="card card--summary">
             <div class="card__title"><Icon name=IconName::Check/>{t.text("summary.title")}</div>
             <div class="card__text" dir="auto"><RichText text=summary.summary/></div>

@@ -1,7 +1,6 @@
 //! What was answered so far, each with a way to change it.
 
-use leptos::prelude::*;
-
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Icon, IconName};
 
@@ -21,25 +20,27 @@ pub struct AnswerItem {
 pub fn AnswerList(
     /// The answers in order.
     #[prop(into)]
-    answers: Signal<Vec<AnswerItem>>,
+    answers: Live<Vec<AnswerItem>>,
     /// Answer this step again.
-    on_change: Callback<String>,
-) -> impl IntoView {
+    #[prop(into)]
+    on_change: Act<String>,
+) -> Node {
     let t = Translator::expect();
-    move || {
+    let list = move || {
         let answers = answers.get();
         if answers.is_empty() {
             return None;
         }
-        let lines: Vec<AnyView> =
+        let lines: Vec<Node> =
             answers.into_iter().map(|answer| line(t, answer, on_change)).collect();
-        Some(view! {
+        Some(markup! {
             <details class="answers">
                 <summary class="answers__title">{t.text("answers.title")}<Icon name=IconName::Chevron/></summary>
                 <div class="answers__lines">{lines}</div>
             </details>
         })
-    }
+    };
+    list.into_node()
 }
 
 /// The list has done its work and makes room for the question.
@@ -50,10 +51,10 @@ fn fold(pressed: &web_sys::Element) {
     }
 }
 
-fn line(t: Translator, answer: AnswerItem, on_change: Callback<String>) -> AnyView {
+fn line(t: Translator, answer: AnswerItem, on_change: Act<String>) -> Node {
     let AnswerItem { step, label, display } = answer;
     let words = t.with("answers.change", &[("label", &label)]);
-    view! {
+    markup! {
         <button type="button" class="answer" aria-label=words title=t.text("change")
             on:click=move |event| {
                 fold(&event_target(&event));
@@ -65,5 +66,4 @@ fn line(t: Translator, answer: AnswerItem, on_change: Callback<String>) -> AnyVi
             <Icon name=IconName::Pencil/>
         </button>
     }
-    .into_any()
 }

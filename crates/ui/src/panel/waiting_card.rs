@@ -1,7 +1,6 @@
 //! What a visitor sees while they wait for a person: place, wait, and the way back.
 
-use leptos::prelude::*;
-
+use crate::prelude::*;
 use crate::translator::Translator;
 
 /// The wait for a person. It moves only by what the server says.
@@ -9,13 +8,14 @@ use crate::translator::Translator;
 pub fn WaitingCard(
     /// The place in the queue, 1 is next; none until the server told.
     #[prop(into)]
-    place: Signal<Option<u32>>,
+    place: Live<Option<u32>>,
     /// A fair guess of the wait in milliseconds.
     #[prop(into)]
-    wait_ms: Signal<Option<u64>>,
+    wait_ms: Live<Option<u64>>,
     /// Go on without a person.
-    on_cancel: Callback<()>,
-) -> impl IntoView {
+    #[prop(into)]
+    on_cancel: Act<()>,
+) -> Node {
     let t = Translator::expect();
     let place = move || match place.get() {
         None | Some(0) => t.text("queue.waiting").to_owned(),
@@ -25,7 +25,7 @@ pub fn WaitingCard(
     let wait =
         move || wait_ms.get().map(|wait| t.plural("queue.wait", wait.div_ceil(60_000).max(1)));
     let pulse = "waiting__pulse";
-    view! {
+    markup! {
         <div class="waiting">
             <span class=pulse aria-hidden="true"></span>
             <div class="waiting__words" role="status">

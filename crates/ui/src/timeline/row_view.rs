@@ -1,7 +1,6 @@
 //! One row of the timeline as it is drawn.
 
 use client::Delivery;
-use leptos::prelude::*;
 use protocol::{AuthorRole, CommandId, Message, MessageId};
 
 use super::rows::{Row, RowKind, Side};
@@ -9,6 +8,7 @@ use super::{BotFace, Deliveries};
 use crate::content::ContentView;
 use crate::local_time::{day_label, time_label};
 use crate::notice::notice_text;
+use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Avatar, AvatarSize, BotBadge, Icon, IconName};
 
@@ -16,18 +16,18 @@ use crate::{Avatar, AvatarSize, BotBadge, Icon, IconName};
 #[derive(Clone, Copy)]
 pub(super) struct RowContext {
     pub(super) t: Translator,
-    pub(super) viewer: StoredValue<AuthorRole>,
-    pub(super) bot: StoredValue<BotFace>,
-    pub(super) visitor: Signal<String>,
+    pub(super) viewer: State<AuthorRole>,
+    pub(super) bot: State<BotFace>,
+    pub(super) visitor: Live<String>,
     pub(super) deliveries: Deliveries,
-    pub(super) on_retry: Callback<CommandId>,
-    pub(super) on_discard: Callback<CommandId>,
+    pub(super) on_retry: Act<CommandId>,
+    pub(super) on_discard: Act<CommandId>,
 }
 
-pub(super) fn row_view(row: Row, context: RowContext) -> AnyView {
+pub(super) fn row_view(row: Row, context: RowContext) -> Node {
     match row.kind {
         RowKind::Day(at) => {
-            view! { <div class="day"><span>{day_label(at, context.t)}</span></div> }.into_any()
+            markup! { <div class="day"><span>{day_label(at, context.t)}</span></div> }
         }
         RowKind::Notice(message) => notice_view(message, context),
         RowKind::Message { message, side, is_first } => {
@@ -36,15 +36,15 @@ pub(super) fn row_view(row: Row, context: RowContext) -> AnyView {
     }
 }
 
-fn notice_view(message: Message, context: RowContext) -> AnyView {
+fn notice_view(message: Message, context: RowContext) -> Node {
     let said = match &message.content.body {
         protocol::ContentBody::Notice(notice) => notice_text(context.t, notice),
         _ => None,
     };
-    view! { <p class="notice">{said.unwrap_or(message.content.fallback)}</p> }.into_any()
+    markup! { <p class="notice">{said.unwrap_or(message.content.fallback)}</p> }
 }
 
-fn message_view(message: Message, side: Side, is_first: bool, context: RowContext) -> AnyView {
+fn message_view(message: Message, side: Side, is_first: bool, context: RowContext) -> Node {
     let t = context.t;
     let class = match (side, is_first) {
         (Side::Own, true) => "row row--own row--first",
@@ -56,63 +56,61 @@ fn message_view(message: Message, side: Side, is_first: bool, context: RowContex
     };
     let author = match side {
         Side::Own => {
-            view! { <span class="visually-hidden">{t.text("author.you")}</span> }.into_any()
+            markup! { <span class="visually-hidden">{t.text("author.you")}</span> }
         }
         _ if is_first => author_view(&message, context),
-        _ => ().into_any(),
+        _ => Node::nothing(),
     };
     let time = time_label(message.at, t);
     let delivery = (side == Side::Own).then(|| delivery_view(message.id.clone(), context));
-    view! {
+    markup! {
         <div class=class>
             {author}
-            <ContentView content=message.content viewer=context.viewer.get_value()/>
+            <ContentView content=message.content viewer=context.viewer.get_untracked()/>
             <div class="row__meta"><span>{time}</span>{delivery}</div>
         </div>
     }
-    .into_any()
 }
 
-fn author_view(message: &Message, context: RowContext) -> AnyView {
+fn author_view(message: &Message, context: RowContext) -> Node {
     let t = context.t;
     let (name, photo, mark) = match (&message.author.role, &message.author.operator) {
         (AuthorRole::Bot, _) => {
-            let bot = context.bot.get_value();
+            let bot = context.bot.get_untracked();
             let name = if bot.name.is_empty() { t.text("bot.name").to_owned() } else { bot.name };
-            (name, bot.photo, view! { <BotBadge/> }.into_any())
+            (name, bot.photo, markup! { <BotBadge/> })
         }
         (_, Some(card)) => {
-            let title = view! { <span class="author__title">{card.title.clone()}</span> };
-            (card.name.clone(), card.photo.clone(), title.into_any())
+            let title = markup! { <span class="author__title">{card.title.clone()}</span> };
+            (card.name.clone(), card.photo.clone(), title.into_node())
         }
         // The name may be told later than the words were said.
-        (AuthorRole::Visitor, None) => return (move || visitor_view(context)).into_any(),
-        _ => (t.text("author.operator").to_owned(), String::new(), ().into_any()),
+        (AuthorRole::Visitor, None) => return (move || visitor_view(context)).into_node(),
+        _ => (t.text("author.operator").to_owned(), String::new(), Node::nothing()),
     };
     face_view(name, photo, mark)
 }
 
-fn visitor_view(context: RowContext) -> AnyView {
+fn visitor_view(context: RowContext) -> Node {
     let name = context.visitor.get();
     let name = if name.is_empty() { context.t.text("author.visitor").to_owned() } else { name };
-    face_view(name, String::new(), ().into_any())
+    face_view(name, String::new(), Node::nothing())
 }
 
-fn face_view(name: String, photo: String, mark: AnyView) -> AnyView {
-    view! {
+fn face_view(name: String, photo: String, mark: Node) -> Node {
+    markup! {
         <div class="author">
             <Avatar name=name.clone() photo=photo size=AvatarSize::Small/>
             <span class="author__name">{name}</span>
             {mark}
         </div>
     }
-    .into_any()
 }
 
 /// The mark moves on without the message being drawn anew, so that a screen reader reads the message once.
-fn delivery_view(id: MessageId, context: RowContext) -> impl IntoView {
+fn delivery_view(id: MessageId, context: RowContext) -> Node {
     let t = context.t;
-    move || {
+    let mark = move || {
         let (delivery, cid) = context.deliveries.with(|all| all.get(&id).cloned())?;
         let (class, icon, words) = match &delivery {
             Delivery::Sending => ("delivery", IconName::Clock, "delivery.sending"),
@@ -124,7 +122,7 @@ fn delivery_view(id: MessageId, context: RowContext) -> impl IntoView {
             }
         };
         let words = t.text(words);
-        let mark = view! {
+        let mark = markup! {
             <span class=class title=words><Icon name=icon/><span class="visually-hidden">{words}</span></span>
         };
         let failure = match (delivery, cid) {
@@ -133,13 +131,14 @@ fn delivery_view(id: MessageId, context: RowContext) -> impl IntoView {
             }
             _ => None,
         };
-        Some(view! { {mark}{failure} }.into_any())
-    }
+        Some(markup! { {mark}{failure} })
+    };
+    mark.into_node()
 }
 
-fn failure_view(reason: &'static str, cid: CommandId, context: RowContext) -> AnyView {
+fn failure_view(reason: &'static str, cid: CommandId, context: RowContext) -> Node {
     let again = cid.clone();
-    view! {
+    markup! {
         <span class="delivery__failure" role="alert">
             <span class="delivery__reason">{reason}</span>
             <button type="button" class="link-button" on:click=move |_| context.on_retry.run(again.clone())>
@@ -150,5 +149,4 @@ fn failure_view(reason: &'static str, cid: CommandId, context: RowContext) -> An
             </button>
         </span>
     }
-    .into_any()
 }

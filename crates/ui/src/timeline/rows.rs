@@ -7,14 +7,12 @@ use protocol::{Author, AuthorRole, ContentBody, Message, Timestamp};
 const GROUP_MS: u64 = 5 * 60 * 1000;
 
 /// One row of the timeline. Its key changes whenever something changes that is drawn once.
-#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Row {
     pub(super) key: String,
     pub(super) kind: RowKind,
 }
 
 /// What a row shows.
-#[derive(Debug, Clone, PartialEq)]
 pub(super) enum RowKind {
     /// A day begins.
     Day(Timestamp),

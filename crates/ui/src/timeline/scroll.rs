@@ -1,10 +1,11 @@
 //! Keeps the end of the conversation in view, unless the reader scrolled away.
 
-use leptos::html::Div;
-use leptos::prelude::*;
+use send_wrapper::SendWrapper;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::prelude::JsCast;
 use web_sys::{HtmlElement, ResizeObserver};
+
+use crate::prelude::*;
 
 /// Nearer to the end than this still counts as the end.
 const NEAR_PX: i32 = 48;
@@ -49,25 +50,25 @@ fn is_at_end(was_at_end: bool, before: Standing, now: Standing, end: i32) -> boo
 #[derive(Clone, Copy)]
 pub(super) struct Follow {
     /// The box that scrolls.
-    pub(super) scroller: NodeRef<Div>,
+    pub(super) scroller: Slot<HtmlElement>,
     /// What grows inside it.
-    pub(super) content: NodeRef<Div>,
+    pub(super) content: Slot<HtmlElement>,
     /// What stands after the messages: a prompt, or nothing.
-    pub(super) prompt: NodeRef<Div>,
+    pub(super) prompt: Slot<HtmlElement>,
     /// Whether the reader is there.
-    pub(super) is_at_end: RwSignal<bool>,
+    pub(super) is_at_end: State<bool>,
     /// How it stood when we last looked.
-    seen: StoredValue<Standing>,
+    seen: State<Standing>,
 }
 
 impl Follow {
     pub(super) fn new() -> Self {
         Self {
-            scroller: NodeRef::new(),
-            content: NodeRef::new(),
-            prompt: NodeRef::new(),
-            is_at_end: RwSignal::new(true),
-            seen: StoredValue::new(Standing::default()),
+            scroller: Slot::new(),
+            content: Slot::new(),
+            prompt: Slot::new(),
+            is_at_end: State::new(true),
+            seen: State::new(Standing::default()),
         }
     }
 
@@ -75,8 +76,8 @@ impl Follow {
     pub(super) fn start(self) {
         let resized = Closure::<dyn Fn()>::new(move || self.resized());
         let Ok(observer) = ResizeObserver::new(resized.as_ref().unchecked_ref()) else { return };
-        let kept = StoredValue::new_local((observer.clone(), resized));
-        Effect::new(move || {
+        let kept = SendWrapper::new((observer.clone(), resized));
+        watch(move || {
             for node in [self.scroller, self.content, self.prompt] {
                 if let Some(node) = node.get() {
                     observer.observe(&node);
@@ -84,17 +85,17 @@ impl Follow {
             }
         });
         on_cleanup(move || {
-            kept.try_with_value(|(observer, _)| observer.disconnect());
+            kept.0.disconnect();
         });
     }
 
     /// The view moved: by the reader, by us, or because a size changed.
     pub(super) fn scrolled(self) {
-        let Some(scroller) = self.scroller.try_get_untracked().flatten() else { return };
+        let Some(scroller) = self.scroller.get_untracked() else { return };
         let was_at_end = self.is_at_end.get_untracked();
-        let (before, now) = (self.seen.get_value(), Standing::of(&scroller));
+        let (before, now) = (self.seen.get_untracked(), Standing::of(&scroller));
         let is_at_end = is_at_end(was_at_end, before, now, self.end(&scroller));
-        self.seen.set_value(now);
+        self.seen.set(now);
         if is_at_end != was_at_end {
             self.is_at_end.set(is_at_end);
         }
@@ -107,27 +108,27 @@ impl Follow {
     }
 
     fn go_to_end(self) {
-        if let Some(scroller) = self.scroller.try_get_untracked().flatten() {
+        if let Some(scroller) = self.scroller.get_untracked() {
             scroller.set_scroll_top(self.end(&scroller));
-            self.seen.try_set_value(Standing::of(&scroller));
+            self.seen.set(Standing::of(&scroller));
         }
     }
 
     /// The log, its frame or the prompt has another size.
     fn resized(self) {
-        let Some(scroller) = self.scroller.try_get_untracked().flatten() else { return };
+        let Some(scroller) = self.scroller.get_untracked() else { return };
         let end = self.end(&scroller);
         // Never back: who fills in the lower half of a tall prompt is not taken to its beginning.
         if self.is_at_end.try_get_untracked() == Some(true) && scroller.scroll_top() < end {
             scroller.set_scroll_top(end);
         }
-        self.seen.try_set_value(Standing::of(&scroller));
+        self.seen.set(Standing::of(&scroller));
     }
 
     /// Where the view belongs: at the end, but a prompt taller than the view is shown from its beginning.
     fn end(self, scroller: &HtmlElement) -> i32 {
         let end = scroller.scroll_height() - scroller.client_height();
-        match self.prompt.try_get_untracked().flatten() {
+        match self.prompt.get_untracked() {
             Some(prompt) if prompt.offset_height() + PEEK_PX > scroller.client_height() => {
                 end.min((prompt.offset_top() - PEEK_PX).max(0))
             }

@@ -15,12 +15,18 @@ pub enum Role {
     WidgetJs,
     /// The widget.
     WidgetWasm,
+    /// A part of the widget that is fetched when it is needed.
+    WidgetPart,
+    /// The words of one language; a visitor fetches one of these.
+    WidgetTexts,
     /// The page that carries the widget where the host forbids wasm.
     Frame,
     /// That page's script.
     FrameJs,
     /// The half of it that runs in the host's page, fetched only there.
     FrameHost,
+    /// The plain form in place of a chat that cannot run, fetched only then.
+    ContactForm,
     /// TypeScript's view of the public surface.
     Types,
     /// The operator console's page.

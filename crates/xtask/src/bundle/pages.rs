@@ -12,6 +12,7 @@ pub fn loader(
     js: &Published,
     wasm: &Published,
     frame_host: &Published,
+    form: &Published,
 ) -> Result<String> {
     let found = text.matches(MANIFEST).count();
     if found != 1 {
@@ -23,6 +24,7 @@ pub fn loader(
         "js": js.url(),
         "wasm": wasm.url(),
         "host": frame_host.url(),
+        "form": form.url(),
         "integrity": { "js": js.integrity(), "wasm": wasm.integrity() },
     });
     Ok(text.replace(MANIFEST, &manifest.to_string()))
@@ -76,10 +78,11 @@ mod tests {
             &file("assets/w.js"),
             &file("assets/w.wasm"),
             &file("assets/h.js"),
+            &file("assets/f.js"),
         )
         .unwrap();
         assert!(
-            text.starts_with(r#"const files = {"host":"/assets/h.js","integrity":{"js":"sha256-"#),
+            text.starts_with(r#"const files = {"form":"/assets/f.js","host":"/assets/h.js","integrity":{"js":"sha256-"#),
             "{text}"
         );
         assert!(text.contains(r#""js":"/assets/w.js","wasm":"/assets/w.wasm"};"#), "{text}");
@@ -87,7 +90,9 @@ mod tests {
 
     #[test]
     fn a_loader_without_a_place_for_the_manifest_is_refused() {
-        assert!(loader("const files = {};", &file("a"), &file("b"), &file("c")).is_err());
+        assert!(
+            loader("const files = {};", &file("a"), &file("b"), &file("c"), &file("d")).is_err()
+        );
     }
 
     #[test]

@@ -104,8 +104,13 @@ impl Publisher {
         write(&self.dist.join("manifest.json"), &serde_json::to_vec_pretty(&manifest)?)?;
         remove_others(&self.dist, &kept)?;
         fs::write(self.dist.join(FINGERPRINT), fingerprint)?;
-        println!("dist/ holds a fresh bundle ({})", self.mode.name());
+        println!("{} holds a fresh bundle ({})", workspace::relative(&self.dist), self.mode.name());
         Ok(())
+    }
+
+    /// The folder, as a person types it.
+    pub fn shown(&self) -> String {
+        workspace::relative(&self.dist)
     }
 
     fn fingerprint_path(&self) -> PathBuf {

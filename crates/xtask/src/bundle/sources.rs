@@ -14,6 +14,11 @@ pub struct Sources {
     frame_page: PathBuf,
     frame_js: PathBuf,
     frame_host: PathBuf,
+    glue_guard: PathBuf,
+    /// Concatenated in this order: by name, `form.js` last.
+    form: Vec<PathBuf>,
+    /// The form's looks, the colours and sizes of crates/ui first.
+    form_looks: [PathBuf; 2],
     types: Option<PathBuf>,
 }
 
@@ -30,26 +35,27 @@ impl Sources {
         let frame_page = folder.join("frame.html");
         let frame_js = folder.join("frame/frame.js");
         let frame_host = folder.join("frame/host.js");
+        let glue_guard = folder.join("glue/guard.js");
+        let form = folder.join("form/form.js");
+        let form_looks =
+            [root.join("crates/ui/src/styles/tokens.css"), folder.join("form/form.css")];
         for (path, what) in [
             (&main, "the script behind the tag"),
             (&frame_page, "the page that carries the widget where the host forbids wasm"),
             (&frame_js, "that page's script"),
             (&frame_host, "the half of it that runs in the host's page"),
+            (&glue_guard, "what keeps the wasm's failures from the host's page"),
+            (&form, "the plain form in place of a chat that cannot run"),
+            (&form_looks[0], "the colours and sizes of that form"),
+            (&form_looks[1], "the looks of that form"),
             (&desk_page, "the operator console's page"),
         ] {
             if !path.is_file() {
                 bail!("{} is missing: it is {what}", workspace::relative(path));
             }
         }
-        let mut loader = Vec::new();
-        for entry in fs::read_dir(&folder).context("reading widget/loader")? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "js") && path != main {
-                loader.push(path);
-            }
-        }
-        loader.sort();
-        loader.push(main);
+        let loader = scripts(&folder, main)?;
+        let form = scripts(&folder.join("form"), form)?;
         let types = root.join("widget/parlor.d.ts");
         Ok(Self {
             loader,
@@ -57,6 +63,9 @@ impl Sources {
             frame_page,
             frame_js,
             frame_host,
+            glue_guard,
+            form,
+            form_looks,
             types: types.is_file().then_some(types),
         })
     }
@@ -92,6 +101,23 @@ impl Sources {
         read(&self.frame_host)
     }
 
+    /// What stands before the widget's glue.
+    pub fn glue_guard(&self) -> Result<String> {
+        read(&self.glue_guard)
+    }
+
+    /// The plain form as one module, its looks in a constant.
+    pub fn form(&self) -> Result<String> {
+        let looks = self.form_looks.iter().map(read).collect::<Result<String>>()?;
+        let looks = serde_json::to_string(&without_comments(&looks))?;
+        let mut text = format!("const STYLES = {looks};\n");
+        for path in &self.form {
+            text.push_str(&read(path)?);
+            text.push('\n');
+        }
+        Ok(text)
+    }
+
     /// TypeScript's view of the public surface.
     pub fn types(&self) -> Result<Option<String>> {
         self.types.as_deref().map(read).transpose()
@@ -104,7 +130,8 @@ impl Sources {
             hash.update(Sha256::digest(bytes));
         }
         let pages = [&self.desk_page, &self.frame_page, &self.frame_js, &self.frame_host];
-        for path in self.loader.iter().chain(pages).chain(&self.types) {
+        let form = self.form.iter().chain(&self.form_looks).chain([&self.glue_guard]);
+        for path in self.loader.iter().chain(pages).chain(form).chain(&self.types) {
             hash.update(path.to_string_lossy().as_bytes());
             hash.update(Sha256::digest(read(path)?));
         }
@@ -112,6 +139,32 @@ impl Sources {
         hash.update(Sha256::digest(fs::read(program).context("reading this program")?));
         Ok(super::publish::hex(&hash.finalize()))
     }
+}
+
+/// The scripts of a folder by name, the main one last.
+fn scripts(folder: &Path, main: PathBuf) -> Result<Vec<PathBuf>> {
+    let mut scripts = Vec::new();
+    let entries =
+        fs::read_dir(folder).with_context(|| format!("reading {}", workspace::relative(folder)))?;
+    for entry in entries {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "js") && path != main {
+            scripts.push(path);
+        }
+    }
+    scripts.sort();
+    scripts.push(main);
+    Ok(scripts)
+}
+
+/// A style sheet on the wire needs neither comments nor indentation.
+fn without_comments(css: &str) -> String {
+    let mut parts = css.split("/*");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text.push_str(part.split_once("*/").map_or("", |(_, after)| after));
+    }
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 fn read(path: impl AsRef<Path>) -> Result<String> {
@@ -130,6 +183,10 @@ mod tests {
             ("widget/loader/frame.html", ""),
             ("widget/loader/frame/frame.js", ""),
             ("widget/loader/frame/host.js", ""),
+            ("widget/loader/glue/guard.js", ""),
+            ("widget/loader/form/form.js", "show();"),
+            ("widget/loader/form/form.css", ".plain {\n  color: red;\n}"),
+            ("crates/ui/src/styles/tokens.css", "/* Ours. */\n:host {}\n"),
         ];
         for (path, text) in needed.iter().chain(files) {
             let path = folder.path().join(path);
@@ -144,6 +201,18 @@ mod tests {
         let folder = house(&[("crates/desk/index.html", "")]);
         let error = Sources::find_under(folder.path()).err().unwrap().to_string();
         assert!(error.contains("widget/loader/loader.js is missing"), "{error}");
+    }
+
+    #[test]
+    fn the_form_is_one_module_that_carries_its_looks() {
+        let folder = house(&[
+            ("crates/desk/index.html", ""),
+            ("widget/loader/loader.js", ""),
+            ("widget/loader/form/words.js", "words();"),
+        ]);
+        let text = Sources::find_under(folder.path()).unwrap().form().unwrap();
+        let looks = r#"const STYLES = ":host {}\n.plain {\ncolor: red;\n}";"#;
+        assert_eq!(text, format!("{looks}\nwords();\nshow();\n"));
     }
 
     #[test]

@@ -24,8 +24,8 @@ pub(super) fn read(fields: &mut Fields<'_>, variable: &str) -> Box<dyn AskInput>
     let min = fields.count("min").unwrap_or(1);
     let max = fields.count("max").unwrap_or(count);
     if min > max || max > count && count > 0 {
-        let hint = format!("with {count} options, `min` and `max` are between 1 and {count}");
-        fields.error(format!("nobody can choose from {min} to {max} of {count}"), hint);
+        let hint = format_args!("with {count} options, `min` and `max` are between 1 and {count}");
+        fields.error(format_args!("nobody can choose from {min} to {max} of {count}"), hint);
     }
     Box::new(Choices { options, min, max })
 }

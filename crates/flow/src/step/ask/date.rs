@@ -51,7 +51,11 @@ pub(super) fn read(fields: &mut Fields<'_>, _variable: &str) -> Box<dyn AskInput
         let limit = Limit::parse(&text);
         if limit.is_none() {
             let hint = "write `2026-05-01`, `today` or `today+14`";
-            fields.reading().error(&fields.place_of(key), format!("`{text}` is not a day"), hint);
+            fields.reading().error(
+                &fields.place_of(key),
+                format_args!("`{text}` is not a day"),
+                hint,
+            );
         }
         limit
     };

@@ -30,7 +30,7 @@ pub(super) fn read(fields: &mut Fields<'_>, _variable: &str) -> Box<dyn AskInput
     if let (Some(min), Some(max)) = (number.min, number.max)
         && min > max
     {
-        fields.error(format!("`min` {min} is above `max` {max}"), "");
+        fields.error(format_args!("`min` {min} is above `max` {max}"), "");
     }
     if number.step.is_some_and(|step| step <= 0.0) {
         fields.error("`step` must be above 0", "");
@@ -46,11 +46,11 @@ fn typed(text: &str) -> Option<f64> {
         .filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’'))
         .map(|c| if c == ',' { '.' } else { c })
         .collect();
-    // Rust also reads "inf", "nan" and exponents; nobody types those into a form.
+    // An exponent is a number too; nobody types one into a form.
     if !plain.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-') {
         return None;
     }
-    plain.parse().ok()
+    small::number::parse(&plain)
 }
 
 impl AskInput for Number {

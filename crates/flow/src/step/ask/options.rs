@@ -1,8 +1,7 @@
 //! The options of a choice.
 
-use std::collections::BTreeSet;
-
 use formula::Text;
+use small::letters::lowered;
 
 use crate::prompt::PromptOption;
 use crate::reading::{Fields, is_id};
@@ -21,7 +20,6 @@ pub(crate) struct ChoiceOption {
 /// Reads `options`; only a single choice may lead somewhere.
 pub(crate) fn read(fields: &mut Fields<'_>, variable: &str, leads: bool) -> Vec<ChoiceOption> {
     let mut options = Vec::new();
-    let mut seen = BTreeSet::new();
     let reading = fields.reading();
     for item in fields.required_list("options") {
         let Some(mut fields) = reading.object(&item) else { continue };
@@ -30,13 +28,15 @@ pub(crate) fn read(fields: &mut Fields<'_>, variable: &str, leads: bool) -> Vec<
             let place = fields.place_of("id");
             reading.error(
                 &place,
-                format!("`{id}` is not an id"),
+                format_args!("`{id}` is not an id"),
                 "use letters, digits, `_` and `-`",
             );
         }
-        if !seen.insert(id.clone()) {
-            fields
-                .error(format!("the option `{id}` is there twice"), "give one of them another id");
+        if options.iter().any(|option: &ChoiceOption| option.id == id) {
+            fields.error(
+                format_args!("the option `{id}` is there twice"),
+                "give one of them another id",
+            );
         }
         let option = ChoiceOption {
             label: fields.required_text("label"),
@@ -74,12 +74,8 @@ pub(crate) fn find<'o>(
     words: &str,
     is_typed: bool,
 ) -> Option<&'o ChoiceOption> {
-    let wanted = words.trim().to_lowercase();
+    let wanted = lowered(words.trim());
     options.iter().find(|option| {
-        if is_typed {
-            view.words(&option.label).to_lowercase() == wanted
-        } else {
-            option.id == words
-        }
+        if is_typed { lowered(&view.words(&option.label)) == wanted } else { option.id == words }
     })
 }

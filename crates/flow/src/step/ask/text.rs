@@ -24,7 +24,10 @@ pub(super) fn read(fields: &mut Fields<'_>, _variable: &str) -> Box<dyn AskInput
     let placeholder = fields.text("placeholder");
     let max_chars = fields.count("max_chars").unwrap_or(usual);
     if max_chars > most {
-        fields.error(format!("no message is longer than {most} characters"), "lower `max_chars`");
+        fields.error(
+            format_args!("no message is longer than {most} characters"),
+            "lower `max_chars`",
+        );
     }
     let autocomplete = fields.plain("autocomplete").unwrap_or_default();
     Box::new(Text { placeholder, max_chars, autocomplete })

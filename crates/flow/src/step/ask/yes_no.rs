@@ -2,6 +2,7 @@
 
 use formula::{Text, Value};
 use protocol::{Answer, answers};
+use small::letters::lowered;
 
 use super::{AskInput, Reply};
 use crate::effect::Reason;
@@ -56,8 +57,8 @@ impl AskInput for YesNo {
         let yes = match answer {
             Answer::YesNo(answer) => answer.yes,
             Answer::Text(answer) => {
-                let typed = answer.text.trim().to_lowercase();
-                let is_meant = |yes: &bool| self.label(view, *yes).to_lowercase() == typed;
+                let typed = lowered(answer.text.trim());
+                let is_meant = |yes: &bool| lowered(&self.label(view, *yes)) == typed;
                 [true, false].into_iter().find(is_meant).ok_or(Reason::NotOffered)?
             }
             _ => return Err(Reason::WrongKind),

@@ -1,0 +1,113 @@
+//! The connection as the shell uses it. Its code is a part of its own, fetched once the panel is drawn: the bot greets
+//! and answers without it, and what the visitor does meanwhile waits in order.
+
+use std::collections::BTreeMap;
+use std::rc::{Rc, Weak};
+
+use browser::{Runner, random_bits};
+use client::{Client, Config, Delivery, Input, TimelineItem};
+use protocol::{AuthorRole, ConversationId, DeviceId, SiteKey};
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+use super::{Shell, fetched};
+use crate::view::later;
+
+/// A running client.
+pub(super) trait Talk {
+    fn dispatch(&self, input: Input);
+    fn timeline(&self, conversation: &ConversationId) -> Vec<TimelineItem>;
+    fn is_caught_up(&self, conversation: &ConversationId) -> bool;
+    fn n_unread(&self, conversation: &ConversationId) -> usize;
+}
+
+impl Talk for Runner {
+    fn dispatch(&self, input: Input) {
+        Runner::dispatch(self, input);
+    }
+
+    fn timeline(&self, conversation: &ConversationId) -> Vec<TimelineItem> {
+        Runner::timeline(self, conversation)
+    }
+
+    fn is_caught_up(&self, conversation: &ConversationId) -> bool {
+        Runner::is_caught_up(self, conversation)
+    }
+
+    fn n_unread(&self, conversation: &ConversationId) -> usize {
+        Runner::n_unread(self, conversation)
+    }
+}
+
+/// Fetches the part and connects.
+pub(super) fn begin(shell: Weak<Shell>, key: SiteKey) {
+    wasm_bindgen_futures::spawn_local(async move {
+        if let Some(shell) = fetched(shell, || Box::pin(fetch())).await {
+            // It is there, so this cannot fail.
+            let _ = connect(shell, key).await;
+        }
+    });
+}
+
+/// What was done before the client was there, as it will be shown by it.
+pub(super) fn untold_items(untold: &[Input]) -> Vec<TimelineItem> {
+    let mut items = Vec::new();
+    for input in untold {
+        let Input::Send { cid, echo, .. } = input else { continue };
+        for message in echo {
+            let is_own = message.author.role == AuthorRole::Visitor;
+            items.push(TimelineItem {
+                key: message.id.clone(),
+                message: message.clone(),
+                delivery: is_own.then_some(Delivery::Sending),
+                cid: is_own.then(|| cid.clone()),
+                seq: None,
+            });
+        }
+    }
+    items
+}
+
+#[wasm_split(talk, fallible, preload(fetch))]
+fn connect(shell: Rc<Shell>, key: SiteKey) -> Result<(), SplitLoaderError> {
+    shell.connect(key);
+    Ok(())
+}
+
+impl Shell {
+    fn connect(&self, key: SiteKey) {
+        let id = self.id();
+        let client = Client::new(
+            Config {
+                site: key,
+                device: DeviceId::from_bits(random_bits()),
+                token: self.store.token(),
+                role: AuthorRole::Visitor,
+            },
+            Vec::new(),
+            BTreeMap::new(),
+        );
+        let weak = self.this.clone();
+        let on_effect = Box::new(move |effect| {
+            #[cfg(feature = "fault-hooks")]
+            crate::faults::told(&effect);
+            if let Some(shell) = weak.upgrade() {
+                shell.take_effect(effect);
+            }
+        });
+        let url = [&self.bridge.api().replacen("http", "ws", 1), "/v1/ws"].concat();
+        let runner = Runner::new(client, url, self.store.clone(), on_effect);
+        let untold = self.untold.take();
+        if self.talk.set(Box::new(runner)).is_err() {
+            return;
+        }
+        if self.conversation.borrow().is_begun() {
+            self.dispatch(Input::Watch(id));
+        }
+        for input in untold {
+            self.dispatch(input);
+        }
+        self.dispatch(Input::Start);
+        later::prefetch();
+        self.refresh();
+    }
+}
