@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use protocol::{
-    AuthorRole, ClientFrame, Command, ConversationId, LevelRange, Problem, RejectCode, Timestamp,
-    client_frames, encode,
+    AuthorRole, ClientFrame, Command, ConversationId, LevelRange, Map, Problem, RejectCode,
+    Timestamp, client_frames, encode,
 };
 
 use crate::connection::{Link, Step};
@@ -311,7 +311,7 @@ impl Client {
         let resumed = self.logs.iter().filter(|(conversation, log)| {
             log.last() > 0 && (!is_operator || self.watched.contains(*conversation))
         });
-        let conversations: BTreeMap<ConversationId, u64> =
+        let conversations: Map<ConversationId, u64> =
             resumed.map(|(conversation, log)| (conversation.clone(), log.last())).collect();
         let resume = self.epoch.clone().filter(|_| !conversations.is_empty());
         let hello = client_frames::Hello {

@@ -112,12 +112,10 @@ wire_struct! {
 
 /// The bodies of [`ClientFrame`].
 pub mod client_frames {
-    use std::collections::BTreeMap;
-
     use crate::wire::wire_struct;
     use crate::{
-        CallId, Command, CommandId, ConversationId, DeviceId, LevelRange, PageContext, Presence,
-        SiteKey,
+        CallId, Command, CommandId, ConversationId, DeviceId, LevelRange, Map, PageContext,
+        Presence, SiteKey,
     };
 
     wire_struct! {
@@ -144,7 +142,7 @@ pub mod client_frames {
             /// The epoch its copy belongs to.
             pub epoch: String,
             /// The last seq applied, per conversation.
-            pub conversations: BTreeMap<ConversationId, u64>,
+            pub conversations: Map<ConversationId, u64>,
         }
 
         /// A command.

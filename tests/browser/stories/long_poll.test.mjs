@@ -7,12 +7,10 @@ import { after, before, describe, test } from 'node:test';
 
 import { eventually, launch, person } from '../support/browser.mjs';
 import { COPY } from '../support/copy.mjs';
-import { Operator } from '../support/operator.mjs';
+import { MARIA, Operator } from '../support/operator.mjs';
 import { allSent, arrived, composer, keptIn, numbered, send } from '../support/sending.mjs';
 import { Server } from '../support/server.mjs';
 import { Visitor } from '../support/visitor.mjs';
-
-const MARIA = { email: 'maria@helio.example', name: 'Maria Orlova', title: 'Consultant', experience: '', photo: '' };
 
 /** From now on every upgrade that this context asks for is refused, as by a proxy that knows no sockets. */
 const withoutSockets = (context) => context.addInitScript(() => {

@@ -5,13 +5,12 @@ import { after, before, describe, test } from 'node:test';
 
 import { accessibilityFaults, eventually, launch, person, picture } from '../support/browser.mjs';
 import { COPY } from '../support/copy.mjs';
-import { Operator } from '../support/operator.mjs';
+import { MARIA, Operator } from '../support/operator.mjs';
 import { answerQuestions, calculate } from '../support/qualification.mjs';
 import { allSent, arrived, composer, keptIn, numbered, send, sendAtOnce, textsOf } from '../support/sending.mjs';
 import { Server } from '../support/server.mjs';
 import { Visitor } from '../support/visitor.mjs';
 
-const MARIA = { email: 'maria@helio.example', name: 'Maria Orlova', title: 'Consultant', experience: '', photo: '' };
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 /** More than the server takes from one person at once. */

@@ -4,12 +4,10 @@ import { after, before, describe, test } from 'node:test';
 
 import { eventually, launch, person } from '../support/browser.mjs';
 import { COPY } from '../support/copy.mjs';
-import { Operator } from '../support/operator.mjs';
+import { MARIA, Operator } from '../support/operator.mjs';
 import { TIMES, allSent, arrived, composer, figure, keptIn, numbered, oursIn, send, sendAnd } from '../support/sending.mjs';
 import { Server } from '../support/server.mjs';
 import { Visitor } from '../support/visitor.mjs';
-
-const MARIA = { email: 'maria@helio.example', name: 'Maria Orlova', title: 'Consultant', experience: '', photo: '' };
 
 describe('a page that ends while it sends', { concurrency: 1 }, () => {
   const copy = COPY.en;

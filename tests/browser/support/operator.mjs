@@ -1,6 +1,9 @@
 // The operator's hands at the desk.
 import { words } from './words.mjs';
 
+/** Somebody who can sit at the desk. */
+export const MARIA = { email: 'maria@helio.example', name: 'Maria Orlova', title: 'Consultant', experience: '', photo: '' };
+
 export class Operator {
   constructor(page, locale) {
     Object.assign(this, { page, locale, t: words(locale) });

@@ -53,7 +53,8 @@ pub async fn run(
     rules: &Rules,
     ends: impl Iterator<Item = End>,
 ) -> Result<Figures> {
-    let (mut server, world, starts) = begin(config, rules).await?;
+    let config = ServerConfig { sites: rules.at_once, allowance: rules.allowance, ..config };
+    let (mut server, world, starts) = begin(config).await?;
     let figures = Mutex::new(Figures::default());
     let next = AtomicU64::new(rules.first);
     let enough = watch::Sender::new(false);
@@ -109,16 +110,19 @@ fn replay(rules: &Rules, schedule: u64) -> String {
     }
 }
 
-async fn begin(config: ServerConfig, rules: &Rules) -> Result<(Server, World, watch::Sender<u64>)> {
+/// A server with an operator signed in at each of its sites, and the world that schedules are run in. The last is told
+/// whenever the server was started anew.
+///
+/// Errors: the server did not start, or let nobody in.
+pub(crate) async fn begin(config: ServerConfig) -> Result<(Server, World, watch::Sender<u64>)> {
     let histories = config.folder.join("histories");
     std::fs::create_dir_all(&histories)?;
-    let at_once = rules.at_once;
-    let config = ServerConfig { sites: at_once, allowance: rules.allowance, ..config };
+    let sites = config.sites;
     let mut server = Server::prepare(config)?;
     server.add_operators().await?;
     server.go_on().await?;
     let mut cookies = Vec::new();
-    for site in 0..at_once {
+    for site in 0..sites {
         cookies.push(server.sign_in(site).await?);
     }
     let (starts, started) = watch::channel(0);

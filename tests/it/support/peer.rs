@@ -8,7 +8,7 @@ use protocol::client_frames::{Hello, Resume, Send};
 use protocol::server_frames::{Accepted, Details, History, Reject, Welcome};
 use protocol::{
     ClientFrame, Command, CommandId, ContentBody, ConversationId, DeviceId, Event, EventBody,
-    LevelRange, Message, Problem, ServerFrame, commands,
+    LevelRange, Map, Message, Problem, ServerFrame, commands,
 };
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -118,7 +118,7 @@ impl Peer {
 
     /// Connects again as the same tab, with what it has.
     pub async fn resume(&self, address: &str, origin: &str, token: Option<String>) -> Self {
-        let mut conversations = BTreeMap::new();
+        let mut conversations = Map::new();
         for (conversation, event) in &self.events {
             conversations.insert(conversation.clone(), event.seq);
         }

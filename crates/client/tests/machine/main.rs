@@ -12,6 +12,7 @@ mod script;
 mod server;
 mod spoken;
 mod tab;
+mod walk;
 mod world;
 
 use std::panic;

@@ -1,7 +1,5 @@
 //! How texts, numbers, lists and maps are read and written.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 use small::Map;
 
@@ -119,30 +117,6 @@ impl<T: Wire> Wire for Vec<T> {
 }
 
 /// An object with names that are not ours; they are sorted.
-impl<K: Wire + Ord, T: Wire> Wire for BTreeMap<K, T> {
-    fn read(value: &mut Value, reading: &mut Reading) -> Self {
-        let mut map = BTreeMap::new();
-        for (key, value) in reading.object(value).iter_mut() {
-            reading.enter_key(key);
-            let key = K::read(&mut Value::String(key.clone()), reading);
-            map.insert(key, T::read(value, reading));
-            reading.leave();
-        }
-        map
-    }
-
-    fn write(&self) -> Node {
-        let mut map = serde_json::Map::new();
-        for (key, item) in self {
-            if let Value::String(key) = key.write().into_value() {
-                map.insert(key, item.write().into_value());
-            }
-        }
-        Node::Value(Value::Object(map))
-    }
-}
-
-/// The same in a map of ours.
 impl<K: Wire + AsRef<str>, T: Wire> Wire for Map<K, T> {
     fn read(value: &mut Value, reading: &mut Reading) -> Self {
         let mut map = Map::new();

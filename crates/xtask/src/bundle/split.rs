@@ -71,6 +71,9 @@ impl Split {
     /// One script of the glue and the loaders, which then need no import of each other; the parts by the names and
     /// hashes under which they are shipped.
     pub fn join(&self, glue: &str, shipped: &[Published]) -> Result<String> {
+        if self.parts.len() != shipped.len() {
+            bail!("{} parts were cut, and {} are shipped", self.parts.len(), shipped.len());
+        }
         let mut link = self.link.clone();
         for (part, shipped) in self.parts.iter().zip(shipped) {
             let theirs = format!("fetch(new URL(\"{}\", import.meta.url))", part.file());
@@ -119,5 +122,47 @@ impl Split {
             bail!("the glue does not import the parts' loaders in the form expected");
         }
         Ok(script)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOADERS: &str = r#"import { initSync } from "./widget.js";
+function told(i) { sharedImports.__wasm_split.__indirect_function_table.get(callbackIndex)(callbackData, success); }
+export const __wasm_split_load_forms = load(fetch(new URL("./split_forms.wasm", import.meta.url)));
+"#;
+    const GLUE: &str = "import * as import1 from \"./__wasm_split.js\"\nimport * as import2 from \"./__wasm_split.js\"\nuse(import1);\n";
+
+    fn split_of(link: &str) -> Split {
+        let part = Part { name: "split_forms".to_owned(), wasm: Vec::new() };
+        Split { main: Vec::new(), parts: vec![part], link: link.to_owned() }
+    }
+
+    fn shipped() -> Vec<Published> {
+        vec![Published::new("assets/widget-forms-1.wasm".to_owned(), b"forms")]
+    }
+
+    #[test]
+    fn glue_and_loaders_become_one_script_that_names_what_is_shipped() {
+        let script = split_of(LOADERS).join(GLUE, &shipped()).unwrap();
+        assert!(
+            script.contains("\"./widget-forms-1.wasm\", import.meta.url), {integrity: \"sha256-")
+        );
+        assert!(script.contains("const parlorParts = { __wasm_split_load_forms };"), "{script}");
+        assert!(script.contains("const import1 = parlorParts;\nconst import2 = parlorParts;"));
+        assert!(script.contains("guardedExports({ tell: sharedImports."), "{script}");
+        assert!(!script.contains("import {") && !script.contains("export const"), "{script}");
+    }
+
+    #[test]
+    fn loaders_of_another_shape_stop_the_build() {
+        let other = LOADERS.replace("fetch(new URL", "get(new URL");
+        assert!(split_of(&other).join(GLUE, &shipped()).is_err());
+        let other = LOADERS.replace("(callbackData, success)", "(success)");
+        assert!(split_of(&other).join(GLUE, &shipped()).is_err());
+        assert!(split_of(LOADERS).join("use();", &shipped()).is_err());
+        assert!(split_of(LOADERS).join(GLUE, &[]).is_err());
     }
 }

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use super::{LIFTED, Part, Rig};
@@ -11,9 +10,9 @@ use crate::figures::{Figures, Times, millis};
 use crate::history::Side;
 use crate::nemesis::{Fault, Stroke};
 use crate::peer::{Flaw, Order, Pace};
-use crate::reader::Database;
+use crate::run;
 use crate::schedule::{Plan, Stage, World};
-use crate::server::{Server, ServerConfig};
+use crate::server::ServerConfig;
 use crate::table::at_most;
 
 /// The goal in a page that somebody looks at.
@@ -35,23 +34,7 @@ pub async fn run(rig: &Rig, of_each: u64, woken_goal: Duration) -> Result<Part> 
     ];
     let sites = of_each * kinds.len() as u64;
     let config = ServerConfig { sites, allowance: LIFTED, ..rig.server("half-open")? };
-    let histories = config.folder.clone();
-    let mut server = Server::prepare(config)?;
-    server.add_operators().await?;
-    server.go_on().await?;
-    let mut cookies = Vec::new();
-    for site in 0..sites {
-        cookies.push(server.sign_in(site).await?);
-    }
-    let (_starts, starts) = watch::channel(0);
-    let world = World {
-        server: server.address(),
-        desk_origin: server.origin(),
-        database: Database::open(&server.database()).await?,
-        cookies,
-        histories,
-        starts,
-    };
+    let (mut server, world, _starts) = run::begin(config).await?;
     let lines = (0..sites).map(|site| {
         let (fault, wakes) = kinds[site as usize % kinds.len()];
         one(&world, rig.seed, site, fault, wakes)

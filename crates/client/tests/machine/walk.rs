@@ -1,31 +1,14 @@
 //! Every way in which a few messages, two tabs, a few faults and one crash can interleave: not a sample, all of them.
 //!
-//! The world is that of `tests/machine`: the client as it is shipped, around it tabs, lines and a server. Time stands
+//! The world is that of the scripts: the client as it is shipped, around it tabs, lines and a server. Time stands
 //! still here and chance always falls on zero, so that a state is the same however it was reached; what needs time to
 //! pass is left to the scripts.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![allow(dead_code, reason = "the world can do more than this walk asks of it")]
-
-#[path = "../machine/lies.rs"]
-mod lies;
 mod model;
-#[path = "../machine/network.rs"]
-mod network;
-#[path = "../machine/promises.rs"]
-mod promises;
-#[path = "../machine/server.rs"]
-mod server;
-#[path = "../machine/spoken.rs"]
-mod spoken;
-#[path = "../machine/tab.rs"]
-mod tab;
-#[path = "../machine/world.rs"]
-mod world;
 
 use stateright::{Checker, HasDiscoveries, Model};
 
-use lies::Lie;
+use crate::lies::Lie;
 use model::{Delivery, Faults};
 
 /// Walks everything, or until a promise is broken, and prints how much that was.
