@@ -26,6 +26,7 @@ use crate::live::pages::Pages;
 use crate::live::presences::Presences;
 use crate::live::refreshes::Refreshes;
 use crate::live::waiting::Waiting;
+use crate::quotes::KeyRing;
 use crate::sites::{Sites, SitesError, WatchGuard};
 use crate::state::{AppState, Shared};
 use crate::store::sqlite::{FILE_NAME, Sqlite};
@@ -118,6 +119,7 @@ pub fn router(state: &AppState, config: &Config) -> Router {
         .merge(http::desk::router(desk))
         .merge(http::sites::router(state.sites.clone(), state.store.clone(), own))
         .merge(http::leads::router(state.clone()))
+        .merge(http::quotes::router(state.clone()))
         .merge(http::frame::router(&config.assets, state.sites.clone()))
         .merge(http::health::router(state.store.clone(), state.writer.trouble()))
         .merge(http::metrics::router(http::metrics::install()))
@@ -174,6 +176,7 @@ pub async fn start_on(
         refreshes: Refreshes::default(),
         acks: Acks::default(),
         tokens: SocketTokens::new(),
+        quotes: KeyRing::new(&config.data, own_origins.first()),
         own_origins,
         limits: Limits::times(config.allowance),
         sockets: Sockets::default(),

@@ -25,8 +25,9 @@ pub fn run(
     reply: impl FnOnce(std::result::Result<(u64, Timestamp), Reject>) + Send + 'static,
 ) {
     let (app, site) = (state.clone(), task.site.key.clone());
+    let keys = state.quotes.clone();
     state.writer.submit(
-        move |writes| Box::pin(async move { execute::execute(writes, &task).await }),
+        move |writes| Box::pin(async move { execute::execute(writes, &task, &keys).await }),
         move |result: Result<Outcome>| match result {
             Ok(Outcome::Accepted(accepted)) => {
                 reply(Ok((accepted.seq, accepted.at)));

@@ -10,6 +10,7 @@ pub mod leads;
 pub mod metrics;
 pub mod peer;
 pub mod problem;
+pub mod quotes;
 pub mod security_headers;
 pub mod sites;
 #[cfg(test)]

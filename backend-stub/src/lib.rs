@@ -16,6 +16,7 @@ pub mod engine;
 pub mod faults;
 pub mod http;
 pub mod live;
+pub mod quotes;
 pub mod secret;
 pub mod sites;
 pub mod state;

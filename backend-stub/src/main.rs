@@ -1,17 +1,18 @@
 //! `parlor`: the server's command line.
 
-use std::io::stdout;
+use std::io::{stdin, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use backend_stub::cli::{check, operator, serve};
+use backend_stub::cli::{check, flow, formula, operator, quote, serve};
 use clap::{Parser, Subcommand, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
 /// Parlor: a consultation widget for any website
 ///
 /// `parlor serve` runs the server, `parlor check` reads site files the way the server does, `parlor operator` says
-/// who may sign in at the desk. Every option can also be given as a variable PARLOR_<OPTION>.
+/// who may sign in at the desk, `parlor formula` evaluates formulas. Every option can also be given as a variable
+/// PARLOR_<OPTION>.
 #[derive(Debug, Parser)]
 #[command(name = "parlor", version, arg_required_else_help = true)]
 struct Cli {
@@ -43,22 +44,49 @@ enum Command {
     ///
     /// Exits with 1 when a mistake keeps a site from being served.
     Check {
-        /// Folder of sites, or of one site
-        dir: PathBuf,
+        /// Folder of sites, of one site, or one file
+        #[arg(required_unless_present = "schema")]
+        path: Option<PathBuf>,
         /// One JSON object in place of lines
         #[arg(long)]
         json: bool,
+        /// The JSON Schema of flows, for editors, in place of a check
+        #[arg(long, conflicts_with = "path")]
+        schema: bool,
+        /// Folder to draw every flow into, as SITE.FLOW.svg
+        #[arg(long, value_name = "DIR")]
+        svg: Option<PathBuf>,
     },
     /// Add operators, or give them new passwords
     #[command(subcommand)]
     Operator(operator::OperatorCommand),
+    /// Change the key that quotes are signed with
+    #[command(subcommand)]
+    Quote(quote::QuoteCommand),
+    /// Evaluate formulas the way calculators do
+    #[command(subcommand)]
+    Formula(formula::FormulaCommand),
+    /// Try out, compare and draw flows
+    #[command(subcommand)]
+    Flow(flow::FlowCommand),
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     start_logging(&cli);
     let done = match cli.command {
-        Command::Check { dir, json } => return check::run(&dir, json),
+        Command::Check { path, json, svg, .. } => {
+            return check::run(path.as_deref(), json, svg.as_deref());
+        }
+        Command::Quote(command) => {
+            let done = quote::run(&command, &mut stdout());
+            return done.map_or_else(failed, |()| ExitCode::SUCCESS);
+        }
+        Command::Formula(command) => formula::run(&command, stdin().lock(), &mut stdout()),
+        Command::Flow(command) => {
+            let done = block_on(async move { flow::run(command, &mut stdout()).await });
+            return done.unwrap_or_else(failed);
+        }
         Command::Serve(args) => block_on(async move { serve::run(&args).await }),
         Command::Operator(command) => {
             block_on(async move { operator::run(command, &mut stdout()).await })
@@ -66,11 +94,14 @@ fn main() -> ExitCode {
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(error),
     }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "called with what a command ends in")]
+fn failed(error: anyhow::Error) -> ExitCode {
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
 }
 
 fn start_logging(cli: &Cli) {
@@ -83,7 +114,7 @@ fn start_logging(cli: &Cli) {
     }
 }
 
-fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+fn block_on<T>(work: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(work)
 }

@@ -5,6 +5,7 @@
 
 mod calculators;
 mod files;
+mod flow_file;
 mod flows;
 mod hours;
 mod positions;
@@ -21,6 +22,7 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+pub use flow_file::{AnswersFile, FlowFile};
 pub use hours::Hours;
 pub use read::check;
 pub use reload::{Reloaded, Sites, SitesError};

@@ -19,6 +19,7 @@ use crate::live::pages::Pages;
 use crate::live::presences::Presences;
 use crate::live::refreshes::Refreshes;
 use crate::live::waiting::Waiting;
+use crate::quotes::KeyRing;
 use crate::sites::{Site, Sites};
 use crate::store::Store;
 use crate::store::writer::Writer;
@@ -53,6 +54,8 @@ pub struct Shared {
     pub tokens: SocketTokens,
     /// The origins this server is reached at.
     pub own_origins: OwnOrigins,
+    /// What signs calculations.
+    pub quotes: KeyRing,
     /// How often one may knock.
     pub limits: Limits,
     /// Which sockets visitors hold open.

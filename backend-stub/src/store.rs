@@ -186,6 +186,23 @@ pub struct OperatorSessionRow {
     pub expires_at: Timestamp,
 }
 
+/// A calculation that was signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuoteRow {
+    /// Its id.
+    pub quote: String,
+    /// On whose site.
+    pub site: SiteKey,
+    /// With which key.
+    pub kid: String,
+    /// The signed text.
+    pub jws: String,
+    /// When.
+    pub issued_at: Timestamp,
+    /// From when on it holds no longer.
+    pub expires_at: Timestamp,
+}
+
 /// Where to look for conversations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unsettled {
@@ -254,6 +271,10 @@ pub trait Reads: Send {
         site: &'a SiteKey,
         hash: &'a str,
     ) -> Pending<'a, Option<String>>;
+    /// A quote; whoever knows its id may see it.
+    fn quote<'a>(&'a mut self, quote: &'a str) -> Pending<'a, Option<QuoteRow>>;
+    /// The keys that signed quotes which still hold.
+    fn quote_keys_in_use(&mut self, now: Timestamp) -> Pending<'_, Vec<String>>;
     /// An operator by e-mail address.
     fn operator_by_email<'a>(&'a mut self, email: &'a str) -> Pending<'a, Option<OperatorRow>>;
     /// An operator.
@@ -318,6 +339,8 @@ pub trait Writes: Reads {
         document: &'a str,
         at: Timestamp,
     ) -> Pending<'a, ()>;
+    /// Keeps a quote; a known one is left alone.
+    fn add_quote<'a>(&'a mut self, row: &'a QuoteRow) -> Pending<'a, ()>;
     /// Adds an operator; false when the e-mail address is taken.
     fn add_operator<'a>(&'a mut self, row: &'a OperatorRow, at: Timestamp) -> Pending<'a, bool>;
     /// Gives an operator a new password and ends their sessions; false when there is no such operator.

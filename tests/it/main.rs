@@ -12,6 +12,7 @@ mod leads;
 mod long_poll;
 mod messages;
 mod metrics;
+mod quotes;
 mod refusals;
 mod resume;
 mod runs;

@@ -69,7 +69,7 @@ pub async fn up_to_the_person(
 ) -> RunId {
     let run = start(parlor, visitor, conversation, 1).await;
     visitor.command(conversation, answer(&run, 0, "building", house())).await;
-    let calculation = answers::Calculation { inputs: inputs(12_000.0, 1_500.0) };
+    let calculation = answers::Calculation { inputs: inputs(12_000.0, 1_500.0), results: Map::new() };
     visitor.command(conversation, answer(&run, 1, "payback", calculation)).await;
     visitor.command(conversation, answer(&run, 2, "reach", form("anna@example.com"))).await;
     run
@@ -170,7 +170,7 @@ async fn an_answer_that_does_not_fit_changes_nothing() {
     let reject = visitor.refused(&conversation, answer(&run, 0, "building", castle)).await;
     assert_eq!(reject.code.as_str(), "invalid_answer");
     visitor.command(&conversation, answer(&run, 0, "building", house())).await;
-    let wrong = answers::Calculation { inputs: inputs(1.0, 1_500.0) };
+    let wrong = answers::Calculation { inputs: inputs(1.0, 1_500.0), results: Map::new() };
     let reject = visitor.refused(&conversation, answer(&run, 1, "payback", wrong)).await;
     assert_eq!(reject.code.as_str(), "invalid_input");
 }
@@ -196,6 +196,7 @@ async fn a_calculation_outside_a_flow_is_computed_by_the_server() {
     let submit = commands::SubmitCalculation {
         calculator: "payback".to_owned(),
         inputs: inputs(10_000.0, 2_000.0),
+        results: Map::new(),
     };
     visitor.command(&conversation, submit).await;
     let message = visitor.message("Окупаемость").await;
@@ -205,6 +206,7 @@ async fn a_calculation_outside_a_flow_is_computed_by_the_server() {
     let submit = commands::SubmitCalculation {
         calculator: "payback".to_owned(),
         inputs: inputs(1.0, 2_000.0),
+        results: Map::new(),
     };
     let reject = visitor.refused(&conversation, submit).await;
     assert_eq!(reject.code.as_str(), "invalid_input");
@@ -248,4 +250,36 @@ async fn no_run_makes_a_log_that_its_readers_cannot_read() {
     let history = maria.watch(&conversation).await;
     assert!(history.events.iter().all(|event| event.body.tag() != "hidden"));
     assert_eq!(history.events.last().map(|event| event.seq), Some(history.head));
+}
+
+#[tokio::test]
+async fn a_waiting_run_moves_to_the_new_version_when_its_visitor_comes_back() {
+    let parlor = Parlor::start().await;
+    let mut visitor = parlor.visitor().await;
+    let token = visitor.token();
+    let conversation = visitor.begin(1, "en").await;
+    let run = start(&parlor, &mut visitor, &conversation, 1).await;
+    visitor.caught_up(4).await;
+    let file = parlor.file("flows/roof.yaml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let text = text
+        .replace("version: 3", "version: 4\nmigrate: [{from: [3], steps: {building: home}}]")
+        .replace("id: building", "id: home")
+        .replace("What is it?", "A house or a flat?");
+    std::fs::write(&file, text).unwrap();
+    parlor.reload().await;
+    let hash = parlor.bundle().await.flows[0].hash.clone();
+
+    let mut visitor = visitor.resume(&parlor.address(), SHOP, Some(token)).await;
+    let moved = visitor
+        .event(|body| match body {
+            EventBody::RunMigrated(moved) => Some(moved.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!((moved.run, moved.position, moved.hash), (run.clone(), 0, hash));
+    visitor.message("A house or a flat?").await;
+    let late = visitor.refused(&conversation, answer(&run, 0, "building", house())).await;
+    assert_eq!(late.code.as_str(), "stale");
+    visitor.command(&conversation, answer(&run, 1, "home", house())).await;
 }

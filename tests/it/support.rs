@@ -6,4 +6,4 @@ mod server;
 
 pub use http::{Answer, get, options, post};
 pub use peer::{Peer, closed, greet, hello, open};
-pub use server::{Parlor, SHOP, quick, reloaded};
+pub use server::{Parlor, SHOP, quick, reloaded, site_key};

@@ -1,9 +1,7 @@
 //! Answers: replayed through the same flow that the browser ran, or refused.
 
 use flow::{Effect, Input};
-use protocol::{
-    Author, Content, ContentBody, Message, MessageId, RejectCode, RunId, commands, contents, events,
-};
+use protocol::{Answer, Author, Content, Message, MessageId, RejectCode, RunId, commands, events};
 
 use super::draft::Draft;
 use super::reject::Reject;
@@ -18,7 +16,7 @@ pub(super) fn answer(draft: &mut Draft<'_>, command: &commands::AnswerStep) -> R
         id: MessageId::of_command(draft.given.cid),
         author: Author::VISITOR,
         at: draft.at(),
-        content: echo_of(effects),
+        content: echo_of(draft, effects, &command.answer),
     };
     draft.push_and_follow(events::Answered {
         run: command.run.clone(),
@@ -35,6 +33,54 @@ pub(super) fn go_back(draft: &mut Draft<'_>, command: &commands::GoBack) -> Resu
     check_place(draft, &command.run, command.position)?;
     accepted(draft, Input::GoBack { step: command.step.clone() })?;
     draft.push_and_follow(events::WentBack {
+        run: command.run.clone(),
+        position: command.position,
+        step: command.step.clone(),
+    });
+    Ok(())
+}
+
+/// Answers an earlier step anew; what still fits after it is kept.
+pub(super) fn change(
+    draft: &mut Draft<'_>,
+    command: &commands::ChangeAnswer,
+) -> Result<(), Reject> {
+    check_place(draft, &command.run, command.position)?;
+    let input = Input::Change { step: command.step.clone(), answer: command.answer.clone() };
+    let effects = accepted(draft, input)?;
+    draft.record_consents(&effects);
+    let message = Message {
+        id: MessageId::of_command(draft.given.cid),
+        author: Author::VISITOR,
+        at: draft.at(),
+        content: echo_of(draft, effects, &command.answer),
+    };
+    draft.push_and_follow(events::AnswerChanged {
+        run: command.run.clone(),
+        position: command.position,
+        step: command.step.clone(),
+        answer: command.answer.clone(),
+        message,
+    });
+    Ok(())
+}
+
+/// How far ahead of the server's a page's clock may be when it says that time has passed.
+const EARLY_MILLIS: i64 = 2_000;
+
+/// Goes on where the run waited for its time, if that has come.
+pub(super) fn pass_time(draft: &mut Draft<'_>, command: &commands::PassTime) -> Result<(), Reject> {
+    check_place(draft, &command.run, command.position)?;
+    let due = draft
+        .state
+        .run
+        .as_ref()
+        .and_then(|current| flow::due(draft.given.flows.get(&current.hash)?, &current.run));
+    if due.is_none_or(|due| due > draft.at().plus_millis(EARLY_MILLIS)) {
+        return Err(Reject::wrong_state("the run does not wait for its time, or not that long"));
+    }
+    accepted(draft, Input::Elapsed { step: command.step.clone() })?;
+    draft.push_and_follow(events::TimePassed {
         run: command.run.clone(),
         position: command.position,
         step: command.step.clone(),
@@ -78,15 +124,16 @@ fn accepted(draft: &Draft<'_>, input: Input) -> Result<Vec<Effect>, Reject> {
     }
 }
 
-/// The visitor's words. What was calculated has just been recomputed from its inputs, so it is verified.
-fn echo_of(effects: Vec<Effect>) -> Content {
+/// The visitor's words. What was calculated has just been recomputed from its inputs, and is compared with what the
+/// page showed.
+fn echo_of(draft: &Draft<'_>, effects: Vec<Effect>, answer: &Answer) -> Content {
     let echo = effects.into_iter().find_map(|effect| match effect {
         Effect::Echo(content) => Some(content),
         _ => None,
     });
     let mut content = echo.unwrap_or_else(|| Content::text(String::new()));
-    if let ContentBody::Calculation(calculation) = content.body {
-        content.body = contents::Calculation { verified: true, ..calculation }.into();
+    if let Answer::Calculation(answer) = answer {
+        content.body = draft.promised(content.body, &answer.results);
     }
     content
 }

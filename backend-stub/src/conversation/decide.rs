@@ -1,8 +1,8 @@
 //! Which rule decides which command, and who may send it.
 
 use protocol::{
-    AuthorRole, Command, CommandId, DeviceId, Event, OperatorCard, OperatorId, RejectCode,
-    Timestamp,
+    AuthorRole, Command, CommandId, ConversationId, DeviceId, Event, OperatorCard, OperatorId,
+    RejectCode, Timestamp,
 };
 
 use super::draft::Draft;
@@ -58,6 +58,8 @@ pub enum Request {
     Command(Command),
     /// A lead from the plain contact form.
     Lead(Lead),
+    /// The visitor is back: a run that waits may go on in the version that is served now.
+    Returned,
     /// Nobody came for the waiting visitor.
     NobodyCame,
     /// Nobody picked up.
@@ -70,6 +72,8 @@ pub enum Request {
 pub struct Circumstances<'a> {
     /// The server's clock.
     pub now: Timestamp,
+    /// In which conversation; ids of quotes derive from it.
+    pub conversation: &'a ConversationId,
     /// The command's id; message ids derive from it.
     pub cid: &'a CommandId,
     /// Who asks.
@@ -115,6 +119,7 @@ pub fn decide(
             ids::check_cid(given.cid)?;
             lead::take(&mut draft, brought)?;
         }
+        Request::Returned => runs::migrate(&mut draft)?,
         Request::NobodyCame => escalation::nobody_came(&mut draft)?,
         Request::NobodyPickedUp(call) => calls::nobody_picked_up(&mut draft, call)?,
         Request::CallLost(call) => calls::lost(&mut draft, call)?,
@@ -129,6 +134,8 @@ fn take(draft: &mut Draft<'_>, command: &Command) -> Result<(), Reject> {
         (Command::StartRun(start), Actor::Visitor) => runs::start(draft, start),
         (Command::Answer(answer), Actor::Visitor) => answers::answer(draft, answer),
         (Command::GoBack(back), Actor::Visitor) => answers::go_back(draft, back),
+        (Command::ChangeAnswer(change), Actor::Visitor) => answers::change(draft, change),
+        (Command::PassTime(pass), Actor::Visitor) => answers::pass_time(draft, pass),
         (Command::SubmitCalculation(submit), Actor::Visitor) => messages::submit(draft, submit),
         (Command::RequestOperator(wish), Actor::Visitor) => escalation::request(draft, wish),
         (Command::CancelEscalation(_), Actor::Visitor) => escalation::cancel(draft),

@@ -2,8 +2,8 @@
 
 use flow::Effect;
 use protocol::{
-    Author, Content, ConversationState, Event, EventBody, Message, MessageId, RejectCode, Scalar,
-    events,
+    Author, Content, ContentBody, ConversationState, Event, EventBody, Map, Message, MessageId,
+    RejectCode, Scalar, events,
 };
 
 use super::decide::{Actor, Circumstances, Decision};
@@ -11,6 +11,7 @@ use super::fold::transition;
 use super::reject::Reject;
 use super::state::State;
 use super::words;
+use crate::quotes;
 
 /// The largest event: with the envelope around it, it still fits a frame of `protocol::limits::FRAME_BYTES`.
 pub(super) const EVENT_BYTES: usize = 48 * 1024;
@@ -80,6 +81,12 @@ impl<'a> Draft<'a> {
     pub(super) fn push_and_follow(&mut self, body: impl Into<EventBody>) {
         let effects = self.push(body);
         self.carry_out(effects);
+    }
+
+    /// What a calculation becomes here: compared with what the page showed, and maybe promised a quote.
+    pub(super) fn promised(&self, body: ContentBody, shown: &Map<String, Scalar>) -> ContentBody {
+        let given = self.given;
+        quotes::promise(body, shown, given.site, (given.conversation, given.cid), self.at)
     }
 
     /// Adds a message.

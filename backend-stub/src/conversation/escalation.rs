@@ -151,7 +151,7 @@ fn is_refused(effects: &[Effect]) -> bool {
 
 fn wanted(effects: &[Effect]) -> Option<String> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Escalate { department } => Some(department.clone()),
+        Effect::Escalate(wish) => Some(wish.department.clone()),
         _ => None,
     })
 }

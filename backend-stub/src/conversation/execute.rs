@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use protocol::site::FlowDocument;
 use protocol::{
-    Command, CommandId, ConversationId, DeviceId, Event, OperatorId, RejectCode, SiteKey,
-    Timestamp, VisitorId,
+    Command, CommandId, ConversationId, DeviceId, Event, EventBody, OperatorId, RejectCode,
+    SiteKey, Timestamp, VisitorId,
 };
 
 use super::fold::Flows;
 use super::{
     Actor, Circumstances, Decision, Lead, Reject, Request, STATE_VERSION, State, decide, replay,
 };
+use crate::quotes::{self, KeyRing};
 use crate::secret;
 use crate::sites::{Site, SiteFlow};
 use crate::store::{CommandRow, ConversationRow, Hash, Result, Side, StoreError, Writes};
@@ -87,7 +88,7 @@ pub struct News {
 /// Does a task.
 ///
 /// Errors: only the store's; everything else is an [`Outcome`].
-pub async fn execute(writes: &mut dyn Writes, task: &Task) -> Result<Outcome> {
+pub async fn execute(writes: &mut dyn Writes, task: &Task, keys: &KeyRing) -> Result<Outcome> {
     let site = &task.site.key;
     let row = writes.conversation(site, &task.conversation).await?;
     let (visitor, is_new) = match owner(writes, task, row.as_ref()).await? {
@@ -115,6 +116,7 @@ pub async fn execute(writes: &mut dyn Writes, task: &Task) -> Result<Outcome> {
         &task.request,
         &Circumstances {
             now: task.now,
+            conversation: &task.conversation,
             cid: &task.cid,
             actor: &task.actor,
             device: &task.device,
@@ -127,6 +129,7 @@ pub async fn execute(writes: &mut dyn Writes, task: &Task) -> Result<Outcome> {
     match decision {
         Ok(decision) => {
             write(writes, task, &visitor, hash, &decision).await?;
+            sign(writes, task, keys, &decision).await?;
             let operator_read = writes.cursor(&task.conversation, Side::Operator).await?.read;
             let Decision { state, events, at } = decision;
             let news = News {
@@ -203,9 +206,12 @@ pub async fn load_state<R: crate::store::Reads + ?Sized>(
     let log = reads.events(&row.conversation, 0, usize::MAX).await?;
     let mut flows = Flows::new();
     for event in &log {
-        if let protocol::EventBody::RunStarted(started) = &event.body {
-            add_stored_flow(reads, site, &started.hash, &mut flows).await?;
-        }
+        let hash = match &event.body {
+            EventBody::RunStarted(started) => &started.hash,
+            EventBody::RunMigrated(moved) => &moved.hash,
+            _ => continue,
+        };
+        add_stored_flow(reads, site, hash, &mut flows).await?;
     }
     Ok(replay(&log, &flows))
 }
@@ -215,6 +221,9 @@ async fn flows(writes: &mut dyn Writes, task: &Task, state: &State) -> Result<Fl
     let mut wanted: Vec<&str> = state.run.iter().map(|current| current.hash.as_str()).collect();
     if let Request::Command(Command::StartRun(start)) = &task.request {
         wanted.push(&start.hash);
+    }
+    if task.request == Request::Returned {
+        wanted.extend(task.site.flows.values().map(|served| served.hash.as_str()));
     }
     for hash in wanted {
         match task.site.flows.values().find(|version| version.hash == hash) {
@@ -285,6 +294,28 @@ async fn write(
     }
     if let Request::Lead(lead) = &task.request {
         cover(writes, task, lead, decision).await?;
+    }
+    Ok(())
+}
+
+/// Keeps the promise of a quote in the transaction that makes it.
+async fn sign(
+    writes: &mut dyn Writes,
+    task: &Task,
+    keys: &KeyRing,
+    decision: &Decision,
+) -> Result<()> {
+    for event in &decision.events {
+        if let Some((calculation, quote)) = quotes::promised(&event.body) {
+            let issue = quotes::Issue {
+                site: &task.site.key,
+                site_name: &task.site.name,
+                locale: &decision.state.locale,
+                at: event.at,
+            };
+            let row = keys.sign(calculation, quote, issue)?;
+            writes.add_quote(&row).await?;
+        }
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use flow::{Effect, Env, Flow, Input};
 use formula::Value;
 use protocol::{
     AnswerGiven, CallState, ContentBody, ConversationState, EscalationState, Event, EventBody,
-    Message, Timestamp, contents, events,
+    Message, Timestamp, events,
 };
 
 use super::state::{CurrentRun, Escalation, OpenCall, State};
@@ -31,6 +31,9 @@ impl State {
         if let EventBody::RunStarted(started) = &event.body {
             return self.start_run(started, event.at, flows);
         }
+        if let EventBody::RunMigrated(moved) = &event.body {
+            return self.migrate_run(moved, event.at, flows);
+        }
         self.move_run(&event.body, event.at, flows)
     }
 
@@ -41,6 +44,7 @@ impl State {
                 self.context = started.context.clone();
             }
             EventBody::Answered(answered) => self.take_message(&answered.message),
+            EventBody::AnswerChanged(changed) => self.take_message(&changed.message),
             EventBody::MessagePosted(posted) => self.take_message(&posted.message),
             EventBody::EscalationChanged(changed) => self.take_escalation(changed, event.at),
             EventBody::StateChanged(changed) => self.phase = changed.state.clone(),
@@ -55,6 +59,11 @@ impl State {
             EventBody::Rated(rated) => self.rating = Some(rated.score),
             EventBody::RunStarted(_)
             | EventBody::WentBack(_)
+            | EventBody::StepFinished(_)
+            | EventBody::TimePassed(_)
+            | EventBody::RunMigrated(_)
+            | EventBody::GoalReached(_)
+            | EventBody::LeadCreated(_)
             | EventBody::NoteAdded(_)
             | EventBody::Hidden(_)
             | EventBody::Unknown(_) => {}
@@ -65,7 +74,7 @@ impl State {
         self.last_text = message.content.fallback.chars().take(LAST_TEXT_CHARS).collect();
         if let ContentBody::Calculation(calculation) = &message.content.body {
             self.calculations.retain(|known| known.calculator != calculation.calculator);
-            self.calculations.push(contents::Calculation { verified: true, ..calculation.clone() });
+            self.calculations.push(calculation.clone());
         }
     }
 
@@ -138,6 +147,26 @@ impl State {
         effects
     }
 
+    fn migrate_run(
+        &mut self,
+        moved: &events::RunMigrated,
+        at: Timestamp,
+        flows: &Flows,
+    ) -> Vec<Effect> {
+        let Some(current) = self.run.as_ref().filter(|current| *current.run.id() == moved.run) else {
+            return Vec::new();
+        };
+        let (Some(old), Some(new)) = (flows.get(&current.hash), flows.get(&moved.hash)) else {
+            return Vec::new();
+        };
+        let Some((run, effects)) = migrated(&current.hash, old, new, &current.run, at) else {
+            return Vec::new();
+        };
+        self.answers = run.answers(new);
+        self.run = Some(CurrentRun { hash: moved.hash.clone(), run });
+        effects
+    }
+
     /// All answers, the latest value of each step only.
     #[must_use]
     pub fn all_answers(&self) -> Vec<AnswerGiven> {
@@ -163,6 +192,18 @@ pub(super) fn transition(
     let locale = run.locale().to_owned();
     let format = |value: &Value, spec: &str| words::format(value, spec, &locale);
     flow::transition(flow, run.clone(), input, &Env { now: at, format: &format })
+}
+
+/// A run in another version of its flow, if that one says how to get there.
+pub(super) fn migrated(
+    old_hash: &str,
+    old: &Flow,
+    new: &Flow,
+    run: &flow::Run,
+    at: Timestamp,
+) -> Option<(flow::Run, Vec<Effect>)> {
+    let format = |value: &Value, spec: &str| words::format(value, spec, run.locale());
+    flow::migrate(old_hash, old, new, run, &Env { now: at, format: &format })
 }
 
 /// The state that a whole log folds to.

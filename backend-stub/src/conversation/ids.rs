@@ -16,6 +16,8 @@ pub(super) fn check(cid: &CommandId, command: &Command) -> Result<(), Reject> {
         Command::StartRun(start) => Some(&start.run),
         Command::Answer(answer) => Some(&answer.run),
         Command::GoBack(back) => Some(&back.run),
+        Command::ChangeAnswer(change) => Some(&change.run),
+        Command::PassTime(pass) => Some(&pass.run),
         _ => None,
     };
     check_cid(cid)?;

@@ -90,7 +90,7 @@ pub(super) fn note(
     Ok(())
 }
 
-/// A calculation outside a flow: computed here from its inputs, so it is verified.
+/// A calculation outside a flow: computed here from its inputs, and compared with what the page showed.
 pub(super) fn submit(
     draft: &mut Draft<'_>,
     command: &commands::SubmitCalculation,
@@ -100,11 +100,9 @@ pub(super) fn submit(
     };
     let locale = draft.state.locale.clone();
     let format = |value: &Value, spec: &str| words::format(value, spec, &locale);
-    let mut content = flow::calculate(compiled, &command.inputs, &locale, &format)
+    let mut content = flow::calculate(compiled, &command.inputs, &locale, &format, draft.at())
         .map_err(|refusal| Reject::new(RejectCode::InvalidInput, told(&refusal)))?;
-    if let ContentBody::Calculation(calculation) = content.body {
-        content.body = contents::Calculation { verified: true, ..calculation }.into();
-    }
+    content.body = draft.promised(content.body, &command.results);
     post(draft, Author::VISITOR, content)
 }
 

@@ -1,11 +1,12 @@
 //! Beginning a conversation, beginning a run, and carrying out what a run does.
 
 use flow::Effect;
-use protocol::{Author, ConsentReceipt, ConversationState, RejectCode, commands, events};
+use protocol::{Author, ConsentReceipt, ConversationState, RejectCode, RunId, commands, events};
 
 use super::context;
 use super::draft::Draft;
 use super::escalation;
+use super::fold;
 use super::reject::Reject;
 use crate::secret;
 
@@ -59,6 +60,22 @@ pub(super) fn start(draft: &mut Draft<'_>, start: &commands::StartRun) -> Result
     Ok(())
 }
 
+/// Moves the run that waits to the version served now, where that one says how.
+pub(super) fn migrate(draft: &mut Draft<'_>) -> Result<(), Reject> {
+    let stays = || Reject::wrong_state("the run stays on its version");
+    let current = draft.state.open_run().ok_or_else(stays)?;
+    let old = draft.given.flows.get(&current.hash).ok_or_else(stays)?;
+    let served = draft.given.site.flows.get(old.id()).ok_or_else(stays)?;
+    if served.hash == current.hash {
+        return Err(stays());
+    }
+    let at = draft.at();
+    fold::migrated(&current.hash, old, &served.flow, &current.run, at).ok_or_else(stays)?;
+    let (run, position) = (current.run.id().clone(), current.run.position());
+    draft.push_and_follow(events::RunMigrated { run, position, hash: served.hash.clone() });
+    Ok(())
+}
+
 impl Draft<'_> {
     /// Turns what a run does into events, in its order.
     pub(super) fn carry_out(&mut self, effects: Vec<Effect>) {
@@ -74,8 +91,19 @@ impl Draft<'_> {
                 Effect::Rated { score, comment } => {
                     self.push(events::Rated { score, comment });
                 }
-                Effect::Escalate { department } => {
-                    escalation::of_run(self, &department);
+                Effect::Escalate(wish) => {
+                    escalation::of_run(self, &wish.department);
+                }
+                Effect::Goal { goal, value } => {
+                    if let Some(run) = self.run_id() {
+                        self.push(events::GoalReached { run, goal, value });
+                    }
+                }
+                Effect::Lead(lead) => {
+                    if let Some(run) = self.run_id() {
+                        let flow::Lead { kind, title, score, fields } = lead;
+                        self.push(events::LeadCreated { run, kind, title, score, fields });
+                    }
                 }
                 // Receipts were recorded before the answer they belong to; the rest is in the answer's message, or
                 // changes only the run.
@@ -83,9 +111,16 @@ impl Draft<'_> {
                 | Effect::Echo(_)
                 | Effect::Calculated(_)
                 | Effect::Ended
+                | Effect::Pause { .. }
+                | Effect::Assigned { .. }
+                | Effect::Request { .. }
                 | Effect::Refused(_) => {}
             }
         }
+    }
+
+    fn run_id(&self) -> Option<RunId> {
+        self.state.run.as_ref().map(|current| current.run.id().clone())
     }
 
     /// Records decisions on purposes, before anything personal that came with them.

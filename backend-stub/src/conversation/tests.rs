@@ -6,13 +6,15 @@ use std::sync::Arc;
 use formula::Text;
 use protocol::site::{SiteBundle, SiteConfig};
 use protocol::{
-    Author, CallEndReason, CallId, CallKind, Command, CommandId, Content, ConversationState,
+    Author, CallEndReason, CallId, CallKind, Command, CommandId, Content, ConversationId, ConversationState,
     DeviceId, Event, EventBody, OperatorCard, OperatorId, RejectCode, SiteKey, Timestamp, commands,
 };
 
 use super::fold::Flows;
 use super::{Actor, Circumstances, Request, State, decide, replay};
 use crate::sites::{Hours, Site};
+
+mod migration;
 
 fn site() -> Site {
     let key = SiteKey::parse("helio").unwrap();
@@ -43,6 +45,7 @@ fn site() -> Site {
         ice_servers: Vec::new(),
         bot_name: Text::from("Bot"),
         bot_photo: String::new(),
+        quote_days: None,
         revision: String::new(),
     }
 }
@@ -105,6 +108,7 @@ impl Talk {
             self.state.clone(),
             &request,
             &Circumstances {
+                conversation: &ConversationId::from_bits(1),
                 now: Timestamp::from_millis(self.now),
                 cid: &cid,
                 actor: &actor,

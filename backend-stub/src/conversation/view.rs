@@ -123,6 +123,9 @@ mod tests {
             headline: false,
         };
         contents::Calculation {
+            differences: Vec::new(),
+            valid_until: String::new(),
+            quote: None,
             calculator: format!("payback-{n}"),
             title: String::new(),
             inputs: vec![line],

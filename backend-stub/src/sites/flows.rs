@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use flow::{Flow, Place};
-use formula::did_you_mean;
+use i18n::Language;
 use protocol::site::FlowDocument;
 use serde_json::Value;
 
 use super::calculators::{Calculators, check_id};
 use super::files::SourceFile;
+use super::flow_file::failed_cases;
 use super::positions::Aim;
 use super::report::{FileDiagnostic, Severity};
 use super::site::{SiteFlow, flow_hash};
@@ -50,20 +51,27 @@ fn read_one(
     diagnostics: &mut Vec<FileDiagnostic>,
 ) -> Option<SiteFlow> {
     let calculators = calculators_of(&document.value, around.calculators);
-    let read = Flow::from_values(&document.value, &calculators, around.locales);
+    let plural_forms = |locale: &str| Language::of(locale).plural_forms();
+    let surroundings = flow::Surroundings {
+        locales: around.locales,
+        departments: Some(around.departments),
+        plural_forms: Some(&plural_forms),
+        ..flow::Surroundings::default()
+    };
+    let read = Flow::from_values_in(&document.value, &calculators, &surroundings);
     let found = match &read {
         Ok(flow) => flow.warnings(),
         Err(mistakes) => mistakes,
     };
     diagnostics.extend(found.iter().filter_map(|found| told(&document, found, around)));
-    diagnostics.extend(unknown_departments(&document, around.departments));
     let flow = read.ok()?;
     if let Some(mistake) = check_id(&document, flow.id(), &source.stem) {
         diagnostics.push(mistake);
         return None;
     }
+    diagnostics.extend(failed_cases(&document, &flow, around.locales));
     let hash = flow_hash(&document.value, &calculators);
-    let (id, definition) = (flow.id().to_owned(), document.value);
+    let (id, definition) = (flow.id().to_owned(), flow::for_browser(&document.value));
     let document = FlowDocument { id, hash: hash.clone(), flow: definition, calculators };
     Some(SiteFlow { hash, document, flow: Arc::new(flow) })
 }
@@ -71,9 +79,8 @@ fn read_one(
 /// The calculators a flow names, so that editing another one makes no new version of it; all of them when
 /// it names one that is not there, so that the hint can offer the nearest.
 fn calculators_of(flow: &Value, calculators: &Calculators) -> Vec<Value> {
-    let named: BTreeSet<&str> = steps(flow)
-        .filter_map(|(_, step)| step.get("calculate")?.get("calculator")?.as_str())
-        .collect();
+    let named: BTreeSet<&str> =
+        steps(flow).filter_map(|step| step.get("calculate")?.get("calculator")?.as_str()).collect();
     let definitions = |wanted: &dyn Fn(&str) -> bool| {
         let good = calculators.good.iter().filter(|(id, _)| wanted(id));
         good.map(|(_, calculator)| calculator.definition.clone()).collect()
@@ -85,8 +92,20 @@ fn calculators_of(flow: &Value, calculators: &Calculators) -> Vec<Value> {
     }
 }
 
-fn steps(flow: &Value) -> impl Iterator<Item = (usize, &Value)> {
-    flow.get("steps").and_then(Value::as_array).into_iter().flatten().enumerate()
+/// Every step, those of subflows included.
+fn steps(flow: &Value) -> impl Iterator<Item = &Value> {
+    let subflows = flow.get("subflows").and_then(Value::as_object).into_iter().flatten();
+    let blocks = [flow].into_iter().chain(subflows.map(|(_, subflow)| subflow));
+    blocks.filter_map(|block| block.get("steps")?.as_array()).flatten()
+}
+
+/// What of a place is meant: a piece of its text, its name, or what stands there.
+pub(super) fn aim(found: &flow::Diagnostic) -> Aim {
+    match &found.span {
+        Some(span) => Aim::Inside(span.clone()),
+        None if found.at_name => Aim::Key,
+        None => Aim::Value,
+    }
 }
 
 fn told(
@@ -104,37 +123,10 @@ fn told(
     if names_broken_calculator {
         return None;
     }
-    let aim = match &found.span {
-        Some(span) => Aim::Inside(span.clone()),
-        // What nobody reads is told by its name; its value may well be right elsewhere.
-        None if found.message.starts_with("unknown field") => Aim::Key,
-        None => Aim::Value,
-    };
+    let aim = aim(found);
     let severity = match found.severity {
         flow::Severity::Error => Severity::Error,
         flow::Severity::Warning => Severity::Warning,
     };
     Some(document.diagnostic(severity, path, &aim, &found.message, &found.hint))
-}
-
-/// Departments that `site.yaml` does not have; nobody would ever answer there.
-fn unknown_departments(document: &Document, known: &[&str]) -> Vec<FileDiagnostic> {
-    let named = |holder: Option<&Value>| -> Option<String> {
-        holder?.get("department")?.as_str().filter(|id| !id.is_empty()).map(str::to_owned)
-    };
-    let person = named(document.value.get("person")).map(|id| ("person.department".to_owned(), id));
-    let escalations = steps(&document.value).filter_map(|(index, step)| {
-        let id = named(step.get("escalate"))?;
-        Some((format!("steps[{index}].escalate.department"), id))
-    });
-    let unknown =
-        person.into_iter().chain(escalations).filter(|(_, id)| !known.contains(&id.as_str()));
-    unknown
-        .map(|(path, id)| {
-            let hint = did_you_mean(&id, &mut known.iter().copied()).unwrap_or_else(|| {
-                "add it under `departments` in site.yaml, or leave it out for anybody".to_owned()
-            });
-            document.error(&path, format!("unknown department `{id}`"), hint)
-        })
-        .collect()
 }

@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use super::calculators::Calculators;
 use super::files::{self, SiteFiles};
+use super::flow_file;
 use super::flows::{self, Surroundings};
 use super::hours::Hours;
 use super::report::{FileDiagnostic, Report, Severity};
@@ -47,10 +48,27 @@ pub(super) fn read_all(dir: &Path) -> io::Result<(Vec<SiteReading>, Vec<FileDiag
     Ok((readings, strays))
 }
 
-/// Checks a folder of sites, or the folder of one.
+/// Checks a folder of sites, the folder of one, or a single file.
 ///
 /// Errors: the folder cannot be listed.
-pub fn check(dir: &Path) -> io::Result<Report> {
+pub fn check(path: &Path) -> io::Result<Report> {
+    if path.is_file() { check_file(path) } else { check_folder(path) }
+}
+
+/// Checks one file with its site around it; a flow that lies in no site is checked by itself.
+fn check_file(file: &Path) -> io::Result<Report> {
+    let full = file.canonicalize()?;
+    let holds_site = |folder: &&Path| folder.join("site.yaml").is_file();
+    let Some(folder) = full.ancestors().skip(1).take(2).find(holds_site) else {
+        return Ok(flow_file::check(file));
+    };
+    let is_told = |found: &FileDiagnostic| Path::new(&found.file) == full;
+    let told = read_site(folder).diagnostics.into_iter().filter(is_told);
+    let as_asked = |found| FileDiagnostic { file: file.display().to_string(), ..found };
+    Ok(Report { n_files: 1, diagnostics: told.map(as_asked).collect() })
+}
+
+fn check_folder(dir: &Path) -> io::Result<Report> {
     let (readings, mut diagnostics) = if dir.join("site.yaml").is_file() {
         (vec![read_site(dir)], Vec::new())
     } else {
@@ -163,6 +181,7 @@ impl Parts {
         };
         let bundle_json = serde_json::to_vec(&bundle).expect("a bundle has text keys alone");
         let compiled = calculators.good.into_iter().map(|(id, known)| (id, known.compiled));
+        let quote_days = settings.quotes.as_ref().map(|quotes| quotes.valid_days);
         let bot_name = settings.bot.map_or_else(|| settings.name.as_str().into(), |bot| bot.name);
         Site {
             key,
@@ -178,6 +197,7 @@ impl Parts {
             ice_servers,
             bot_name,
             bot_photo,
+            quote_days,
             revision,
         }
     }

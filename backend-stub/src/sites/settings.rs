@@ -33,6 +33,20 @@ pub(super) struct Settings {
     #[serde(default)]
     departments: Vec<DepartmentSettings>,
     hours: Option<HoursSettings>,
+    pub(super) quotes: Option<QuoteSettings>,
+}
+
+/// A site that writes `quotes:` signs calculations.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct QuoteSettings {
+    /// How many days a quote holds whose calculator does not say `valid_until`.
+    #[serde(default = "a_month")]
+    pub(super) valid_days: u16,
+}
+
+fn a_month() -> u16 {
+    30
 }
 
 #[derive(Debug, Deserialize)]

@@ -8,7 +8,7 @@ use flow::Flow;
 use formula::{CompiledCalculator, Text};
 use protocol::SiteKey;
 use protocol::site::{Department, FlowDocument, IceServer, SiteBundle};
-use serde_json::{Value, json};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::Hours;
@@ -42,6 +42,8 @@ pub struct Site {
     pub bot_name: Text,
     /// Where the bot's picture is, or empty.
     pub bot_photo: String,
+    /// How many days a quote holds whose calculator does not say; `None` where no quotes are given.
+    pub quote_days: Option<u16>,
     /// SHA-256 of its files, lower-case hex: another one means that something was edited.
     pub revision: String,
 }
@@ -94,8 +96,9 @@ impl SiteFlow {
         document: &FlowDocument,
         locales: &[String],
     ) -> Result<Self, Vec<flow::Diagnostic>> {
-        let read =
-            |locales: &[String]| Flow::from_values(&document.flow, &document.calculators, locales);
+        let read = |locales: &[String]| {
+            Flow::from_published(&document.flow, &document.calculators, locales)
+        };
         let flow = read(locales).or_else(|mistakes| {
             let mut sets = BTreeSet::new();
             text_keys(&document.flow, &mut sets);
@@ -124,9 +127,7 @@ fn text_keys(value: &Value, sets: &mut BTreeSet<Vec<String>>) {
 /// SHA-256 of the JSON of a flow and its calculators with sorted keys, so that neither the order of fields
 /// nor comments make another version.
 pub(super) fn flow_hash(flow: &Value, calculators: &[Value]) -> String {
-    let mut whole = json!({ "calculators": calculators, "flow": flow });
-    whole.sort_all_objects();
-    hex(&Sha256::digest(whole.to_string()))
+    hex(&Sha256::digest(flow::canonical(flow, calculators)))
 }
 
 /// SHA-256 of named texts, lower-case hex.
@@ -147,6 +148,8 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]

@@ -8,6 +8,8 @@ use protocol::SiteKey;
 use super::*;
 
 mod broken;
+mod cases;
+mod bad_flows;
 mod reloading;
 
 const SITE: &str = "\

@@ -9,8 +9,8 @@ use protocol::{
 
 use super::writer::Writer;
 use super::{
-    CommandRow, ConversationRow, Cursor, OperatorRow, OperatorSessionRow, Side, Store, StoreError,
-    Unsettled,
+    CommandRow, ConversationRow, Cursor, OperatorRow, OperatorSessionRow, QuoteRow, Side, Store,
+    StoreError, Unsettled,
 };
 
 /// Runs every case on one empty store.
@@ -27,6 +27,7 @@ pub async fn run(store: Arc<dyn Store>) {
     an_expired_session_is_no_session(store.as_ref()).await;
     a_session_in_use_is_prolonged(store.as_ref()).await;
     a_flow_version_is_kept_as_it_was_first(store.as_ref()).await;
+    a_quote_is_kept_as_it_was_first_and_holds_its_key(store.as_ref()).await;
 }
 
 fn site(name: &str) -> SiteKey {
@@ -277,4 +278,27 @@ async fn a_flow_version_is_kept_as_it_was_first(store: &dyn Store) {
     assert_eq!(writes.flow_version(&helio, "ab").await.unwrap().as_deref(), Some("first"));
     assert_eq!(writes.flow_version(&site("other"), "ab").await.unwrap(), None);
     writes.commit().await.unwrap();
+}
+
+async fn a_quote_is_kept_as_it_was_first_and_holds_its_key(store: &dyn Store) {
+    let at = Timestamp::from_millis;
+    let row = |jws: &str, kid: &str, expires: i64| QuoteRow {
+        quote: format!("q_{kid}"),
+        site: site("helio"),
+        kid: kid.to_owned(),
+        jws: jws.to_owned(),
+        issued_at: at(1),
+        expires_at: at(expires),
+    };
+    let mut writes = store.write().await.unwrap();
+    for row in [row("first", "a", 100), row("second", "a", 100), row("third", "b", 200)] {
+        writes.add_quote(&row).await.unwrap();
+    }
+    writes.commit().await.unwrap();
+    let mut reads = store.read().await.unwrap();
+    assert_eq!(reads.quote("q_a").await.unwrap(), Some(row("first", "a", 100)));
+    assert_eq!(reads.quote("q_c").await.unwrap(), None);
+    assert_eq!(reads.quote_keys_in_use(at(99)).await.unwrap(), ["a", "b"]);
+    assert_eq!(reads.quote_keys_in_use(at(100)).await.unwrap(), ["b"]);
+    assert!(reads.quote_keys_in_use(at(200)).await.unwrap().is_empty());
 }

@@ -10,8 +10,8 @@ use protocol::{
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{
-    CommandRow, ConversationRow, Cursor, Hash, OperatorRow, OperatorSessionRow, Pending, Reads,
-    Result, Side, Store, StoreError, Unsettled, Writes,
+    CommandRow, ConversationRow, Cursor, Hash, OperatorRow, OperatorSessionRow, Pending, QuoteRow,
+    Reads, Result, Side, Store, StoreError, Unsettled, Writes,
 };
 
 #[derive(Clone, Default)]
@@ -24,6 +24,7 @@ struct Data {
     operators: BTreeMap<String, OperatorRow>,
     sessions: BTreeMap<Hash, OperatorSessionRow>,
     flows: BTreeMap<(SiteKey, String), String>,
+    quotes: BTreeMap<String, QuoteRow>,
 }
 
 /// The store.
@@ -185,6 +186,16 @@ impl Reads for Session {
         ready(Ok(self.data.flows.get(&(site.clone(), hash.to_owned())).cloned()))
     }
 
+    fn quote<'a>(&'a mut self, quote: &'a str) -> Pending<'a, Option<QuoteRow>> {
+        ready(Ok(self.data.quotes.get(quote).cloned()))
+    }
+
+    fn quote_keys_in_use(&mut self, now: Timestamp) -> Pending<'_, Vec<String>> {
+        let rows = self.data.quotes.values().filter(|row| row.expires_at > now);
+        let keys: std::collections::BTreeSet<String> = rows.map(|row| row.kid.clone()).collect();
+        ready(Ok(keys.into_iter().collect()))
+    }
+
     fn operator_by_email<'a>(&'a mut self, email: &'a str) -> Pending<'a, Option<OperatorRow>> {
         ready(Ok(self.data.operators.get(email).cloned()))
     }
@@ -309,6 +320,11 @@ impl Writes for Session {
     ) -> Pending<'a, ()> {
         let key = (site.clone(), hash.to_owned());
         self.data.flows.entry(key).or_insert_with(|| document.to_owned());
+        ready(Ok(()))
+    }
+
+    fn add_quote<'a>(&'a mut self, row: &'a QuoteRow) -> Pending<'a, ()> {
+        self.data.quotes.entry(row.quote.clone()).or_insert_with(|| row.clone());
         ready(Ok(()))
     }
 

@@ -8,6 +8,7 @@ mod folder;
 mod log;
 mod operators;
 mod people;
+mod quotes;
 mod session;
 mod transaction;
 mod wal;

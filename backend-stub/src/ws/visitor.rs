@@ -3,7 +3,9 @@
 use protocol::{ConversationId, client_frames, server_frames};
 
 use super::dispatch::{Connection, Party};
-use crate::conversation::page;
+use crate::conversation::execute::load_state;
+use crate::conversation::{Request, page};
+use crate::engine;
 use crate::live::refreshes::Stale;
 use crate::store::{Result, Side};
 
@@ -17,6 +19,9 @@ pub(super) async fn arrived(connection: &Connection) {
     if let Err(error) = tell_receipts(connection).await {
         tracing::error!(%error, "receipts could not be read");
     }
+    if let Err(error) = move_on(connection).await {
+        tracing::error!(%error, "a run could not be looked at");
+    }
     refresh(connection);
 }
 
@@ -29,6 +34,25 @@ pub(super) fn left(connection: &Connection) {
 async fn tell_receipts(connection: &Connection) -> Result<()> {
     let Some(newest) = newest(connection).await? else { return Ok(()) };
     connection.tell_receipt(&newest, Side::Operator).await
+}
+
+/// A run that waits on an old version goes on in the new one, where that says how.
+async fn move_on(connection: &Connection) -> Result<()> {
+    let Connection { state, site, party, .. } = connection;
+    let Some(site) = state.sites.get(site) else { return Ok(()) };
+    // Thousands come back together after a restart; most sites never move a run.
+    if !site.flows.values().any(|served| served.flow.migrates()) {
+        return Ok(());
+    }
+    let Party::Visitor { visitor, .. } = party else { return Ok(()) };
+    let mut reads = state.store.read().await?;
+    let Some(row) = reads.conversations_of(&site.key, visitor).await?.pop() else { return Ok(()) };
+    let log = load_state(reads.as_mut(), &site.key, &row).await?;
+    drop(reads);
+    if log.open_run().is_some_and(|current| site.flow(&current.hash).is_none()) {
+        engine::run_for_timer(state, &site.key, &row.conversation, Request::Returned);
+    }
+    Ok(())
 }
 
 async fn newest(connection: &Connection) -> Result<Option<ConversationId>> {

@@ -85,6 +85,7 @@ fn report(id: &str, mistakes: Vec<LocatedDiagnostic>, diagnostics: &mut Vec<Diag
         diagnostics.push(Diagnostic {
             place: Place::Calculator { id: id.to_owned(), path },
             span: (!mistake.span.is_empty()).then_some(mistake.span),
+            at_name: false,
             message: mistake.message,
             hint: mistake.hint.unwrap_or_default(),
             severity: Severity::Error,

@@ -4,6 +4,25 @@ use std::fmt;
 
 use protocol::Timestamp;
 
+/// A day, `2026-11-25`, or a day with a time of day, `2026-11-25T14:30`, in its one written form.
+pub(crate) fn moment(text: &str) -> Option<String> {
+    let Some((day, time)) = text.trim().split_once('T') else {
+        return Day::parse(text).map(|day| day.to_string());
+    };
+    let (day, minutes) = (Day::parse(day)?, minutes_of_day(time)?);
+    Some(format!("{day}T{:02}:{:02}", minutes / 60, minutes % 60))
+}
+
+/// The minutes since midnight of `14:30`.
+pub(crate) fn minutes_of_day(text: &str) -> Option<u32> {
+    let (hours, minutes) = text.trim().split_once(':')?;
+    let part = |part: &str, below: u32| {
+        let is_number = part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit());
+        part.parse::<u32>().ok().filter(|number| is_number && *number < below)
+    };
+    Some(part(hours, 24)? * 60 + part(minutes, 60)?)
+}
+
 /// A day of the Gregorian calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Day {
@@ -28,14 +47,36 @@ impl Day {
         (found.date() == (year, month, day)).then_some(found)
     }
 
+    /// Its serial number, as spreadsheets count days.
+    pub(crate) fn serial(self) -> f64 {
+        formula::serial_of_unix_day(self.since_epoch)
+    }
+
     /// The day of an instant, in UTC.
     pub(crate) fn of(at: Timestamp) -> Self {
         Self { since_epoch: at.as_millis().div_euclid(MILLIS_PER_DAY) }
     }
 
+    /// Its first instant, in UTC.
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn begins(self) -> Timestamp {
+        Timestamp::from_millis(self.since_epoch * MILLIS_PER_DAY)
+    }
+
     /// This day moved by `days`.
     pub(crate) fn plus(self, days: i64) -> Self {
         Self { since_epoch: self.since_epoch + days }
+    }
+
+    /// How many days it comes after another one.
+    pub(crate) fn days_since(self, other: Self) -> i64 {
+        self.since_epoch - other.since_epoch
+    }
+
+    /// The day of the week, 0 for Monday.
+    pub(crate) fn weekday(self) -> usize {
+        // The first day counted was a Thursday.
+        usize::try_from((self.since_epoch + 3).rem_euclid(7)).unwrap_or(0)
     }
 
     // Source: Howard Hinnant, "chrono-compatible low-level date algorithms", days_from_civil.
@@ -96,6 +137,25 @@ mod tests {
             "+026-01-01",
         ] {
             assert_eq!(Day::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_day_may_have_a_time() {
+        assert_eq!(moment(" 2026-11-25T14:30").as_deref(), Some("2026-11-25T14:30"));
+        assert_eq!(moment("2026-11-25").as_deref(), Some("2026-11-25"));
+        for text in ["2026-11-25T24:00", "2026-11-25T9:00", "2026-11-31T09:00", "T09:00", "09:60"] {
+            assert_eq!(moment(text), None, "{text}");
+        }
+        assert_eq!(minutes_of_day("14:30"), Some(870));
+    }
+
+    #[test]
+    fn a_day_has_its_day_of_the_week() {
+        for (text, weekday) in
+            [("1970-01-01", 3), ("2026-11-22", 6), ("2026-11-23", 0), ("1969-12-31", 2)]
+        {
+            assert_eq!(Day::parse(text).unwrap().weekday(), weekday, "{text}");
         }
     }
 

@@ -1,53 +1,90 @@
 //! Reading a whole definition: its head, its variables, its steps, and what holds between them.
 
 use formula::{Text, did_you_mean};
-use protocol::Scalar;
 use serde_json::Value;
 use small::Map;
 
 use crate::calculators::Calculators;
-use crate::diagnostic::{DESCRIBES, Diagnostic, Place, Severity, words};
+use crate::diagnostic::{DESCRIBES, Diagnostic, Place};
 use crate::flow::{Flow, Person};
+use crate::handlers::Handlers;
+use crate::map::{Block, StepMap};
+use crate::migrate::{self, Migration};
 use crate::prover;
-use crate::reading::{
-    Fields, Item, NameRead, Notes, Path, Reading, Target, entries, is_id, is_variable_name,
-};
+use crate::reading::{Fields, Item, Path, Reading, StepNotes, is_id};
 use crate::step::{self, Step};
-use crate::variable::{Variable, VariableType, WELL_KNOWN};
+use crate::surroundings::Surroundings;
+use crate::variable::{self, Variable, VariableSource, WELL_KNOWN};
+
+/// Whether somebody proved the definition before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// Nobody did.
+    Unproved,
+    /// It was served once, by the rules of that time: runs that wait on it go on, whatever the rules are now.
+    Proved,
+}
 
 /// Reads everything; a flow with errors among the diagnostics must not run.
 pub(crate) fn read(
     flow: &Value,
     calculators: &[Value],
-    locales: &[String],
+    around: &Surroundings<'_>,
+    trust: Trust,
 ) -> (Flow, Vec<Diagnostic>) {
+    let own = own_locales(flow);
+    let locales = own.as_deref().unwrap_or(around.locales);
     let (calculators, mut diagnostics) = Calculators::read(calculators, locales);
     let mut head = Head::default();
-    let mut declared = Map::new();
-    let mut steps = Vec::new();
+    let mut map = StepMap::default();
     let reading = Reading::new(locales, &calculators);
-    read_definition(&reading, flow, &mut head, &mut declared, &mut steps);
-    let mut notes = reading.into_notes();
-    let variables = all_variables(declared, &mut notes);
+    read_definition(&reading, flow, &mut head, &mut map);
+    let (declared, mut notes) = reading.into_notes();
+    #[cfg(feature = "diagnostics")]
+    let names: Vec<String> = declared.keys().cloned().collect();
+    let variables = all_variables(declared, &map.steps, &head.notes);
     diagnostics.append(&mut notes.diagnostics);
+    let (computed, circle) = variable::computing_order(&variables);
     if DESCRIBES {
-        diagnostics.extend(unknown_names(&notes.reads, &variables));
+        diagnostics.extend(unknown_names(&map.steps, &head.notes, &variables));
+        diagnostics.extend(circle.iter().map(|name| computed_in_circle(name)));
     }
-    let proof = prover::prove(&steps, head.person_target.as_ref(), &variables);
+    map.link();
+    if DESCRIBES {
+        diagnostics.extend(migrate::unknown(&head.migrations, &map, &variables, &head.version));
+    }
+    let proof = match trust {
+        #[cfg(feature = "diagnostics")]
+        Trust::Unproved => prover::prove(&prover::Subject {
+            definition: flow,
+            map: &map,
+            head: &head.notes,
+            has_person: head.person.is_some(),
+            locales,
+            variables: &variables,
+            declared: &names,
+            labels: &notes.labels,
+            around,
+            mistakes: &diagnostics,
+        }),
+        _ => prover::count(&map, &head.notes),
+    };
     diagnostics.extend(proof.diagnostics);
-    if DESCRIBES && head.person.is_none() && !steps.is_empty() {
-        diagnostics.push(no_person());
-    }
+    let n_questions = map.steps.iter().filter(|step| step.shape().is_question()).count();
     let flow = Flow {
         id: head.id,
         version: head.version,
         title: head.title,
         person: head.person,
-        steps,
+        handlers: head.handlers,
+        migrations: head.migrations,
+        map,
         variables,
+        computed,
         labels: notes.labels,
         calculators,
         remaining: proof.remaining,
+        n_questions: u32::try_from(n_questions).unwrap_or(u32::MAX),
         warnings: Vec::new(),
     };
     (flow, diagnostics)
@@ -58,7 +95,10 @@ struct Head {
     version: String,
     title: Text,
     person: Option<Person>,
-    person_target: Option<Target>,
+    handlers: Handlers,
+    migrations: Vec<Migration>,
+    /// What head, variables and handlers name; the steps there are where visitors come in besides the first.
+    notes: StepNotes,
 }
 
 impl Default for Head {
@@ -68,33 +108,39 @@ impl Default for Head {
             version: String::new(),
             title: Text::from(""),
             person: None,
-            person_target: None,
+            handlers: Handlers::default(),
+            migrations: Vec::new(),
+            notes: StepNotes::default(),
         }
     }
+}
+
+/// The locales that the flow itself names, in place of the site's; what is wrong with them is told later.
+fn own_locales(flow: &Value) -> Option<Vec<String>> {
+    let named = flow.get("locales")?.as_array()?;
+    let tags: Vec<String> = named.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    (!tags.is_empty()).then_some(tags)
 }
 
 fn read_definition<'a>(
     reading: &'a Reading<'a>,
     flow: &'a Value,
     head: &mut Head,
-    declared: &mut Map<String, Variable>,
-    steps: &mut Vec<Step>,
+    map: &mut StepMap,
 ) {
     let root = Item { value: flow, place: Path::default() };
     let Some(mut fields) = reading.object(&root) else { return };
     head.id = fields.required_plain("id");
-    if !head.id.is_empty() && !is_id(&head.id) {
-        reading.error(
-            "id",
-            format_args!("`{}` is not an id", head.id),
-            "use letters, digits, `_` and `-`",
-        );
-    }
+    check_id(reading, "id", &head.id);
     head.version = fields.required_plain("version");
+    let has_locales = fields.has("locales");
+    if fields.words("locales").is_empty() && has_locales {
+        reading.error("locales", "a flow is written in at least one locale", "write `[en]`");
+    }
     head.title = fields.required_text("title");
     for (name, item) in fields.entries("variables") {
-        if let Some(variable) = read_variable(reading, name, &item) {
-            declared.insert(name.to_owned(), variable);
+        if let Some(variable) = variable::read(reading, name, &item) {
+            reading.declare(name, variable);
         }
     }
     head.person = fields.object("person").map(|mut person| {
@@ -103,83 +149,79 @@ fn read_definition<'a>(
         person.finish();
         Person { department, fallback }
     });
-    head.person_target = reading.take_targets().pop();
+    head.handlers = Handlers::read(&mut fields);
+    head.notes = reading.take_step_notes();
+    read_steps(&mut fields, "", map);
+    for (name, item) in fields.entries("subflows") {
+        check_id(reading, &item.place, name);
+        let Some(mut subflow) = reading.object(&item) else { continue };
+        read_steps(&mut subflow, name, map);
+        subflow.finish();
+    }
+    head.migrations = migrate::read(&mut fields);
+    // Played by tools alone; a run never looks at them.
+    fields.item("cases");
+    fields.finish();
+}
+
+fn check_id(reading: &Reading<'_>, place: &str, id: &str) {
+    if !id.is_empty() && !is_id(id) {
+        let hint = "use letters, digits, `_` and `-`";
+        reading.error(place, format_args!("`{id}` is not an id"), hint);
+    }
+}
+
+/// The steps of the flow itself, or of one of its subflows.
+fn read_steps(fields: &mut Fields<'_>, block: &str, map: &mut StepMap) {
+    let reading = fields.reading();
+    let place = fields.place_of("steps");
+    let first = map.steps.len();
     for (index, item) in fields.required_list("steps").iter().enumerate() {
-        steps.push(step::read(reading, item, index));
+        let mut step = step::read(reading, item, index);
+        step.block = map.blocks.len();
+        map.steps.push(step);
     }
-    if steps.is_empty() && fields.has("steps") {
-        reading.error("steps", "a flow needs at least one step", "begin with a `say` or an `ask`");
+    if map.steps.len() == first && fields.has("steps") {
+        let hint = "begin with a `say` or an `ask`";
+        reading.error(&place, "a flow needs at least one step", hint);
     }
-    fields.finish();
-}
-
-fn read_variable<'a>(reading: &'a Reading<'a>, name: &str, item: &Item<'a>) -> Option<Variable> {
-    if !is_variable_name(name) {
-        let hint = "use letters, digits and `_`, with dots between parts";
-        reading.error(&item.place, format_args!("formulas cannot name `{name}`"), hint);
-    }
-    if WELL_KNOWN.iter().any(|(known, ..)| *known == name) {
-        reading.error(
-            &item.place,
-            format_args!("every flow has `{name}`"),
-            "leave the declaration out",
-        );
-    }
-    if item.value.is_string() {
-        let word = reading.plain(item)?;
-        return variable_type(reading, &item.place, &word).map(Variable::of);
-    }
-    let mut fields = reading.object(item)?;
-    let place = fields.place_of("type");
-    let word = fields.required_plain("type");
-    let kind = variable_type(reading, &place, &word);
-    let default = fields.item("default").and_then(|item| read_default(reading, &item, kind?));
-    let pii = fields.flag("pii", false);
-    fields.finish();
-    kind.map(|kind| Variable { kind, default, pii })
-}
-
-fn read_default(
-    reading: &Reading<'_>,
-    item: &Item<'_>,
-    kind: VariableType,
-) -> Option<formula::Value> {
-    let given = Scalar::of_json(item.value);
-    let value = given.as_ref().and_then(|given| kind.accept(given));
-    if value.is_none() {
-        reading.error(&item.place, "the default does not fit the variable's type", "");
-    }
-    value
-}
-
-fn variable_type(reading: &Reading<'_>, place: &str, word: &str) -> Option<VariableType> {
-    let kind = VariableType::from_word(word);
-    if kind.is_none() && !word.is_empty() {
-        let hint = words(|| {
-            let words: Vec<&str> = VariableType::WORDS.iter().map(|(word, _)| *word).collect();
-            format!("types are {}", words.join(", "))
-        });
-        reading.error(place, format_args!("`{word}` is not a type"), hint);
-    }
-    kind
+    map.blocks.push(Block { id: block.to_owned(), first, end: map.steps.len() });
 }
 
 /// Declared, well-known and written variables together; a declaration has the last word on the type.
-fn all_variables(declared: Map<String, Variable>, notes: &mut Notes) -> Map<String, Variable> {
+fn all_variables(
+    declared: Map<String, Variable>,
+    steps: &[Step],
+    head: &StepNotes,
+) -> Map<String, Variable> {
     let mut variables = Map::new();
     for (name, kind, pii) in WELL_KNOWN {
         variables.insert(name.to_owned(), Variable { pii, ..Variable::of(kind) });
     }
-    for (name, variable) in std::mem::take(&mut notes.writes) {
-        variables.get_or_insert_with(name, || variable);
+    let written = steps.iter().map(|step| &step.notes).chain([head]);
+    for (name, variable) in written.flat_map(|notes| &notes.writes) {
+        let held = variables.get_or_insert_with(name.clone(), || variable.clone());
+        held.pii |= variable.pii;
+        // What is asked in euros here and in roubles there counts neither.
+        if held.kind.is_number() && held.measure != variable.measure {
+            held.measure.clear();
+        }
     }
-    variables.extend(declared);
+    for (name, variable) in declared {
+        // Who declares an address as a mere text does not make it less personal.
+        let pii = variable.pii || variables.get(&name).is_some_and(|written| written.pii);
+        variables.insert(name, Variable { pii, ..variable });
+    }
     variables
 }
 
-fn unknown_names(reads: &[NameRead], variables: &Map<String, Variable>) -> Vec<Diagnostic> {
+fn unknown_names(
+    steps: &[Step],
+    head: &StepNotes,
+    variables: &Map<String, Variable>,
+) -> Vec<Diagnostic> {
+    let reads = head.reads.iter().chain(steps.iter().flat_map(|step| &step.notes.reads));
     reads
-        .iter()
         .filter(|read| !variables.contains_key(&read.name))
         .map(|read| {
             let hint = did_you_mean(&read.name, &mut variables.keys().map(String::as_str))
@@ -191,29 +233,23 @@ fn unknown_names(reads: &[NameRead], variables: &Map<String, Variable>) -> Vec<D
         .collect()
 }
 
-fn no_person() -> Diagnostic {
-    Diagnostic {
-        severity: Severity::Warning,
-        ..Diagnostic::error(
-            Place::Flow(String::new()),
-            "this flow has no way to talk to a person at every step",
-            "add `person: {department: …, fallback: <step>}`",
-        )
-    }
+fn computed_in_circle(name: &str) -> Diagnostic {
+    Diagnostic::error(
+        Place::Flow(format!("variables.{name}.source.computed")),
+        format_args!("`{name}` is computed from itself"),
+        "take it out of its own formula, or out of one that it reads",
+    )
 }
 
-/// The entries of `fields[key]` whose values are formulas.
-pub(crate) fn formulas<'a>(
-    fields: &mut Fields<'a>,
-    key: &'static str,
-) -> Vec<(String, formula::Formula, Path)> {
-    let Some(item) = fields.item(key) else { return Vec::new() };
-    let reading = fields.reading();
-    entries(reading, &item)
-        .into_iter()
-        .filter_map(|(name, item)| {
-            let formula = reading.formula(&item)?;
-            Some((name.to_owned(), formula, item.place))
-        })
-        .collect()
+/// Where the variables of a flow come from outside: the keys that a shell should know before a run begins.
+pub(crate) fn outside_keys(variables: &Map<String, Variable>) -> Vec<String> {
+    let mut keys = Vec::new();
+    for (name, variable) in variables {
+        match &variable.source {
+            VariableSource::Outside(key) => keys.push(key.clone()),
+            _ if variable.is_from_outside() => keys.push(name.clone()),
+            _ => {}
+        }
+    }
+    keys
 }

@@ -19,6 +19,8 @@ pub struct Diagnostic {
     pub place: Place,
     /// The bytes of the text at that place, when the mistake is inside a formula or a `{{…}}`.
     pub span: Option<Range<usize>>,
+    /// Whether the name of the field is meant, and not what stands there.
+    pub at_name: bool,
     /// One sentence, no full stop.
     pub message: String,
     /// How to mend it; empty when the message says it all.
@@ -54,7 +56,12 @@ impl Diagnostic {
     #[inline]
     pub(crate) fn error(place: Place, message: impl fmt::Display, hint: impl fmt::Display) -> Self {
         let (message, hint) = (words(|| message.to_string()), words(|| hint.to_string()));
-        Self { place, span: None, message, hint, severity: Severity::Error }
+        Self { place, span: None, at_name: false, message, hint, severity: Severity::Error }
+    }
+
+    pub(crate) fn at_name(mut self) -> Self {
+        self.at_name = true;
+        self
     }
 
     pub(crate) fn at(mut self, span: Range<usize>) -> Self {

@@ -1,7 +1,7 @@
 //! What a run asks its shell to do, and why it refuses what it cannot take.
 
 use formula::Value;
-use protocol::{Contact, Content, MessageId, Scalar, Timestamp, contents};
+use protocol::{AnswerGiven, CallKind, Contact, Content, MessageId, Scalar, Timestamp, contents};
 use serde::{Deserialize, Serialize};
 use small::Map;
 
@@ -51,14 +51,114 @@ pub enum Effect {
         content: Content,
     },
     /// Find a person.
-    Escalate {
-        /// The department's id; empty for any.
-        department: String,
+    Escalate(Escalation),
+    /// What follows is shown after so many milliseconds, as if somebody were typing.
+    Pause {
+        /// At most half a minute.
+        millis: u32,
+    },
+    /// The server carries this out and gives the run [`crate::Input::Result`]; a browser only waits.
+    Request {
+        /// The step that waits.
+        step: String,
+        /// What is to be done.
+        request: Request,
+    },
+    /// The visitor became a lead.
+    Lead(Lead),
+    /// The visitor reached something that the owner counts.
+    Goal {
+        /// The goal's id.
+        goal: String,
+        /// What it is worth, when the flow says so.
+        value: Option<f64>,
+    },
+    /// The visitor is in this arm of an A/B test.
+    Assigned {
+        /// The step.
+        step: String,
+        /// The arm's id.
+        arm: String,
     },
     /// The run is over.
     Ended,
     /// The input did not fit; the run is where it was, and its position unchanged.
     Refused(Refusal),
+}
+
+/// Whom the visitor needs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Escalation {
+    /// The department's id; empty for any.
+    pub department: String,
+    /// What they must be good at; empty for anything.
+    pub skill: String,
+    /// Higher comes first; 0 is usual.
+    pub priority: u8,
+    /// Whether they should ring, and how.
+    pub call: Option<CallKind>,
+}
+
+/// What the server carries out for a step.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Request {
+    /// Calls one of the site's webhooks.
+    Webhook {
+        /// Its id in `site.yaml`, where its address and secret are.
+        webhook: String,
+        /// What is sent.
+        send: Map<String, Scalar>,
+        /// How long it may take, in milliseconds.
+        timeout: i64,
+    },
+    /// Asks whether a department answers now: `open`, and `opens_at` when it does not.
+    Hours {
+        /// Its id; empty for the whole site.
+        department: String,
+    },
+    /// Looks for answers to a question; rows of `id`, `question`, `answer`, `score`.
+    Faq {
+        /// The collection's id; empty for the site's own.
+        base: String,
+        /// As typed.
+        question: String,
+        /// At most so many rows.
+        most: u32,
+    },
+    /// Looks for free times; rows of `id`, `start`, `end`.
+    Slots {
+        /// The calendar's id.
+        calendar: String,
+        /// The first day, `YYYY-MM-DD`.
+        from: String,
+        /// How many days on.
+        days: u32,
+        /// How long the visitor needs, in minutes.
+        minutes: u32,
+    },
+    /// Takes one of those times for the visitor; the same step of the same run again means in place of what it
+    /// took before. `gone` under `error` says that somebody was faster.
+    Book {
+        /// The calendar's id.
+        calendar: String,
+        /// The slot's id.
+        slot: String,
+        /// What the calendar should know.
+        send: Map<String, Scalar>,
+    },
+}
+
+/// A contact and what they want.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lead {
+    /// What kind of lead, as the owner calls it; empty for the only kind.
+    pub kind: String,
+    /// What they want, in one line.
+    pub title: String,
+    /// The run's score.
+    pub score: f64,
+    /// What the flow found worth passing on.
+    pub fields: Vec<AnswerGiven>,
 }
 
 /// Why an input did not fit.
@@ -123,6 +223,30 @@ pub enum Reason {
     NotEditable,
     /// This flow leads to no person.
     NoPerson,
+    /// Not a whole number.
+    NotWhole,
+    /// Not a time of day.
+    NotATime,
+    /// The first is above the second.
+    Backwards,
+    /// More files than `max`.
+    TooManyFiles(u32),
+    /// A file has more than `max` bytes.
+    FileTooLarge(f64),
+    /// A file is of a kind that is not wanted.
+    WrongFileType(String),
+    /// The time that was offered is taken.
+    SlotGone,
+    /// The fewest nights of a period.
+    TooFewNights(u32),
+    /// The most nights of a period.
+    TooManyNights(u32),
+    /// Not one of the days of the week that can be chosen.
+    WrongWeekday,
+    /// The condition that the author sets does not hold; with what they want to be said, or empty.
+    CheckFailed(String),
+    /// A field of a form does not fit, for a reason of its own.
+    Field(String, Box<Reason>),
 }
 
 impl Reason {
@@ -152,6 +276,18 @@ impl Reason {
             Reason::BadRating => "bad_rating",
             Reason::NotEditable => "not_editable",
             Reason::NoPerson => "no_person",
+            Reason::NotWhole => "not_whole",
+            Reason::NotATime => "not_a_time",
+            Reason::Backwards => "backwards",
+            Reason::TooManyFiles(_) => "too_many_files",
+            Reason::FileTooLarge(_) => "file_too_large",
+            Reason::WrongFileType(_) => "wrong_file_type",
+            Reason::SlotGone => "slot_gone",
+            Reason::TooFewNights(_) => "too_few_nights",
+            Reason::TooManyNights(_) => "too_many_nights",
+            Reason::WrongWeekday => "wrong_weekday",
+            Reason::CheckFailed(_) => "check_failed",
+            Reason::Field(_, reason) => reason.code(),
         }
     }
 
@@ -169,10 +305,16 @@ impl Reason {
 
     fn argument(&self) -> Option<(&'static str, Scalar)> {
         Some(match self {
-            Reason::TooFew(min) => ("min", Scalar::Number(f64::from(*min))),
-            Reason::TooMany(max) | Reason::TooLong(max) => ("max", Scalar::Number(f64::from(*max))),
+            Reason::TooFew(min) | Reason::TooFewNights(min) => {
+                ("min", Scalar::Number(f64::from(*min)))
+            }
+            Reason::TooMany(max)
+            | Reason::TooLong(max)
+            | Reason::TooManyFiles(max)
+            | Reason::TooManyNights(max) => ("max", Scalar::Number(f64::from(*max))),
             Reason::TooSmall(min) => ("min", Scalar::Number(*min)),
-            Reason::TooLarge(max) => ("max", Scalar::Number(*max)),
+            Reason::TooLarge(max) | Reason::FileTooLarge(max) => ("max", Scalar::Number(*max)),
+            Reason::WrongFileType(file) => ("file", Scalar::Text(file.clone())),
             Reason::TooEarly(min) => ("min", Scalar::Text(min.clone())),
             Reason::TooLate(max) => ("max", Scalar::Text(max.clone())),
             Reason::Missing(field) => ("field", Scalar::Text((*field).to_owned())),
@@ -182,7 +324,22 @@ impl Reason {
         })
     }
 
+    /// What the author wants to be said about this very reason, in place of the step's `retry`.
+    pub(crate) fn own_words(&self) -> Option<&str> {
+        match self {
+            Reason::CheckFailed(text) => Some(text.as_str()).filter(|text| !text.is_empty()),
+            Reason::Field(_, reason) => reason.own_words(),
+            _ => None,
+        }
+    }
+
     pub(crate) fn into_refusal(self, text: String) -> Refusal {
+        let text = self.own_words().map(str::to_owned).unwrap_or(text);
+        if let Reason::Field(field, reason) = self {
+            let mut refusal = reason.into_refusal(text);
+            refusal.args.insert("field".to_owned(), Scalar::Text(field));
+            return refusal;
+        }
         let args =
             self.argument().map(|(name, value)| (name.to_owned(), value)).into_iter().collect();
         Refusal { code: self.code().to_owned(), args, text }

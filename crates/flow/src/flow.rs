@@ -5,9 +5,13 @@ use serde_json::Value;
 use small::Map;
 
 use crate::calculators::Calculators;
-use crate::definition;
+use crate::definition::{self, Trust};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::step::{Next, Step};
+use crate::handlers::Handlers;
+use crate::map::StepMap;
+use crate::migrate::Migration;
+use crate::step::Step;
+use crate::surroundings::Surroundings;
 use crate::variable::Variable;
 
 /// A checked flow with its calculators. Only [`Flow::from_values`] makes one.
@@ -17,12 +21,17 @@ pub struct Flow {
     pub(crate) version: String,
     pub(crate) title: Text,
     pub(crate) person: Option<Person>,
-    pub(crate) steps: Vec<Step>,
+    pub(crate) handlers: Handlers,
+    pub(crate) migrations: Vec<Migration>,
+    pub(crate) map: StepMap,
     pub(crate) variables: Map<String, Variable>,
+    /// Computed variables, in the order in which they are computed.
+    pub(crate) computed: Vec<String>,
     pub(crate) labels: Map<String, Map<String, Text>>,
     pub(crate) calculators: Calculators,
     /// How many answers are still to come after arriving at a step, by its number.
     pub(crate) remaining: Vec<u32>,
+    pub(crate) n_questions: u32,
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
@@ -37,7 +46,17 @@ pub(crate) struct Person {
 /// Every mistake and doubt in a definition; empty when there is nothing to say.
 #[must_use]
 pub fn validate(flow: &Value, calculators: &[Value], locales: &[String]) -> Vec<Diagnostic> {
-    definition::read(flow, calculators, locales).1
+    validate_in(flow, calculators, &Surroundings::of_locales(locales))
+}
+
+/// The same with everything that is known around the flow.
+#[must_use]
+pub fn validate_in(
+    flow: &Value,
+    calculators: &[Value],
+    around: &Surroundings<'_>,
+) -> Vec<Diagnostic> {
+    definition::read(flow, calculators, around, Trust::Unproved).1
 }
 
 impl Flow {
@@ -49,7 +68,35 @@ impl Flow {
         calculators: &[Value],
         locales: &[String],
     ) -> Result<Flow, Vec<Diagnostic>> {
-        let (flow, diagnostics) = definition::read(flow, calculators, locales);
+        Self::from_values_in(flow, calculators, &Surroundings::of_locales(locales))
+    }
+
+    /// The same with everything that is known around the flow.
+    ///
+    /// Errors: every mistake and doubt, when one of them is an error.
+    pub fn from_values_in(
+        flow: &Value,
+        calculators: &[Value],
+        around: &Surroundings<'_>,
+    ) -> Result<Flow, Vec<Diagnostic>> {
+        Self::unless_broken(definition::read(flow, calculators, around, Trust::Unproved))
+    }
+
+    /// Reads a definition that was proved when it was published, so that what runs on it goes on.
+    ///
+    /// Errors: what keeps it from being read at all.
+    pub fn from_published(
+        flow: &Value,
+        calculators: &[Value],
+        locales: &[String],
+    ) -> Result<Flow, Vec<Diagnostic>> {
+        let around = Surroundings::of_locales(locales);
+        Self::unless_broken(definition::read(flow, calculators, &around, Trust::Proved))
+    }
+
+    fn unless_broken(
+        (flow, diagnostics): (Flow, Vec<Diagnostic>),
+    ) -> Result<Flow, Vec<Diagnostic>> {
         if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Err(diagnostics);
         }
@@ -86,6 +133,14 @@ impl Flow {
         self.calculators.get(id)
     }
 
+    /// The keys of what a page, an address or an earlier run may tell it, beside those that every flow knows.
+    ///
+    /// A shell gives nothing else to [`crate::start`]: what no flow asks for never leaves the page.
+    #[must_use]
+    pub fn outside_keys(&self) -> Vec<String> {
+        definition::outside_keys(&self.variables)
+    }
+
     pub(crate) fn person(&self) -> Option<&Person> {
         self.person.as_ref()
     }
@@ -98,35 +153,12 @@ impl Flow {
         self.labels.get(variable)?.get(option)
     }
 
-    pub(crate) fn position(&self, step: &str) -> Option<usize> {
-        self.steps.iter().position(|known| known.id == step)
-    }
-
     pub(crate) fn step(&self, id: &str) -> Option<&Step> {
-        self.steps.iter().find(|step| step.id == id)
-    }
-
-    pub(crate) fn step_at(&self, at: usize) -> Option<&Step> {
-        self.steps.get(at)
+        self.map.step(id)
     }
 
     /// The short name of what a step asks, when its author gave one.
     pub(crate) fn label(&self, step: &str, locale: &str) -> Option<&str> {
         self.step(step)?.kind.label().map(|label| label.get(locale))
-    }
-
-    /// The step that comes next.
-    pub(crate) fn after(&self, step: &str, next: &Next) -> Option<usize> {
-        match next {
-            Next::To(step) => self.position(step),
-            Next::Follow => {
-                let at = self.position(step)?;
-                match &self.steps[at].next {
-                    Some(next) => self.position(next),
-                    None => Some(at + 1).filter(|&following| following < self.steps.len()),
-                }
-            }
-            Next::Wait => None,
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! What happens to a run from outside.
 
-use protocol::{Answer, ConversationState, EscalationState, EventBody};
+use protocol::{Answer, ConversationState, EscalationState, EventBody, StepResult};
 use serde::{Deserialize, Serialize};
 
 use crate::Run;
@@ -18,6 +18,25 @@ pub enum Input {
     /// The visitor wants to answer an earlier step again.
     GoBack {
         /// The step.
+        step: String,
+    },
+    /// The visitor answers an earlier step anew and keeps what still fits after it.
+    Change {
+        /// The step.
+        step: String,
+        /// The new answer.
+        answer: Answer,
+    },
+    /// A step that the server carries out came to a result.
+    Result {
+        /// The step.
+        step: String,
+        /// What came out.
+        result: StepResult,
+    },
+    /// The time that [`crate::due`] told has come.
+    Elapsed {
+        /// The step where the run waits.
         step: String,
     },
     /// The wish to talk to a person moved on.
@@ -44,6 +63,15 @@ impl Input {
             }
             EventBody::WentBack(back) if back.run == *run.id() => {
                 Some(Input::GoBack { step: back.step.clone() })
+            }
+            EventBody::AnswerChanged(changed) if changed.run == *run.id() => {
+                Some(Input::Change { step: changed.step.clone(), answer: changed.answer.clone() })
+            }
+            EventBody::StepFinished(finished) if finished.run == *run.id() => {
+                Some(Input::Result { step: finished.step.clone(), result: finished.result.clone() })
+            }
+            EventBody::TimePassed(passed) if passed.run == *run.id() => {
+                Some(Input::Elapsed { step: passed.step.clone() })
             }
             EventBody::EscalationChanged(changed) if changed.run.as_ref() == Some(run.id()) => {
                 Some(match changed.state {
@@ -74,6 +102,8 @@ struct Written {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     answer: Option<Answer>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    result: Option<StepResult>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     state: Option<EscalationState>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     department: Option<String>,
@@ -81,7 +111,14 @@ struct Written {
 
 impl Written {
     fn of(kind: &str) -> Self {
-        Self { kind: kind.to_owned(), step: None, answer: None, state: None, department: None }
+        Self {
+            kind: kind.to_owned(),
+            step: None,
+            answer: None,
+            result: None,
+            state: None,
+            department: None,
+        }
     }
 }
 
@@ -92,6 +129,13 @@ impl Serialize for Input {
                 Written { step: Some(step), answer: Some(answer), ..Written::of("answer") }
             }
             Input::GoBack { step } => Written { step: Some(step), ..Written::of("go_back") },
+            Input::Change { step, answer } => {
+                Written { step: Some(step), answer: Some(answer), ..Written::of("change") }
+            }
+            Input::Result { step, result } => {
+                Written { step: Some(step), result: Some(result), ..Written::of("result") }
+            }
+            Input::Elapsed { step } => Written { step: Some(step), ..Written::of("elapsed") },
             Input::Escalation(state) => Written { state: Some(state), ..Written::of("escalation") },
             Input::OperatorRequested { department } => {
                 Written { department: Some(department), ..Written::of("operator_requested") }
@@ -111,6 +155,15 @@ impl<'de> Deserialize<'de> for Input {
             }
             Written { kind, step: Some(step), .. } if kind == "go_back" => {
                 Ok(Input::GoBack { step })
+            }
+            Written { kind, step: Some(step), answer: Some(answer), .. } if kind == "change" => {
+                Ok(Input::Change { step, answer })
+            }
+            Written { kind, step: Some(step), result: Some(result), .. } if kind == "result" => {
+                Ok(Input::Result { step, result })
+            }
+            Written { kind, step: Some(step), .. } if kind == "elapsed" => {
+                Ok(Input::Elapsed { step })
             }
             Written { kind, state: Some(state), .. } if kind == "escalation" => {
                 Ok(Input::Escalation(state))

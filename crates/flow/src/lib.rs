@@ -6,31 +6,59 @@
 //! What could go wrong is refused before, by [`validate`]: dead ends, circles, unknown names, missing
 //! locales, personal data without consent.
 
+mod arm;
 mod calculators;
+mod canonical;
+#[cfg(feature = "diagnostics")]
+mod cases;
 mod day;
 mod definition;
 mod diagnostic;
 mod effect;
+mod exchange;
 mod flow;
+mod handlers;
 mod input;
+mod map;
+mod migrate;
+#[cfg(feature = "diagnostics")]
+mod plan;
 mod prompt;
 mod prover;
 mod reading;
+mod rewind;
 mod run;
+#[cfg(feature = "diagnostics")]
+mod schema;
+mod shared;
 mod step;
 mod submission;
+mod surroundings;
 mod template;
+#[cfg(feature = "diagnostics")]
+mod trace;
 mod transition;
 mod variable;
 mod view;
 mod walk;
 
+pub use canonical::{canonical, for_browser};
+#[cfg(feature = "diagnostics")]
+pub use cases::{CaseOutcome, Format, Played, Turn, cases, plain_answer, play};
 pub use diagnostic::{Diagnostic, Place, Severity};
-pub use effect::{Effect, Env, Reason, Refusal};
-pub use flow::{Flow, validate};
+pub use effect::{Effect, Env, Escalation, Lead, Reason, Refusal, Request};
+pub use flow::{Flow, validate, validate_in};
 pub use input::Input;
-pub use prompt::{ConsentPrompt, FieldNeed, Prompt, PromptKind, PromptOption, prompt};
+pub use migrate::migrate;
+#[cfg(feature = "diagnostics")]
+pub use plan::{Entry, Plan, PlanEdge, PlanNode, plan};
+pub use prompt::{ConsentPrompt, FieldNeed, FormField, Prompt, PromptKind, PromptOption, prompt};
 pub use run::Run;
+#[cfg(feature = "diagnostics")]
+pub use schema::SCHEMA;
 pub use submission::calculate;
-pub use transition::{start, transition};
-pub use variable::{Variable, VariableType, WELL_KNOWN};
+pub use surroundings::Surroundings;
+#[cfg(feature = "diagnostics")]
+pub use trace::{Traced, trace, trace_start};
+pub use transition::{due, start, transition};
+pub use variable::{Variable, VariableScope, VariableSource, VariableType, WELL_KNOWN};

@@ -34,6 +34,12 @@ pub struct Prompt {
     pub progress: (u32, u32),
     /// Whether the visitor may ask for a person now.
     pub person: bool,
+    /// Shown in the empty field, or empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub placeholder: String,
+    /// The browser's autofill token, or empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub autocomplete: String,
     /// Why the last answer was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
@@ -65,6 +71,9 @@ pub enum PromptKind {
         max_chars: u32,
         /// The browser's autofill token, or empty.
         autocomplete: String,
+        /// Whether more than a line is expected.
+        #[serde(skip_serializing_if = "std::ops::Not::not")]
+        long: bool,
     },
     /// A number.
     Number {
@@ -87,6 +96,9 @@ pub enum PromptKind {
         min: String,
         /// The last day, or empty.
         max: String,
+        /// The days of the week that can be chosen, of `mon tue wed thu fri sat sun`; empty for any.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        weekdays: Vec<String>,
     },
     /// Yes or no.
     YesNo {
@@ -113,6 +125,143 @@ pub enum PromptKind {
     },
     /// One to five stars and a comment.
     Rating,
+    /// A number by a slider.
+    Slider {
+        /// The least.
+        min: f64,
+        /// The most.
+        max: f64,
+        /// How far one move goes.
+        step: f64,
+        /// What it counts, or empty.
+        unit: String,
+    },
+    /// Two numbers by a slider with two ends.
+    Range {
+        /// The least.
+        min: f64,
+        /// The most.
+        max: f64,
+        /// How far one move goes.
+        step: f64,
+        /// What they count, or empty.
+        unit: String,
+    },
+    /// One of the whole numbers from `min` to `max`, as stars, figures or faces.
+    Scale {
+        /// The least.
+        min: u32,
+        /// The most.
+        max: u32,
+        /// `stars`, `numbers` or `faces`.
+        icon: String,
+        /// What the least means, or empty.
+        low: String,
+        /// What the most means, or empty.
+        high: String,
+    },
+    /// Files.
+    Files {
+        /// Media types or endings that are wanted, as `accept` of a file field; empty for any.
+        accept: Vec<String>,
+        /// The most files.
+        max_files: u32,
+        /// The most bytes of one file.
+        max_bytes: u64,
+    },
+    /// A postal address: these fields, in this order.
+    Address {
+        /// Of `street postal_code city region country`, those that are asked.
+        fields: Vec<String>,
+        /// Of those, the ones that must be filled.
+        required: Vec<String>,
+    },
+    /// A time of day, `HH:MM`.
+    Time {
+        /// The first, or empty.
+        min: String,
+        /// The last, or empty.
+        max: String,
+        /// How many minutes lie between two that can be chosen.
+        step: u32,
+    },
+    /// A day with a time of day.
+    DateTime {
+        /// The first day, or empty.
+        min: String,
+        /// The last day, or empty.
+        max: String,
+        /// The days of the week that can be chosen; empty for any.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        weekdays: Vec<String>,
+        /// How many minutes lie between two times that can be chosen.
+        step: u32,
+    },
+    /// Some days in a row.
+    Period {
+        /// The first day, or empty.
+        min: String,
+        /// The last day, or empty.
+        max: String,
+        /// The fewest nights, when there is a fewest.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        min_nights: Option<u32>,
+        /// The most nights, when there is a most.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        max_nights: Option<u32>,
+    },
+    /// Options under one another, each with what there is to know about it.
+    List {
+        /// What to choose from.
+        options: Vec<PromptOption>,
+        /// The fewest.
+        min: u32,
+        /// The most; with 1 a tap is the answer.
+        max: u32,
+    },
+    /// Options with pictures.
+    Pictures {
+        /// What to choose from.
+        options: Vec<PromptOption>,
+        /// The fewest.
+        min: u32,
+        /// The most; with 1 a tap is the answer.
+        max: u32,
+    },
+    /// Options to be found by typing a part of them.
+    Search {
+        /// What to choose from.
+        options: Vec<PromptOption>,
+        /// The fewest.
+        min: u32,
+        /// The most; with 1 a tap is the answer.
+        max: u32,
+    },
+    /// Several questions at once.
+    Form {
+        /// What is asked.
+        fields: Vec<FormField>,
+        /// What to agree to; nothing is ticked beforehand.
+        consents: Vec<ConsentPrompt>,
+        /// What the button says, or empty.
+        submit: String,
+    },
+    /// Purposes to agree to, without anything personal.
+    Consent {
+        /// What to agree to; nothing is ticked beforehand.
+        consents: Vec<ConsentPrompt>,
+        /// What the button says, or empty.
+        submit: String,
+        /// Whether it can be sent without a required one.
+        refusable: bool,
+    },
+    /// Times to choose from.
+    Slots {
+        /// The times, the earliest first.
+        slots: Vec<PromptOption>,
+    },
+    /// The run waits for the server or for its time; there is nothing to answer.
+    Busy,
     /// A person is being found.
     Waiting,
     /// The run is over.
@@ -120,7 +269,7 @@ pub enum PromptKind {
 }
 
 /// One option of a choice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct PromptOption {
     /// What is answered.
     pub id: String,
@@ -129,6 +278,31 @@ pub struct PromptOption {
     /// More about it, or empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub hint: String,
+    /// A picture's address on the site's own host, or empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub image: String,
+    /// What stands in the picture's place, or its price; empty when the label says it all.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub note: String,
+}
+
+/// One question of a form.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FormField {
+    /// Under which it is answered.
+    pub id: String,
+    /// The question.
+    pub label: String,
+    /// How it is answered.
+    pub kind: PromptKind,
+    /// Whether it must be.
+    pub required: bool,
+    /// Shown in the empty field, or empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub placeholder: String,
+    /// The browser's autofill token, or empty.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub autocomplete: String,
 }
 
 /// A purpose to agree to.
@@ -170,11 +344,11 @@ impl FieldNeed {
 /// What the panel shows now; nothing while a person has the word.
 #[must_use]
 pub fn prompt(flow: &Flow, run: &Run, env: &Env<'_>) -> Option<Prompt> {
-    let view = View { flow, run, env };
+    let view = View { flow, run, env, answer: None };
     let asked = match run.status {
         Status::Parked => return None,
-        Status::Waiting => wordless(PromptKind::Waiting),
-        Status::Ended => wordless(PromptKind::Ended),
+        Status::Waiting => Asked::of(String::new(), PromptKind::Waiting),
+        Status::Ended => Asked::of(String::new(), PromptKind::Ended),
         Status::Asking => flow.step(&run.step)?.kind.asked(&view, &run.step)?,
     };
     let is_asking = run.status == Status::Asking;
@@ -188,18 +362,17 @@ pub fn prompt(flow: &Flow, run: &Run, env: &Env<'_>) -> Option<Prompt> {
         editable_steps: if is_asking { editable(flow, run) } else { Vec::new() },
         progress: progress(flow, run),
         person: is_asking && flow.person().is_some(),
+        placeholder: asked.placeholder,
+        autocomplete: asked.autocomplete,
         refusal: run.refusal.clone(),
     })
-}
-
-fn wordless(kind: PromptKind) -> Asked {
-    Asked { label: String::new(), kind, skippable: false, skip_label: String::new(), initial: None }
 }
 
 fn editable(flow: &Flow, run: &Run) -> Vec<AnswerGiven> {
     let mut answers = run.answers(flow);
     answers.retain(|answer| {
         answer.step != run.step
+            && run.is_replayed(&answer.step)
             && flow.step(&answer.step).is_some_and(|step| step.kind.is_editable())
     });
     answers
@@ -210,11 +383,15 @@ fn progress(flow: &Flow, run: &Run) -> (u32, u32) {
     if run.status != Status::Asking {
         return (done, done);
     }
-    let remaining =
-        flow.position(&run.step).and_then(|at| flow.remaining.get(at)).copied().unwrap_or(0);
+    let from = |at: Option<usize>| at.and_then(|at| flow.remaining.get(at)).copied().unwrap_or(0);
+    let mut remaining = from(flow.map.position(&run.step));
+    for frame in &run.calls {
+        let at = flow.map.position(frame.step.as_ref());
+        let at = if frame.again { at } else { at.and_then(|at| flow.map.following(at)) };
+        remaining = remaining.saturating_add(from(at));
+    }
     // After going round, what comes again was answered already; no flow has more questions than it asks.
-    let questions = flow.steps.iter().filter(|step| step.kind.shape().is_question()).count();
-    (done, done.saturating_add(remaining).min(count(questions)).max(done))
+    (done, done.saturating_add(remaining).min(flow.n_questions).max(done))
 }
 
 fn count(length: usize) -> u32 {

@@ -8,7 +8,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
 
-use formula::{Formula, Text};
+use formula::{Formula, Text, did_you_mean};
 use serde_json::Value;
 use small::Map;
 
@@ -18,9 +18,11 @@ use crate::template::{Part, parts};
 use crate::variable::{Variable, VariableType};
 
 mod fields;
+mod notes;
 mod path;
 
 pub(crate) use fields::{Fields, entries};
+pub(crate) use notes::{FormulaUse, NameRead, Notes, Slot, StepNotes, Target, Wants};
 pub(crate) use path::Path;
 
 /// A value with its place.
@@ -30,49 +32,49 @@ pub(crate) struct Item<'a> {
     pub(crate) place: Path,
 }
 
-/// A variable that a formula or a text reads.
-#[derive(Debug)]
-pub(crate) struct NameRead {
-    pub(crate) name: String,
-    pub(crate) place: String,
-    pub(crate) span: Range<usize>,
-}
-
-/// A step named by another.
-#[derive(Debug, Clone)]
-pub(crate) struct Target {
-    pub(crate) step: String,
-    pub(crate) place: Path,
-    /// Taken only when something is amiss or the visitor skips: no part of the way that is expected.
-    pub(crate) detour: bool,
-}
-
-/// What was noted while reading.
-#[derive(Debug, Default)]
-pub(crate) struct Notes {
-    pub(crate) diagnostics: Vec<Diagnostic>,
-    pub(crate) reads: Vec<NameRead>,
-    pub(crate) writes: Vec<(String, Variable)>,
-    pub(crate) targets: Vec<Target>,
-    /// Labels of the options that a variable may hold.
-    pub(crate) labels: Map<String, Map<String, Text>>,
-}
-
 /// One reading of one definition.
 #[derive(Debug)]
 pub(crate) struct Reading<'a> {
     pub(crate) locales: &'a [String],
     pub(crate) calculators: &'a Calculators,
+    /// What stands under `variables`; it is read before the steps.
+    declared: RefCell<Map<String, Variable>>,
+    /// Inside a `check`: the variable that `answer` stands for.
+    answer: RefCell<Option<String>>,
     notes: RefCell<Notes>,
 }
 
 impl<'a> Reading<'a> {
     pub(crate) fn new(locales: &'a [String], calculators: &'a Calculators) -> Self {
-        Self { locales, calculators, notes: RefCell::default() }
+        Self {
+            locales,
+            calculators,
+            declared: RefCell::default(),
+            answer: RefCell::default(),
+            notes: RefCell::default(),
+        }
     }
 
-    pub(crate) fn into_notes(self) -> Notes {
-        self.notes.into_inner()
+    /// What was declared, and what was noted.
+    pub(crate) fn into_notes(self) -> (Map<String, Variable>, Notes) {
+        (self.declared.into_inner(), self.notes.into_inner())
+    }
+
+    /// Reads something in which `answer` is what is about to be held by this variable.
+    pub(crate) fn with_answer<T>(&self, variable: &str, read: impl FnOnce() -> T) -> T {
+        *self.answer.borrow_mut() = Some(variable.to_owned());
+        let read = read();
+        *self.answer.borrow_mut() = None;
+        read
+    }
+
+    pub(crate) fn declare(&self, name: &str, variable: Variable) {
+        self.declared.borrow_mut().insert(name.to_owned(), variable);
+    }
+
+    /// What the definition declares about a variable.
+    pub(crate) fn declared(&self, name: &str) -> Option<Variable> {
+        self.declared.borrow().get(name).cloned()
     }
 
     #[inline]
@@ -94,8 +96,26 @@ impl<'a> Reading<'a> {
     }
 
     /// Notes that a step writes this variable.
-    pub(crate) fn writes(&self, name: &str, kind: VariableType) {
-        self.notes.borrow_mut().writes.push((name.to_owned(), Variable::of(kind)));
+    pub(crate) fn writes(&self, name: &str, variable: Variable) {
+        self.notes.borrow_mut().here.writes.push((name.to_owned(), variable));
+    }
+
+    /// The same for a variable of which only the type is known.
+    pub(crate) fn writes_type(&self, name: &str, kind: VariableType) {
+        self.writes(name, Variable::of(kind));
+    }
+
+    /// Notes that a step writes this variable, of which only its author knows the type.
+    pub(crate) fn writes_anything(&self, name: &str, kind: VariableType) {
+        self.writes_type(name, kind);
+        self.notes.borrow_mut().here.anything.push(name.to_owned());
+    }
+
+    /// Notes the unit beside the field where a variable is typed.
+    pub(crate) fn counts(&self, name: &str, unit: &str) {
+        if DESCRIBES {
+            self.notes.borrow_mut().here.units.push((name.to_owned(), unit.to_owned()));
+        }
     }
 
     /// Notes what people call the values of a choice variable.
@@ -105,17 +125,33 @@ impl<'a> Reading<'a> {
         labels.insert(option.to_owned(), label.clone());
     }
 
-    /// The targets noted since the last call.
-    pub(crate) fn take_targets(&self) -> Vec<Target> {
-        std::mem::take(&mut self.notes.borrow_mut().targets)
+    /// What was noted since the last call: what one step names, reads and writes.
+    pub(crate) fn take_step_notes(&self) -> StepNotes {
+        std::mem::take(&mut self.notes.borrow_mut().here)
+    }
+
+    /// Notes that a step sends what these variables hold to somebody else.
+    pub(crate) fn sends(&self, name: &str, place: &str) {
+        if DESCRIBES {
+            let sent = (name.to_owned(), place.to_owned());
+            self.notes.borrow_mut().here.sends.push(sent);
+        }
     }
 
     /// The name of a step to go to.
     pub(crate) fn aim(&self, item: &Item<'a>, detour: bool) -> Option<String> {
         let step = self.plain(item)?;
         let target = Target { step: step.clone(), place: item.place.clone(), detour };
-        self.notes.borrow_mut().targets.push(target);
+        self.notes.borrow_mut().here.targets.push(target);
         Some(step)
+    }
+
+    /// The name of a subflow to run.
+    pub(crate) fn call(&self, item: &Item<'a>) -> Option<String> {
+        let subflow = self.plain(item)?;
+        let target = Target { step: subflow.clone(), place: item.place.clone(), detour: false };
+        self.notes.borrow_mut().here.calls.push(target);
+        Some(subflow)
     }
 
     /// The object at this place; nothing at all counts as an empty one.
@@ -157,7 +193,7 @@ impl<'a> Reading<'a> {
     pub(crate) fn text(&self, item: &Item<'a>) -> Text {
         let text = match item.value {
             Value::String(text) => {
-                self.check_words(text, &item.place);
+                self.check_words(text, &item.place, None);
                 Text::Same(text.clone())
             }
             Value::Object(map) if !map.is_empty() => {
@@ -212,11 +248,11 @@ impl<'a> Reading<'a> {
             self.error(&place, format_args!("expected a text, found {found}"), "put it in quotes");
             return;
         };
-        self.check_words(words, &place);
+        self.check_words(words, &place, Some(locale));
         texts.push((locale.to_owned(), words.clone()));
     }
 
-    fn check_words(&self, words: &str, place: &str) {
+    fn check_words(&self, words: &str, place: &str, locale: Option<&str>) {
         if !DESCRIBES {
             return;
         }
@@ -226,7 +262,11 @@ impl<'a> Reading<'a> {
         for part in parts(words) {
             match part {
                 Part::Words(_) => {}
-                Part::Slot { name, at, .. } => self.reads(name, place, at..at + name.len()),
+                Part::Slot { name, format, at } => {
+                    let slot =
+                        Slot { format: format.to_owned(), locale: locale.map(str::to_owned) };
+                    self.read_in(name, place, at..at + name.len(), Some(slot));
+                }
                 Part::Unclosed(at) => self.report(
                     Diagnostic::error(
                         Place::Flow(place.to_owned()),
@@ -239,16 +279,24 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn reads(&self, name: &str, place: &str, span: Range<usize>) {
-        if !DESCRIBES {
+    /// Notes that the text or formula at this place reads a variable.
+    pub(crate) fn reads(&self, name: &str, place: &str, span: Range<usize>) {
+        self.read_in(name, place, span, None);
+    }
+
+    fn read_in(&self, name: &str, place: &str, span: Range<usize>, slot: Option<Slot>) {
+        let is_answer = || {
+            name == ANSWER || name.strip_prefix(ANSWER).is_some_and(|part| part.starts_with('.'))
+        };
+        if !DESCRIBES || self.answer.borrow().is_some() && is_answer() {
             return;
         }
-        let read = NameRead { name: name.to_owned(), place: place.to_owned(), span };
-        self.notes.borrow_mut().reads.push(read);
+        let read = NameRead { name: name.to_owned(), place: place.to_owned(), span, slot };
+        self.notes.borrow_mut().here.reads.push(read);
     }
 
     /// A formula: a text, or a number or truth value as it stands.
-    pub(crate) fn formula(&self, item: &Item<'a>) -> Option<Formula> {
+    pub(crate) fn formula(&self, item: &Item<'a>, wants: Wants) -> Option<Formula> {
         let text = match item.value {
             Value::String(text) => text.clone(),
             Value::Number(number) => small::json::number_text(number),
@@ -265,6 +313,12 @@ impl<'a> Reading<'a> {
                 for used in formula.name_uses() {
                     self.reads(&used.name, &item.place, used.span.clone());
                 }
+                if DESCRIBES {
+                    let place = (*item.place).to_owned();
+                    let answer = self.answer.borrow().clone();
+                    let used = FormulaUse { formula: formula.clone(), place, wants, answer };
+                    self.notes.borrow_mut().here.formulas.push(used);
+                }
                 Some(formula)
             }
             Err(mistakes) => {
@@ -276,6 +330,16 @@ impl<'a> Reading<'a> {
                 None
             }
         }
+    }
+
+    /// A span of time such as `90s`, `5m` or `2h`, in milliseconds.
+    pub(crate) fn millis(&self, item: &Item<'a>) -> Option<i64> {
+        let millis = item.value.as_str().and_then(crate::variable::millis);
+        if millis.is_none() {
+            let hint = "write a number with a unit: `90s`, `5m`, `2h`";
+            self.error(&item.place, "this is not a span of time", hint);
+        }
+        millis
     }
 
     /// A single line that is no text for people: an id or a word.
@@ -301,6 +365,9 @@ impl<'a> Reading<'a> {
     }
 }
 
+/// The name of what is being judged, in a `check` alone.
+pub(crate) const ANSWER: &str = "answer";
+
 /// What a JSON value is, as an author of YAML would say it.
 pub(crate) fn kind_of(value: &Value) -> &'static str {
     match value {
@@ -323,4 +390,19 @@ pub(crate) fn is_id(text: &str) -> bool {
 /// Whether formulas can name it: like an id without `-`, and with dots between its parts.
 pub(crate) fn is_variable_name(text: &str) -> bool {
     text.split('.').all(|part| is_id(part) && !part.contains('-'))
+}
+
+/// Reports a word that is not one of the known ones.
+pub(crate) fn unknown_word(
+    reading: &Reading<'_>,
+    place: &str,
+    what: &str,
+    word: &str,
+    known: &[&str],
+) {
+    let hint = words(|| {
+        did_you_mean(word, &mut known.iter().copied())
+            .unwrap_or_else(|| format!("known: {}", known.join(", ")))
+    });
+    reading.error(place, format_args!("unknown {what} `{word}`"), hint);
 }

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use small::Map;
 
 use crate::effect::Refusal;
+use crate::exchange::Exchange;
+use crate::shared::{Name, Shared};
+use crate::variable::{Variable, VariableScope, VariableType};
 use crate::{Flow, Input};
 
 /// The state of a run. It is made by [`crate::start`] and moved by [`crate::transition`] alone.
@@ -21,7 +24,10 @@ pub struct Run {
     /// A person was asked for at a step that did not lead to one; the step is asked again afterwards.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) interrupted: bool,
-    pub(crate) variables: Map<String, Value>,
+    /// Where subflows lead back to, the innermost last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) calls: Vec<Frame>,
+    pub(crate) variables: Map<Name, Value>,
     /// Points of `score` steps; answers carry their own.
     pub(crate) points: f64,
     /// How many messages the bot has posted; their ids count on from here.
@@ -29,15 +35,26 @@ pub struct Run {
     /// Answers in a row that did not fit the step, when it counts them.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub(crate) misfits: u32,
+    /// Whether the visitor's silence at this step was answered already.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) nudged: bool,
+    /// How far a step has come that asks visitor and server in turn.
+    #[serde(default, skip_serializing_if = "Exchange::is_idle")]
+    pub(crate) exchange: Exchange,
+    /// When the last input was taken.
+    pub(crate) since: Timestamp,
     /// Answers that count, in the order of asking.
-    pub(crate) given: Vec<Given>,
+    pub(crate) given: Vec<Shared<Given>>,
     /// What is needed to begin again when the visitor goes back.
-    pub(crate) started: Started,
+    pub(crate) started: Shared<Started>,
     /// The inputs that count, without those the visitor went back on.
-    pub(crate) inputs: Vec<Taken>,
+    pub(crate) inputs: Vec<Shared<Taken>>,
+    /// What `inputs` begin from in place of `started`: the run as it came from a version that asked other things.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) base: Option<Shared<Run>>,
     /// The last answer to each step, also after going back, so that nothing is typed twice.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
-    pub(crate) remembered: Map<String, Answer>,
+    pub(crate) remembered: Map<Name, Shared<Answer>>,
     /// Why the last input was refused, until one is taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) refusal: Option<Refusal>,
@@ -55,6 +72,22 @@ pub(crate) enum Status {
     Parked,
     /// It is over.
     Ended,
+}
+
+/// A subflow under way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Frame {
+    /// The step that it leads back to.
+    pub(crate) step: Name,
+    /// Whether that step is asked again, in place of following it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) again: bool,
+    /// What [`Run::nudged`] was there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) nudged: bool,
+    /// What [`Run::exchange`] was there.
+    #[serde(default, skip_serializing_if = "Exchange::is_idle")]
+    pub(crate) exchange: Exchange,
 }
 
 /// An answer that counts.
@@ -98,13 +131,18 @@ impl Run {
             step: String::new(),
             status: Status::Asking,
             interrupted: false,
+            calls: Vec::new(),
             variables: Map::new(),
             points: 0.0,
             n_messages: 0,
             misfits: 0,
+            nudged: false,
+            exchange: Exchange::default(),
+            since: started.at,
             given: Vec::new(),
-            started,
+            started: started.into(),
             inputs: Vec::new(),
+            base: None,
             remembered: Map::new(),
             refusal: None,
         }
@@ -146,6 +184,18 @@ impl Run {
         self.variables.get(name)
     }
 
+    /// Every variable that holds something, by name.
+    pub fn variables(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.variables.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
+    /// Whether the answer to this step can still be taken back: after a move to a version that asks other things,
+    /// what was answered before stays.
+    pub(crate) fn is_replayed(&self, step: &str) -> bool {
+        let answers = |taken: &Shared<Taken>| matches!(&taken.input, Input::Answer { step: answered, .. } if answered == step);
+        self.base.is_none() || self.inputs.iter().any(answers)
+    }
+
     /// Whether it is over.
     #[must_use]
     pub fn is_ended(&self) -> bool {
@@ -162,6 +212,25 @@ impl Run {
     #[must_use]
     pub fn is_parked(&self) -> bool {
         self.status == Status::Parked
+    }
+
+    /// What outlives this run, for [`crate::start`] of the next one in the same scope.
+    ///
+    /// What lives longer is part of what lives shorter: a visitor's variable is given for any scope.
+    #[must_use]
+    pub fn carried(&self, flow: &Flow, scope: VariableScope) -> Map<String, Scalar> {
+        let lives = |variable: &Variable| match variable.scope {
+            VariableScope::Run => false,
+            VariableScope::Session => scope == VariableScope::Session,
+            VariableScope::Conversation => scope != VariableScope::Visitor,
+            VariableScope::Visitor => true,
+        };
+        let lasting = flow.variables.iter().filter(|(_, variable)| lives(variable));
+        lasting
+            .filter_map(|(name, _)| {
+                Some((name.clone(), VariableType::carried(self.variables.get(name)?)?))
+            })
+            .collect()
     }
 
     /// Every answer that counts, in the order of asking, the latest value of each step only.
@@ -181,13 +250,13 @@ impl Run {
     pub(crate) fn give(&mut self, question: String, display: String, score: f64) {
         let step = self.step.clone();
         self.given.retain(|given| given.step != step);
-        self.given.push(Given { step, question, display, score });
+        self.given.push(Given { step, question, display, score }.into());
     }
 
     /// Keeps an answer for the day the visitor comes back to the step.
     pub(crate) fn remember(&mut self, answer: Option<Answer>) {
         if let Some(answer) = answer {
-            self.remembered.insert(self.step.clone(), answer);
+            self.remembered.insert(self.step.as_str().into(), answer.into());
         }
     }
 }

@@ -2,35 +2,53 @@
 
 use std::fmt;
 
-use formula::{Text, did_you_mean};
-use protocol::Answer;
+use formula::{Formula, Text};
+use protocol::{Answer, StepResult};
 
 use crate::diagnostic::words;
 use crate::effect::Reason;
 use crate::prompt::PromptKind;
-use crate::reading::{Fields, Item, Path, Reading, Target, is_id};
+pub(crate) use crate::reading::unknown_word;
+use crate::reading::{Fields, Item, Path, Reading, StepNotes, Wants, is_id};
 use crate::view::View;
+use crate::Flow;
 use crate::walk::Walk;
 
+mod ab;
 mod ask;
+mod book;
 mod branch;
 mod calculate;
+mod call;
+mod consent;
 mod contact;
 mod end;
 mod escalate;
+mod faq;
+mod form;
+mod goal;
 mod goto;
+mod hours;
+mod lead;
+mod purposes;
 mod rate;
 mod say;
 mod score;
+mod sending;
 mod set;
+mod subflow;
+mod wait;
+mod webhook;
 
+pub(crate) use ask::{Reply, typed};
 pub(crate) use calculate::{calculation, in_words};
+use say::own_address;
 
 /// Reads one kind from what stands under its key.
 type ReadKind = for<'a> fn(&'a Reading<'a>, Item<'a>, &str) -> Option<Box<dyn Kind>>;
 
 /// Every kind by the key that definitions use. A new kind is a line here and a file in `step/`.
-const KINDS: [(&str, ReadKind); 11] = [
+const KINDS: [(&str, ReadKind); 24] = [
     ("say", say::read),
     ("ask", ask::read),
     ("calculate", calculate::read),
@@ -42,6 +60,19 @@ const KINDS: [(&str, ReadKind); 11] = [
     ("escalate", escalate::read),
     ("rate", rate::read),
     ("end", end::read),
+    ("form", form::read),
+    ("consent", consent::read),
+    ("subflow", subflow::read),
+    ("return", subflow::read_return),
+    ("wait", wait::read),
+    ("ab", ab::read),
+    ("webhook", webhook::read),
+    ("goal", goal::read),
+    ("hours", hours::read),
+    ("faq", faq::read),
+    ("book", book::read),
+    ("lead", lead::read),
+    ("call", call::read),
 ];
 
 /// A step of a flow.
@@ -53,8 +84,27 @@ pub(crate) struct Step {
     pub(crate) is_read: bool,
     /// The step to follow with, in place of the one below.
     pub(crate) next: Option<String>,
-    /// Every step it names, `next` included.
-    pub(crate) targets: Vec<Target>,
+    /// The step is passed unless this holds.
+    pub(crate) when: Option<Formula>,
+    /// The block it stands in.
+    pub(crate) block: usize,
+    /// Every step it names, `next` included, and what it reads and writes.
+    pub(crate) notes: StepNotes,
+}
+
+impl Step {
+    /// What the step does to the way through, its condition included.
+    pub(crate) fn shape(&self) -> Shape {
+        match self.kind.shape() {
+            Shape::Asks if self.when.is_some() => Shape::AsksIfUnknown,
+            shape => shape,
+        }
+    }
+
+    /// Whether the run may go on to `next` or the step below.
+    pub(crate) fn follows(&self) -> bool {
+        self.kind.follows() || self.when.is_some()
+    }
 }
 
 /// Where a run goes from a step.
@@ -64,6 +114,12 @@ pub(crate) enum Next {
     Follow,
     /// To this step.
     To(String),
+    /// Through this subflow, and then as [`Next::Follow`].
+    Through(String),
+    /// Through this subflow, and then the question again.
+    Aside(String),
+    /// Out of the subflow.
+    Return,
     /// Nowhere yet.
     Wait,
 }
@@ -77,8 +133,12 @@ pub(crate) enum Shape {
     Asks,
     /// The run waits for an answer unless it knows it.
     AsksIfUnknown,
+    /// The run waits for the server, which always comes to a result.
+    Serves,
     /// The run waits for a person.
     Escalates,
+    /// The run goes back to where the subflow was run from.
+    Returns,
     /// The run is over.
     Ends,
 }
@@ -99,6 +159,31 @@ pub(crate) struct Asked {
     pub(crate) skip_label: String,
     /// What to fill in beforehand.
     pub(crate) initial: Option<Answer>,
+    pub(crate) placeholder: String,
+    pub(crate) autocomplete: String,
+}
+
+impl Asked {
+    /// A prompt that says no more than what is asked and how.
+    pub(crate) fn of(label: String, kind: PromptKind) -> Self {
+        Self {
+            label,
+            kind,
+            skippable: false,
+            skip_label: String::new(),
+            initial: None,
+            placeholder: String::new(),
+            autocomplete: String::new(),
+        }
+    }
+}
+
+/// What people call a variable.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Naming<'a> {
+    pub(crate) label: &'a Text,
+    /// Whether the answer of the step says this variable and nothing else.
+    pub(crate) is_answer: bool,
 }
 
 /// A step is known by its id; what kinds hold would keep the names of all their fields in the wasm.
@@ -119,13 +204,45 @@ pub(crate) trait Kind: Send + Sync {
         true
     }
 
-    /// Whether whoever passes has agreed to a purpose.
-    fn is_consent(&self) -> bool {
-        false
+    /// The purposes that whoever passes, detours left aside, has agreed to.
+    #[cfg_attr(
+        not(feature = "diagnostics"),
+        expect(dead_code, reason = "the prover alone asks")
+    )]
+    fn grants(&self) -> Vec<&str> {
+        Vec::new()
     }
 
     /// Variables that hold what the visitor tells here.
-    fn takes(&self) -> Option<&str> {
+    #[cfg_attr(
+        not(feature = "diagnostics"),
+        expect(dead_code, reason = "the prover alone asks")
+    )]
+    fn takes(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    /// The purposes that are agreed to in the same answer, whoever may skip it.
+    #[cfg_attr(
+        not(feature = "diagnostics"),
+        expect(dead_code, reason = "the prover alone asks")
+    )]
+    fn together(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    /// Whether any words are an answer, so that only a whole message can be a keyword.
+    fn takes_words(&self) -> bool {
+        false
+    }
+
+    /// Whether the answer would be taken as it is.
+    fn fits(&self, _view: &View<'_>, _answer: &Answer) -> bool {
+        false
+    }
+
+    /// How many milliseconds the run waits here before it goes on by itself.
+    fn waits(&self) -> Option<i64> {
         None
     }
 
@@ -136,6 +253,11 @@ pub(crate) trait Kind: Send + Sync {
 
     /// The short name of what is asked.
     fn label(&self) -> Option<&Text> {
+        None
+    }
+
+    /// What people call a variable that is asked or computed here.
+    fn naming<'a>(&'a self, _flow: &'a Flow, _variable: &str) -> Option<Naming<'a>> {
         None
     }
 
@@ -160,6 +282,16 @@ pub(crate) trait Kind: Send + Sync {
         Err(Reason::NotWaiting)
     }
 
+    /// Takes the result of what the server carried out. What is refused must leave the run as it was.
+    fn result(&self, _walk: &mut Walk<'_>, _result: &StepResult) -> Result<Next, Reason> {
+        Err(Reason::NotWaiting)
+    }
+
+    /// The time of [`Kind::waits`] is over.
+    fn elapsed(&self, _walk: &mut Walk<'_>) -> Result<Next, Reason> {
+        Err(Reason::NotWaiting)
+    }
+
     /// What to show while the run waits here.
     fn asked(&self, _view: &View<'_>, _step: &str) -> Option<Asked> {
         None
@@ -174,12 +306,14 @@ pub(crate) fn read<'a>(reading: &'a Reading<'a>, item: &Item<'a>, index: usize) 
         kind: Box::new(end::End),
         is_read: false,
         next: None,
-        targets: Vec::new(),
+        when: None,
+        block: 0,
+        notes: StepNotes::default(),
     };
     if let Some(fields) = reading.object(item) {
         read_fields(fields, &mut step);
     }
-    step.targets = reading.take_targets();
+    step.notes = reading.take_step_notes();
     step
 }
 
@@ -196,6 +330,13 @@ fn read_fields(mut fields: Fields<'_>, step: &mut Step) {
     if let Some(kind) = read_kind(&mut fields, &id) {
         step.kind = kind;
         step.is_read = true;
+    }
+    step.when = fields.formula("when", Wants::Truth);
+    let is_question = step.kind.shape().is_question();
+    if step.when.is_some() && step.is_read && !step.kind.follows() && !is_question {
+        let place = fields.place_of("when");
+        let hint = "put a `branch` before it";
+        fields.reading().error(&place, "this step never goes on, so it cannot be passed", hint);
     }
     step.next = fields.target("next");
     if step.is_read && step.next.is_some() && !step.kind.follows() {
@@ -237,19 +378,4 @@ fn read_kind(fields: &mut Fields<'_>, id: &str) -> Option<Box<dyn Kind>> {
             None
         }
     }
-}
-
-/// Reports a word that is not one of the known ones.
-pub(crate) fn unknown_word(
-    reading: &Reading<'_>,
-    place: &str,
-    what: &str,
-    word: &str,
-    known: &[&str],
-) {
-    let hint = words(|| {
-        did_you_mean(word, &mut known.iter().copied())
-            .unwrap_or_else(|| format!("known: {}", known.join(", ")))
-    });
-    reading.error(place, format_args!("unknown {what} `{word}`"), hint);
 }

@@ -4,8 +4,10 @@ use formula::{Formula, Scope, Text, Value};
 
 use crate::effect::Env;
 use crate::run::Run;
+use crate::step::Reply;
 use crate::template::{Part, parts};
-use crate::variable::{LOCALE, SCORE, VariableType};
+use crate::variable::Variable;
+use crate::variable::{LOCALE, SCORE, TODAY, day_value};
 use crate::{Flow, day::Day};
 
 /// What steps may look at.
@@ -14,13 +16,19 @@ pub(crate) struct View<'a> {
     pub(crate) flow: &'a Flow,
     pub(crate) run: &'a Run,
     pub(crate) env: &'a Env<'a>,
+    /// The answer that is being judged: `answer` in a `check`.
+    pub(crate) answer: Option<&'a Reply>,
 }
 
 impl Scope for View<'_> {
     fn get(&self, name: &str) -> Option<Value> {
+        if let Some(value) = self.answer.and_then(|answer| answer.named(name)) {
+            return Some(value);
+        }
         match name {
             SCORE => Some(Value::number(self.run.score())),
             LOCALE => Some(Value::Text(self.run.locale.clone())),
+            TODAY => Some(day_value(self.today())),
             _ => {
                 let variable = self.flow.variable(name)?;
                 let held = self.run.variables.get(name).or(variable.default.as_ref());
@@ -34,6 +42,13 @@ impl View<'_> {
     /// The value of a variable; blank when it has none.
     pub(crate) fn value(&self, name: &str) -> Value {
         self.get(name).unwrap_or(Value::Blank)
+    }
+
+    /// Whether a question about this variable is answered already, before the run or by something else in it.
+    pub(crate) fn is_known_from_outside(&self, variable: &str) -> bool {
+        let is_outside = self.flow.variable(variable).is_some_and(Variable::is_from_outside);
+        let is_given = self.run.given.iter().any(|given| given.step == self.run.step);
+        is_outside && !is_given && self.knows(variable)
     }
 
     /// Whether a variable holds something.
@@ -80,16 +95,21 @@ impl View<'_> {
         words
     }
 
-    fn slot(&self, name: &str, format: &str) -> String {
+    /// A value the way `{{name|format}}` writes it.
+    pub(crate) fn slot(&self, name: &str, format: &str) -> String {
         let value = self.value(name);
         if !format.is_empty() && !value.is_blank() {
             return self.format(&value, format);
+        }
+        let own = self.flow.variable(name).map(Variable::format).unwrap_or_default();
+        if !own.is_empty() && matches!(value, Value::Number(_) | Value::Text(_)) {
+            return self.format(&value, &own);
         }
         match &value {
             Value::Blank | Value::Error(_) => String::new(),
             Value::Number(_) => self.format(&value, "number"),
             Value::Bool(_) => self.format(&value, "yes_no"),
-            Value::Text(text) => self.text_slot(name, &value, text),
+            Value::Text(text) => self.label_of(name, text).unwrap_or_else(|| text.clone()),
             Value::List(items) => {
                 let words: Vec<String> = items
                     .iter()
@@ -98,16 +118,6 @@ impl View<'_> {
                     .collect();
                 words.join(", ")
             }
-        }
-    }
-
-    fn text_slot(&self, name: &str, value: &Value, text: &str) -> String {
-        let is_date =
-            self.flow.variable(name).is_some_and(|variable| variable.kind == VariableType::Date);
-        if is_date {
-            self.format(value, "date")
-        } else {
-            self.label_of(name, text).unwrap_or_else(|| text.to_owned())
         }
     }
 

@@ -4,10 +4,12 @@ use formula::Value;
 use protocol::{Contact, Content, Email, MessageId, Phone};
 
 use crate::Flow;
-use crate::effect::{Effect, Env};
-use crate::run::{Run, Status};
+use crate::effect::{Effect, Env, Escalation, Request};
+use crate::exchange::Exchange;
+use crate::map::MAIN;
+use crate::run::{Frame, Run, Status};
 use crate::step::Next;
-use crate::variable::{CONTACT_CAPTURED, USER_EMAIL, USER_NAME, USER_PHONE};
+use crate::variable::{CONTACT_CAPTURED, USER_EMAIL, USER_NAME, USER_PHONE, VariableSource};
 use crate::view::View;
 
 /// The most steps that one input may lead through.
@@ -15,49 +17,151 @@ use crate::view::View;
 /// `validate` refuses loops without an input; this holds even if a loop hides from it.
 const STEPS_PER_INPUT: usize = 500;
 
+/// The most subflows inside of one another; `validate` refuses those that run themselves.
+const SUBFLOWS_DEEP: usize = 32;
+
 /// A run with its effects so far.
 pub(crate) struct Walk<'a> {
     pub(crate) flow: &'a Flow,
     pub(crate) env: &'a Env<'a>,
     pub(crate) run: Run,
     pub(crate) effects: Vec<Effect>,
+    /// Whether the input that is being taken belongs to what going back repeats.
+    pub(crate) keeps_input: bool,
+    /// The steps it came through, where a tool wants to know.
+    pub(crate) trace: Option<Vec<String>>,
+    /// Whether a variable changed since the computed ones were computed.
+    is_stale: bool,
+}
+
+/// Where a way leads.
+enum Landing {
+    /// Into a step.
+    At(usize),
+    /// Back to a question that was left for a while.
+    Again(Frame),
+    /// Nowhere: the run stays.
+    Here,
+    /// Out of the flow.
+    Over,
 }
 
 impl<'a> Walk<'a> {
     pub(crate) fn new(flow: &'a Flow, run: Run, env: &'a Env<'a>) -> Self {
-        Self { flow, env, run, effects: Vec::new() }
+        Self {
+            flow,
+            env,
+            run,
+            effects: Vec::new(),
+            keeps_input: true,
+            trace: None,
+            is_stale: false,
+        }
     }
 
     pub(crate) fn view(&self) -> View<'_> {
-        View { flow: self.flow, run: &self.run, env: self.env }
+        View { flow: self.flow, run: &self.run, env: self.env, answer: None }
+    }
+
+    /// Notes a step for whoever traces the walk.
+    pub(crate) fn came_through(&mut self, step: &str) {
+        if let Some(trace) = &mut self.trace {
+            trace.push(step.to_owned());
+        }
     }
 
     /// Arrives at a step and goes on until something has to be waited for.
     pub(crate) fn arrive(&mut self, first: usize) {
-        let mut at = Some(first);
-        self.run.status = Status::Asking;
-        self.run.interrupted = false;
-        for _ in 0..STEPS_PER_INPUT {
-            let Some(step) = at.and_then(|at| self.flow.step_at(at)) else { break };
-            self.run.step.clone_from(&step.id);
-            self.run.misfits = 0;
-            match step.kind.enter(self) {
-                Next::Wait => return,
-                next => at = self.flow.after(&step.id, &next),
-            }
-        }
-        self.end();
+        self.land(Landing::At(first));
     }
 
     /// Goes on from the step where the run is.
     pub(crate) fn go_on(&mut self, next: &Next) {
-        if *next == Next::Wait {
-            return;
+        let landing = self.landing(next);
+        self.land(landing);
+    }
+
+    fn land(&mut self, mut landing: Landing) {
+        for _ in 0..STEPS_PER_INPUT {
+            self.compute();
+            let at = match landing {
+                Landing::At(at) => at,
+                Landing::Here => return,
+                Landing::Over => break,
+                Landing::Again(frame) => {
+                    frame.step.as_ref().clone_into(&mut self.run.step);
+                    self.run.nudged = frame.nudged;
+                    self.run.exchange = frame.exchange;
+                    return self.ask_again();
+                }
+            };
+            let Some(step) = self.flow.map.steps.get(at) else { break };
+            self.run.status = Status::Asking;
+            self.run.interrupted = false;
+            self.run.step.clone_from(&step.id);
+            self.came_through(&step.id);
+            self.run.misfits = 0;
+            self.run.nudged = false;
+            self.run.exchange = Exchange::default();
+            let is_passed = step.when.as_ref().is_some_and(|when| !self.view().holds(when));
+            let next = if is_passed { Next::Follow } else { step.kind.enter(self) };
+            landing = self.landing(&next);
         }
-        match self.flow.after(&self.run.step, next) {
-            Some(at) => self.arrive(at),
-            None => self.end(),
+        self.end();
+    }
+
+    /// Where `next` leads from the step where the run is.
+    fn landing(&mut self, next: &Next) -> Landing {
+        match next {
+            Next::Wait => Landing::Here,
+            Next::Follow => {
+                let at = self.flow.map.position(&self.run.step);
+                match at.and_then(|at| self.flow.map.following(at)) {
+                    Some(at) => Landing::At(at),
+                    None => self.come_back(),
+                }
+            }
+            Next::To(step) => match self.flow.map.position(step) {
+                Some(at) => {
+                    let is_main =
+                        self.flow.map.steps.get(at).is_some_and(|step| step.block == MAIN);
+                    if is_main {
+                        self.run.calls.clear();
+                    }
+                    Landing::At(at)
+                }
+                None => Landing::Over,
+            },
+            Next::Through(subflow) => self.run_subflow(subflow, false),
+            Next::Aside(subflow) => self.run_subflow(subflow, true),
+            Next::Return => self.come_back(),
         }
+    }
+
+    fn run_subflow(&mut self, subflow: &str, again: bool) -> Landing {
+        match self.flow.map.subflow(subflow) {
+            Some(first) if self.run.calls.len() < SUBFLOWS_DEEP => {
+                let (step, nudged) = (self.run.step.as_str().into(), self.run.nudged);
+                let exchange = std::mem::take(&mut self.run.exchange);
+                self.run.calls.push(Frame { step, again, nudged, exchange });
+                Landing::At(first)
+            }
+            _ => Landing::Over,
+        }
+    }
+
+    /// Out of a subflow to where it was run from; out of the flow itself to the end.
+    fn come_back(&mut self) -> Landing {
+        while let Some(frame) = self.run.calls.pop() {
+            if frame.again {
+                return Landing::Again(frame);
+            }
+            let at = self.flow.map.position(frame.step.as_ref());
+            if let Some(at) = at.and_then(|at| self.flow.map.following(at)) {
+                return Landing::At(at);
+            }
+        }
+        Landing::Over
     }
 
     /// Asks the step where the run is once more.
@@ -87,7 +191,36 @@ impl<'a> Walk<'a> {
     }
 
     pub(crate) fn set(&mut self, variable: &str, value: Value) {
-        self.run.variables.insert(variable.to_owned(), value);
+        self.is_stale = true;
+        match self.run.variables.get_mut(variable) {
+            Some(held) => *held = value,
+            None => {
+                self.run.variables.insert(variable.into(), value);
+            }
+        }
+    }
+
+    /// Computes the computed variables anew when something that they may read has changed.
+    pub(crate) fn compute(&mut self) {
+        if !std::mem::take(&mut self.is_stale) {
+            return;
+        }
+        let flow = self.flow;
+        for name in &flow.computed {
+            let formula = match flow.variable(name).map(|variable| &variable.source) {
+                Some(VariableSource::Computed(formula)) => formula,
+                _ => continue,
+            };
+            let value = self.view().evaluate(formula);
+            self.set(name, if value.as_error().is_some() { Value::Blank } else { value });
+        }
+        self.is_stale = false;
+    }
+
+    /// The computed variables have to be computed whatever happens next.
+    pub(crate) fn compute_first(&mut self) {
+        self.is_stale = true;
+        self.compute();
     }
 
     pub(crate) fn add_points(&mut self, points: f64) {
@@ -97,10 +230,16 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Has the server carry this out.
+    pub(crate) fn request(&mut self, request: Request) {
+        let step = self.run.step.clone();
+        self.effects.push(Effect::Request { step, request });
+    }
+
     /// Wants a person.
-    pub(crate) fn escalate(&mut self, department: &str) {
+    pub(crate) fn escalate(&mut self, wish: Escalation) {
         self.run.status = Status::Waiting;
-        self.effects.push(Effect::Escalate { department: department.to_owned() });
+        self.effects.push(Effect::Escalate(wish));
     }
 
     /// Keeps what reaches the visitor, as variables and for the shell.

@@ -35,13 +35,15 @@ impl Budget {
 
     /// Takes the steps for looking at `value`.
     pub(crate) fn spend_on(&mut self, value: &Value) -> Result<(), ErrorValue> {
-        match value {
-            Value::Text(text) => self.spend(text.len() / TEXT_BYTES_PER_STEP),
-            Value::List(items) => {
-                self.spend(items.len())?;
-                items.iter().try_for_each(|item| self.spend_on(item))
-            }
-            _ => Ok(()),
-        }
+        self.spend(cost(value))
+    }
+}
+
+/// The steps for looking at a value.
+pub(crate) fn cost(value: &Value) -> usize {
+    match value {
+        Value::Text(text) => text.len() / TEXT_BYTES_PER_STEP,
+        Value::List(items) => items.iter().fold(items.len(), |sum, item| sum + cost(item)),
+        _ => 0,
     }
 }

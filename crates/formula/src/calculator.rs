@@ -8,14 +8,20 @@ use crate::value::Value;
 
 mod check;
 mod compiled;
+mod evaluation;
+mod figure;
 mod format;
 mod input;
 mod link;
 mod read;
+mod result;
 
-pub use compiled::{CompiledCalculator, Evaluation};
+pub use compiled::CompiledCalculator;
+pub use evaluation::{ChartData, Evaluation, TableData};
+pub use figure::{CalculatorChart, CalculatorTable, ChartKind, ChartSeries, TableColumn};
 pub use format::Format;
-pub use input::{InputError, InputErrorCode};
+pub use input::{CalculatorInput, InputError, InputErrorCode, InputKind, InputOption};
+pub use result::{CalculatorResult, Emphasis, ResultBand};
 
 /// A mistake in a calculator: its place, such as `inputs[2].min`, and what is wrong there.
 pub type LocatedDiagnostic = (String, Diagnostic);
@@ -33,68 +39,26 @@ pub struct Calculator {
     pub note: Option<Text>,
     /// What the visitor sets, in order of appearance.
     pub inputs: Vec<CalculatorInput>,
-    /// Steps on the way, in any order; each may use inputs and other formulas.
+    /// Lists and tables that formulas look things up in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub data: Vec<CalculatorData>,
+    /// Steps on the way, in any order; each may use inputs, data and other formulas.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub formulas: Vec<CalculatorFormula>,
     /// What the visitor gets, in order of appearance; each may use inputs and formulas.
     pub results: Vec<CalculatorResult>,
-}
-
-/// One thing that the visitor sets.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CalculatorInput {
-    /// Its name in formulas.
-    pub id: String,
-    /// What it is called on the screen.
-    pub label: Text,
-    /// How it is set.
-    pub kind: InputKind,
-    /// Lowest number; a slider needs one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min: Option<f64>,
-    /// Highest number; a slider needs one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub max: Option<f64>,
-    /// How far one move goes; a typed number need not be on a step.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub step: Option<f64>,
-    /// Its value before the visitor sets it; see [`CalculatorInput::default_value`].
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub default: Option<Value>,
-    /// What the number counts, such as `kWh`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unit: Option<Text>,
-    /// What a select offers.
+    /// Results with many rows, such as a schedule of payments.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub options: Vec<InputOption>,
-    /// How the number is shown.
+    pub tables: Vec<CalculatorTable>,
+    /// Results to look at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub charts: Vec<CalculatorChart>,
+    /// A formula for the last day on which the results hold, such as `TODAY() + 30`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub format: Option<Format>,
-}
-
-/// How an input is set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum InputKind {
-    /// A number within limits, dragged or typed.
-    Slider,
-    /// A typed number.
-    Number,
-    /// One of the options.
-    Select,
-    /// Yes or no.
-    Checkbox,
-}
-
-/// One choice of a select.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct InputOption {
-    /// What formulas see: a number or a text.
-    pub value: Value,
-    /// What the visitor sees.
-    pub label: Text,
+    pub valid_until: Option<String>,
+    /// What the visitor may do with the results, the likeliest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<CalculatorAction>,
 }
 
 /// A named step on the way to the results.
@@ -107,31 +71,37 @@ pub struct CalculatorFormula {
     pub formula: String,
 }
 
-/// One thing that the visitor gets.
+/// A list or a table with a name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CalculatorResult {
-    /// Its name among the results.
+pub struct CalculatorData {
+    /// Its name in formulas.
     pub id: String,
-    /// What it is called on the screen.
-    pub label: Text,
-    /// The formula's text; often just the name of a formula.
-    pub formula: String,
-    /// How it is shown; a result without one is shown as it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub format: Option<Format>,
-    /// How large it is shown.
-    #[serde(default)]
-    pub emphasis: Emphasis,
+    /// A list of values, or a list of rows of one length.
+    pub values: Value,
 }
 
-/// How large a result is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What the visitor may do with the results.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CalculatorAction {
+    /// What happens.
+    pub kind: ActionKind,
+    /// What the button says.
+    pub label: Text,
+    /// Which flow is opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<String>,
+}
+
+/// What an action does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Emphasis {
-    /// The answer to the visitor's question.
-    Headline,
-    /// A detail.
-    #[default]
-    Normal,
+pub enum ActionKind {
+    /// Puts the calculation into the conversation and asks for a person.
+    SendToOperator,
+    /// Starts a flow.
+    OpenFlow,
+    /// Asks for a call.
+    BookCall,
 }

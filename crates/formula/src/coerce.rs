@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use crate::calendar::serial_in_text;
 use crate::decimal;
 use crate::value::{ErrorValue, Value};
 
@@ -43,10 +44,13 @@ pub(crate) fn to_text(value: &Value) -> Result<Cow<'_, str>, ErrorValue> {
     }
 }
 
-/// The number a text reads as: `12`, ` -1.5e3 `, `50%`. Grouped digits and currency signs differ by
-/// country, so they are not guessed.
-fn number_in_text(text: &str) -> Option<f64> {
+/// The number a text reads as: `12`, ` -1.5e3 `, `50%`, or the serial number of `2026-05-01` or `12:30`.
+/// Grouped digits and currency signs differ by country, so they are not guessed.
+pub(crate) fn number_in_text(text: &str) -> Option<f64> {
     let text = text.trim();
+    if let Some(serial) = serial_in_text(text) {
+        return Some(serial);
+    }
     let (digits, divisor) = match text.strip_suffix('%') {
         Some(digits) => (digits.trim_end(), 100.0),
         None => (text, 1.0),

@@ -1,7 +1,7 @@
 //! A checked formula: what the parser accepted, ready to evaluate any number of times.
 
 use crate::diagnostic::Diagnostic;
-use crate::machine;
+use crate::machine::{self, Given};
 use crate::parser;
 pub use crate::program::NameUse;
 use crate::program::Program;
@@ -15,7 +15,7 @@ const UNKNOWN: Value = Value::Error(ErrorValue::Name);
 #[derive(Clone, Debug)]
 pub struct Formula {
     text: String,
-    program: Program,
+    pub(crate) program: Program,
 }
 
 impl Formula {
@@ -44,15 +44,34 @@ impl Formula {
 
     /// Evaluates it; total, so whatever goes wrong is an error value. A spent budget is `#NUM!`.
     pub fn evaluate(&self, scope: &dyn Scope) -> Value {
-        let values: Vec<Value> =
-            self.names().map(|name| scope.get(name).map_or(UNKNOWN, Value::cleaned)).collect();
-        let names: Vec<&Value> = values.iter().collect();
-        machine::run(&self.program, &names)
+        let values = self.values_in(scope);
+        machine::run(&self.program, &Given { values: &values, slots: &[], today: scope.today() })
     }
 
-    /// Evaluates it with the clean values of its names, in the order of [`Self::names`].
-    pub(crate) fn evaluate_bound(&self, names: &[&Value]) -> Value {
-        machine::run(&self.program, names)
+    /// Evaluates it often: `slots` says where in `values` each of its names is, in the order of
+    /// [`Self::names`] (empty: `values` are in that order), `today` is the serial number for `TODAY()`.
+    ///
+    /// A name without a value is `#NAME?`. As long as only numbers and truth values come up, nothing is
+    /// allocated.
+    pub fn evaluate_slots(
+        &self,
+        values: &[Value],
+        slots: &[Option<usize>],
+        today: Option<f64>,
+    ) -> Value {
+        machine::run(&self.program, &Given { values, slots, today })
+    }
+
+    /// Where an error in its value comes from, in words; nothing if the value is no error.
+    #[cfg(feature = "diagnostics")]
+    pub fn explain(&self, scope: &dyn Scope) -> Option<Diagnostic> {
+        let values = self.values_in(scope);
+        let given = Given { values: &values, slots: &[], today: scope.today() };
+        machine::explain(&self.program, &given)
+    }
+
+    fn values_in(&self, scope: &dyn Scope) -> Vec<Value> {
+        self.names().map(|name| scope.get(name).map_or(UNKNOWN, Value::cleaned)).collect()
     }
 }
 

@@ -171,7 +171,7 @@ impl<'a> Lexer<'a> {
                 self.at..self.at + 1,
                 "`#` starts an error value, and this is none",
             )
-            .with_hint("the error values are #DIV/0! #VALUE! #NUM! #NAME? #N/A")),
+            .with_hint("the error values are #DIV/0! #VALUE! #REF! #NUM! #NAME? #N/A")),
         }
     }
 

@@ -10,12 +10,15 @@
 
 mod budget;
 mod calculator;
+mod calendar;
 mod coerce;
 mod compare;
 mod decimal;
 mod diagnostic;
 mod formula;
 mod functions;
+#[cfg(feature = "diagnostics")]
+mod infer;
 mod lexer;
 mod machine;
 mod number;
@@ -23,16 +26,22 @@ mod parser;
 mod program;
 mod scope;
 mod suggest;
+mod table;
 mod text;
 mod value;
 
 pub use calculator::{
-    Calculator, CalculatorFormula, CalculatorInput, CalculatorResult, CompiledCalculator, Emphasis,
-    Evaluation, Format, InputError, InputErrorCode, InputKind, InputOption, LocatedDiagnostic,
+    ActionKind, Calculator, CalculatorAction, CalculatorChart, CalculatorData, CalculatorFormula,
+    CalculatorInput, CalculatorResult, CalculatorTable, ChartData, ChartKind, ChartSeries,
+    CompiledCalculator, Emphasis, Evaluation, Format, InputError, InputErrorCode, InputKind,
+    InputOption, LocatedDiagnostic, ResultBand, TableColumn, TableData,
 };
+pub use calendar::serial_of_unix_day;
 pub use diagnostic::Diagnostic;
 pub use formula::{Formula, NameUse};
 pub use functions::{FUNCTIONS, Function, Origin};
+#[cfg(feature = "diagnostics")]
+pub use infer::{Measure, Type};
 pub use scope::Scope;
 pub use suggest::did_you_mean;
 pub use text::Text;

@@ -69,8 +69,19 @@ impl<'a> Parser<'a> {
         token
     }
 
+    /// Where the next token starts.
+    fn start(&self) -> usize {
+        self.tokens[self.next].span.start
+    }
+
+    /// Where the last token taken ends.
+    fn end(&self) -> usize {
+        self.tokens[self.next - 1].span.end
+    }
+
     /// An operand and every operator after it that binds tighter than `loosest`.
     fn expression(&mut self, loosest: u8) -> Result<(), Diagnostic> {
+        let start = self.start();
         self.operand()?;
         while let TokenKind::Operator(operator) = *self.peek() {
             let precedence = operator.precedence();
@@ -79,13 +90,14 @@ impl<'a> Parser<'a> {
             }
             self.next += 1;
             self.expression(precedence)?;
-            self.program.push(Operation::Binary(operator), 2);
+            self.program.push(Operation::Binary(operator), 2, start..self.end());
         }
         Ok(())
     }
 
     /// Signs, a value, percents: `--5%`. A sign binds tighter than `^`, so `-2^2` is 4.
     fn operand(&mut self) -> Result<(), Diagnostic> {
+        let start = self.start();
         let mut n_minuses = 0;
         loop {
             match self.peek() {
@@ -98,10 +110,10 @@ impl<'a> Parser<'a> {
         self.primary()?;
         while self.peek() == &TokenKind::Percent {
             self.next += 1;
-            self.program.push(Operation::Percent, 1);
+            self.program.push(Operation::Percent, 1, start..self.end());
         }
         for _ in 0..n_minuses {
-            self.program.push(Operation::Negate, 1);
+            self.program.push(Operation::Negate, 1, start..self.end());
         }
         Ok(())
     }
@@ -109,14 +121,16 @@ impl<'a> Parser<'a> {
     fn primary(&mut self) -> Result<(), Diagnostic> {
         let token = self.take();
         match token.kind {
-            TokenKind::Number(number) => self.program.push_constant(Value::Number(number)),
-            TokenKind::Text(text) => self.program.push_constant(Value::Text(text)),
-            TokenKind::Error(error) => self.program.push_constant(Value::Error(error)),
+            TokenKind::Number(number) => {
+                self.program.push_constant(Value::Number(number), token.span);
+            }
+            TokenKind::Text(text) => self.program.push_constant(Value::Text(text), token.span),
+            TokenKind::Error(error) => self.program.push_constant(Value::Error(error), token.span),
             TokenKind::Word(word) if self.peek() == &TokenKind::Open => {
                 return self.call(word, token.span);
             }
             TokenKind::Word(word) => match lexer::truth(word) {
-                Some(truth) => self.program.push_constant(Value::Bool(truth)),
+                Some(truth) => self.program.push_constant(Value::Bool(truth), token.span),
                 None => self.program.push_name(word, token.span),
             },
             TokenKind::Open => {

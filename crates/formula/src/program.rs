@@ -17,6 +17,9 @@ pub(crate) struct Program {
     /// The most values on the stack at once.
     pub(crate) stack: usize,
     depth: usize,
+    /// Where in the text each operation was read.
+    #[cfg(feature = "diagnostics")]
+    pub(crate) spans: Vec<Range<usize>>,
 }
 
 /// One operation: takes its operands off the stack and puts its result on it.
@@ -75,23 +78,29 @@ pub struct NameUse {
 }
 
 impl Program {
-    pub(crate) fn push_constant(&mut self, value: Value) {
+    pub(crate) fn push_constant(&mut self, value: Value, span: Range<usize>) {
         let index = self.constants.len();
         self.constants.push(value);
-        self.push(Operation::Constant(small(index)), 0);
+        self.push(Operation::Constant(small(index)), 0, span);
     }
 
     pub(crate) fn push_name(&mut self, name: &str, span: Range<usize>) {
         let known = self.names.iter().position(|known| known.name == name);
         let index = known.unwrap_or_else(|| {
-            self.names.push(NameUse { name: name.to_owned(), span });
+            self.names.push(NameUse { name: name.to_owned(), span: span.clone() });
             self.names.len() - 1
         });
-        self.push(Operation::Name(small(index)), 0);
+        self.push(Operation::Name(small(index)), 0, span);
     }
 
-    /// Adds an operation that takes `operands` values off the stack.
-    pub(crate) fn push(&mut self, operation: Operation, operands: usize) {
+    /// Adds an operation that takes `operands` values off the stack and was read at `span`.
+    #[cfg_attr(
+        not(feature = "diagnostics"),
+        expect(unused_variables, reason = "spans are for words")
+    )]
+    pub(crate) fn push(&mut self, operation: Operation, operands: usize, span: Range<usize>) {
+        #[cfg(feature = "diagnostics")]
+        self.spans.push(span);
         self.operations.push(operation);
         self.depth = self.depth - operands + 1;
         self.stack = self.stack.max(self.depth);

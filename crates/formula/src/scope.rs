@@ -10,6 +10,12 @@ use crate::value::Value;
 pub trait Scope {
     /// The value of `name`, if there is such a name.
     fn get(&self, name: &str) -> Option<Value>;
+
+    /// The serial number of the day that `TODAY()` gives; nobody reads a clock here, so without one it
+    /// is `#N/A`. See [`serial_of_unix_day`](crate::serial_of_unix_day).
+    fn today(&self) -> Option<f64> {
+        None
+    }
 }
 
 impl Scope for BTreeMap<String, Value> {

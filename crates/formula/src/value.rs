@@ -32,6 +32,8 @@ pub enum ErrorValue {
     DivisionByZero,
     /// `#VALUE!`: a value of the wrong type.
     Value,
+    /// `#REF!`: a row or a column that a table does not have.
+    Reference,
     /// `#NUM!`: a number out of range, or a formula over its budget.
     Number,
     /// `#NAME?`: a name that nobody defined.
@@ -42,14 +44,21 @@ pub enum ErrorValue {
 
 impl ErrorValue {
     /// Every error value, in the order of their declaration.
-    pub const ALL: [Self; 5] =
-        [Self::DivisionByZero, Self::Value, Self::Number, Self::Name, Self::NotAvailable];
+    pub const ALL: [Self; 6] = [
+        Self::DivisionByZero,
+        Self::Value,
+        Self::Reference,
+        Self::Number,
+        Self::Name,
+        Self::NotAvailable,
+    ];
 
     /// The code a spreadsheet shows.
     pub fn code(self) -> &'static str {
         match self {
             Self::DivisionByZero => "#DIV/0!",
             Self::Value => "#VALUE!",
+            Self::Reference => "#REF!",
             Self::Number => "#NUM!",
             Self::Name => "#NAME?",
             Self::NotAvailable => "#N/A",

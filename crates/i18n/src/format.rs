@@ -5,10 +5,12 @@
 
 mod date;
 mod decimal;
+mod span;
 mod spec;
 mod unit;
 
-pub use date::{date, is_date};
+pub use date::{date, is_date, long_date, moment, time, time_of_day};
+pub use span::duration;
 pub use spec::{Formattable, by_spec};
 pub use unit::{clock, months, unit, years};
 

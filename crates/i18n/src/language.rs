@@ -19,6 +19,29 @@ impl Language {
         if language_part(tag).eq_ignore_ascii_case("ru") { Self::Russian } else { Self::English }
     }
 
+    /// How many plural forms a whole number may take: one, other; one, few, many.
+    #[must_use]
+    pub fn plural_forms(self) -> usize {
+        match self {
+            Self::English => 2,
+            Self::Russian => 3,
+        }
+    }
+
+    /// Which of those forms goes with a number as it is written; what has a fraction is counted like a few.
+    ///
+    /// Source: CLDR plural rules; Russian `other` and `few` read alike, “1,5 комнаты”.
+    pub(crate) fn form(self, number: &str) -> usize {
+        let point = if self == Self::Russian { ',' } else { '.' };
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        let whole = digits.parse().ok().filter(|_| !number.contains(point));
+        match whole.map(|n| self.plural(n)) {
+            Some("one") => 0,
+            Some("many") => 2,
+            _ => 1,
+        }
+    }
+
     /// The plural form of a whole number, as CLDR names it.
     ///
     /// Source: CLDR plural rules, `en` and `ru`.
@@ -96,6 +119,16 @@ mod tests {
         ] {
             assert_eq!(Language::Russian.plural(n), form, "{n}");
         }
+    }
+
+    #[test]
+    fn the_form_follows_the_number_that_is_read() {
+        let forms = |language: Language, numbers: &[&str]| {
+            numbers.iter().map(|number| language.form(number)).collect::<Vec<_>>()
+        };
+        assert_eq!(forms(Language::English, &["0", "1", "3", "1.5", "1,001"]), [1, 0, 1, 1, 1]);
+        assert_eq!(forms(Language::Russian, &["0", "1", "3", "1,5", "21"]), [2, 0, 1, 1, 0]);
+        assert_eq!((Language::English.plural_forms(), Language::Russian.plural_forms()), (2, 3));
     }
 
     #[test]

@@ -35,6 +35,24 @@ tagged! {
         Rating(answers::Rating) = "rating",
         /// The visitor skipped a step that allows it.
         Skip(answers::Skip) = "skip",
+        /// Two numbers, the lower one first. Since level 2.
+        Range(answers::Range) = "range",
+        /// A time of day. Since level 2.
+        Time(answers::Time) = "time",
+        /// A day and a time of day. Since level 2.
+        DateTime(answers::DateTime) = "date_time",
+        /// The first and the last of some days. Since level 2.
+        Period(answers::Period) = "period",
+        /// A postal address. Since level 2.
+        Address(answers::Address) = "address",
+        /// Files that were uploaded before. Since level 2.
+        Files(answers::Files) = "files",
+        /// Several questions at once. Since level 2.
+        Form(answers::Form) = "form",
+        /// Decisions on purposes, without anything personal. Since level 2.
+        Consent(answers::Consent) = "consent",
+        /// One of the times that were offered. Since level 2.
+        Slot(answers::Slot) = "slot",
     }
 }
 
@@ -54,7 +72,7 @@ wire_struct! {
 
 /// The bodies of [`Answer`].
 pub mod answers {
-    use super::{ConsentChoice, Map, Scalar, wire_struct};
+    use super::{Answer, ConsentChoice, Map, Scalar, wire_struct};
 
     wire_struct! {
         /// Free text.
@@ -135,6 +153,9 @@ pub mod answers {
         pub struct Calculation {
             /// Every input's value by id.
             pub inputs: Map<String, Scalar>,
+            /// What the page showed, by the result's id; the server says where it gets something else.
+            #[wire(omit_empty)]
+            pub results: Map<String, Scalar>,
         }
 
         /// A rating.
@@ -150,6 +171,104 @@ pub mod answers {
         /// Nothing, on purpose.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct Skip {}
+
+        /// Two numbers.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Range {
+            /// The lower one, finite.
+            pub from: f64,
+            /// The upper one, finite.
+            pub to: f64,
+        }
+
+        /// A time of day.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Time {
+            /// `HH:MM`, from `00:00` to `23:59`.
+            pub time: String,
+        }
+
+        /// A day and a time of day, as the visitor's clock shows them.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct DateTime {
+            /// `YYYY-MM-DD`.
+            pub date: String,
+            /// `HH:MM`.
+            pub time: String,
+        }
+
+        /// Some days in a row.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Period {
+            /// The first, `YYYY-MM-DD`.
+            pub from: String,
+            /// The last, `YYYY-MM-DD`.
+            pub to: String,
+        }
+
+        /// A postal address, as typed.
+        #[derive(Debug, Clone, PartialEq, Eq, Default)]
+        pub struct Address {
+            /// Street, house and flat.
+            #[wire(omit_empty)]
+            pub street: String,
+            /// The postal code.
+            #[wire(omit_empty)]
+            pub postal_code: String,
+            /// The town.
+            #[wire(omit_empty)]
+            pub city: String,
+            /// The region or state.
+            #[wire(omit_empty)]
+            pub region: String,
+            /// The country.
+            #[wire(omit_empty)]
+            pub country: String,
+        }
+
+        /// A file that the server has.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct File {
+            /// What the server called it when it was uploaded.
+            pub id: String,
+            /// What the visitor calls it.
+            pub name: String,
+            /// Its size.
+            pub bytes: u64,
+            /// Such as `image/jpeg`.
+            pub media_type: String,
+        }
+
+        /// Files.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Files {
+            /// In the order of choosing.
+            pub files: Vec<File>,
+        }
+
+        /// Several questions at once.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Form {
+            /// Answers by the field's id; a field that was left open is not there.
+            pub fields: Map<String, Answer>,
+            /// One decision per purpose shown.
+            #[wire(omit_empty)]
+            pub consents: Vec<ConsentChoice>,
+        }
+
+        /// Decisions on purposes.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Consent {
+            /// One decision per purpose shown.
+            pub consents: Vec<ConsentChoice>,
+        }
+
+        /// One of the times that were offered.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Slot {
+            /// Its id among those offered.
+            pub slot: String,
+        }
     }
 }
 

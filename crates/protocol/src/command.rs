@@ -19,6 +19,10 @@ tagged! {
         Answer(commands::AnswerStep) = "answer",
         /// Visitor: goes back to change an earlier answer.
         GoBack(commands::GoBack) = "go_back",
+        /// Visitor: answers an earlier step anew and keeps what still fits after it. Since level 2.
+        ChangeAnswer(commands::ChangeAnswer) = "change_answer",
+        /// Visitor: the time that the run waited for has come. Since level 2.
+        PassTime(commands::PassTime) = "pass_time",
         /// Visitor or operator: says something.
         PostMessage(commands::PostMessage) = "post_message",
         /// Visitor: submits a calculation outside a flow.
@@ -105,6 +109,30 @@ pub mod commands {
             pub step: String,
         }
 
+        /// Answers an earlier step anew.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct ChangeAnswer {
+            /// The run.
+            pub run: RunId,
+            /// How many inputs the run had taken when this one was given.
+            pub position: u32,
+            /// The step answered anew.
+            pub step: String,
+            /// The new answer.
+            pub answer: Answer,
+        }
+
+        /// Tells that time has passed; the server looks at its own clock before it agrees.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct PassTime {
+            /// The run.
+            pub run: RunId,
+            /// How many inputs the run had taken when this one was given.
+            pub position: u32,
+            /// The step where the run waits.
+            pub step: String,
+        }
+
         /// Says something.
         #[derive(Debug, Clone, PartialEq)]
         pub struct PostMessage {
@@ -119,6 +147,9 @@ pub mod commands {
             pub calculator: String,
             /// Every input's value by id.
             pub inputs: Map<String, Scalar>,
+            /// What the page showed, by the result's id; the server says where it gets something else.
+            #[wire(omit_empty)]
+            pub results: Map<String, Scalar>,
         }
 
         /// Wants to talk to a person.

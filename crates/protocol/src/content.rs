@@ -71,6 +71,16 @@ tagged! {
         Summary(contents::Summary) = "summary",
         /// Something happened to the conversation; clients say it in the reader's language.
         Notice(contents::Notice) = "notice",
+        /// A picture. Since level 2.
+        Image(contents::Image) = "image",
+        /// A film. Since level 2.
+        Video(contents::Video) = "video",
+        /// A document to open or to keep. Since level 2.
+        Document(contents::Document) = "document",
+        /// Several cards side by side. Since level 2.
+        Carousel(contents::Carousel) = "carousel",
+        /// Files that the visitor gave. Since level 2.
+        Files(contents::Files) = "files",
     }
 }
 
@@ -78,8 +88,9 @@ tagged! {
 pub mod contents {
     use small::Map;
 
+    use crate::answers::File;
     use crate::wire::wire_struct;
-    use crate::{Contact, Scalar};
+    use crate::{Contact, Scalar, Timestamp};
 
     wire_struct! {
         /// Words.
@@ -125,6 +136,33 @@ pub mod contents {
             /// The server recomputed it from the inputs and got the same.
             #[wire(default)]
             pub verified: bool,
+            /// Where the page showed something else than the server gets; `results` hold what the server gets.
+            #[wire(omit_empty)]
+            pub differences: Vec<CalculationDifference>,
+            /// The last day on which it holds, such as `2026-07-01`; empty when it does not say.
+            #[wire(omit_empty)]
+            pub valid_until: String,
+            /// Where the server signed it.
+            #[wire(omit_empty)]
+            pub quote: Option<CalculationQuote>,
+        }
+
+        /// A result that the page showed otherwise.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct CalculationDifference {
+            /// The result's id.
+            pub id: String,
+            /// What the page showed.
+            pub shown: Scalar,
+        }
+
+        /// A calculation that the server signed: `GET /v1/quotes/{id}` says so to whoever asks.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct CalculationQuote {
+            /// Its id; nobody guesses it.
+            pub id: String,
+            /// From when on it holds no longer.
+            pub expires_at: Timestamp,
         }
 
         /// One named value of a calculation.
@@ -161,6 +199,65 @@ pub mod contents {
             /// Who does what next.
             #[wire(default)]
             pub next_steps: Vec<String>,
+        }
+
+        /// A picture.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Image {
+            /// Where it is, on the site's own host.
+            pub url: String,
+            /// What it shows.
+            pub alt: String,
+            /// A sentence below it.
+            #[wire(omit_empty)]
+            pub caption: String,
+            /// Its width and height in pixels when they are known, so that nothing jumps.
+            #[wire(omit_empty)]
+            pub width: u32,
+            /// See `width`.
+            #[wire(omit_empty)]
+            pub height: u32,
+        }
+
+        /// A film; it does not play before the visitor wants it.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Video {
+            /// Where it is, on the site's own host.
+            pub url: String,
+            /// What it is about.
+            pub title: String,
+            /// A picture to stand there before it plays.
+            #[wire(omit_empty)]
+            pub poster: String,
+            /// Subtitles (WebVTT).
+            #[wire(omit_empty)]
+            pub captions: String,
+        }
+
+        /// A document.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Document {
+            /// Where it is.
+            pub url: String,
+            /// What it is called.
+            pub title: String,
+            /// Such as `PDF, 2 MB`.
+            #[wire(omit_empty)]
+            pub note: String,
+        }
+
+        /// Several cards side by side.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Carousel {
+            /// From the first to the last.
+            pub cards: Vec<Card>,
+        }
+
+        /// Files that the visitor gave.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Files {
+            /// In the order of choosing.
+            pub files: Vec<File>,
         }
 
         /// Something happened.

@@ -5,9 +5,9 @@ use small::Map;
 use crate::tagged::tagged;
 use crate::wire::wire_struct;
 use crate::{
-    Answer, AuthorRole, CallEndReason, CallId, CallKind, CallState, ConsentReceipt, Contact,
-    ConversationState, EscalationState, Message, OperatorCard, RunId, Scalar, Timestamp,
-    VisitorContext,
+    Answer, AnswerGiven, AuthorRole, CallEndReason, CallId, CallKind, CallState, ConsentReceipt,
+    Contact, ConversationState, EscalationState, Message, OperatorCard, RunId, Scalar, StepResult,
+    Timestamp, VisitorContext,
 };
 
 wire_struct! {
@@ -36,6 +36,18 @@ tagged! {
         Answered(events::Answered) = "answered",
         /// The visitor went back to an earlier step.
         WentBack(events::WentBack) = "went_back",
+        /// The visitor answered an earlier step anew. Since level 2.
+        AnswerChanged(events::AnswerChanged) = "answer_changed",
+        /// A step that the server carries out came to a result. Since level 2.
+        StepFinished(events::StepFinished) = "step_finished",
+        /// The time that a run waited for has come. Since level 2.
+        TimePassed(events::TimePassed) = "time_passed",
+        /// A waiting run moved on to another version of its flow. Since level 2.
+        RunMigrated(events::RunMigrated) = "run_migrated",
+        /// A run reached something its owner counts. Since level 2.
+        GoalReached(events::GoalReached) = "goal_reached",
+        /// A visitor became a lead. Since level 2.
+        LeadCreated(events::LeadCreated) = "lead_created",
         /// Somebody said something.
         MessagePosted(events::MessagePosted) = "message_posted",
         /// The wish to talk to a person moved on.
@@ -62,9 +74,9 @@ tagged! {
 /// The bodies of [`EventBody`].
 pub mod events {
     use super::{
-        Answer, AuthorRole, CallEndReason, CallId, CallKind, CallState, ConsentReceipt, Contact,
-        ConversationState, EscalationState, Map, Message, OperatorCard, RunId, Scalar,
-        VisitorContext, wire_struct,
+        Answer, AnswerGiven, AuthorRole, CallEndReason, CallId, CallKind, CallState,
+        ConsentReceipt, Contact, ConversationState, EscalationState, Map, Message, OperatorCard,
+        RunId, Scalar, StepResult, VisitorContext, wire_struct,
     };
 
     wire_struct! {
@@ -117,6 +129,85 @@ pub mod events {
             pub position: u32,
             /// The step to answer again.
             pub step: String,
+        }
+
+        /// The visitor answered anew.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct AnswerChanged {
+            /// The run.
+            pub run: RunId,
+            /// The run's position before this input.
+            pub position: u32,
+            /// The step answered anew.
+            pub step: String,
+            /// The new answer.
+            pub answer: Answer,
+            /// The new answer as the visitor's message.
+            pub message: Message,
+        }
+
+        /// A step that the server carries out came to a result; a replay needs no network.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct StepFinished {
+            /// The run.
+            pub run: RunId,
+            /// The run's position before this input.
+            pub position: u32,
+            /// The step.
+            pub step: String,
+            /// What came out.
+            pub result: StepResult,
+        }
+
+        /// The time that a run waited for has come.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct TimePassed {
+            /// The run.
+            pub run: RunId,
+            /// The run's position before this input.
+            pub position: u32,
+            /// The step where it waited.
+            pub step: String,
+        }
+
+        /// A waiting run moved on to another version of its flow.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct RunMigrated {
+            /// The run.
+            pub run: RunId,
+            /// The run's position before this.
+            pub position: u32,
+            /// The content hash of the version it is on from here.
+            pub hash: String,
+        }
+
+        /// A run reached something its owner counts.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct GoalReached {
+            /// The run.
+            pub run: RunId,
+            /// The goal's id.
+            pub goal: String,
+            /// What it is worth, when the flow says so.
+            #[wire(omit_empty)]
+            pub value: Option<f64>,
+        }
+
+        /// A visitor became a lead.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct LeadCreated {
+            /// The run.
+            pub run: RunId,
+            /// What kind of lead, as the owner calls it; empty for the only kind.
+            #[wire(omit_empty)]
+            pub kind: String,
+            /// What they want, in one line.
+            pub title: String,
+            /// The run's score at that moment.
+            pub score: f64,
+            /// What the flow found worth passing on.
+            #[wire(default)]
+            pub fields: Vec<AnswerGiven>,
         }
 
         /// Somebody said something.

@@ -3,7 +3,7 @@
 use crate::wire::wire_struct;
 
 /// The level this build speaks. Every change to the wire adds one, and a line in CHANGELOG.md.
-pub const LEVEL: u32 = 1;
+pub const LEVEL: u32 = 2;
 
 /// The oldest level this build still understands.
 pub const MIN_LEVEL: u32 = 1;

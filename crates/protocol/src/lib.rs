@@ -27,6 +27,7 @@ mod scalar;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod site;
+mod step_result;
 mod tagged;
 mod time;
 mod unknown;
@@ -58,6 +59,7 @@ pub use poll::{PollAnswer, PollRequest};
 pub use reject::{Problem, RejectCode};
 pub use scalar::Scalar;
 pub use small::Map;
+pub use step_result::{Outcome, StepResult};
 pub use tagged::TagError;
 pub use time::Timestamp;
 pub use unknown::Unknown;

@@ -15,6 +15,10 @@ const MAX_DIGITS: usize = 800;
 const EXACT_WHOLE: u64 = 1 << 53;
 /// The largest power of ten that a double holds exactly.
 const EXACT_POWER: u32 = 22;
+/// Below this every whole number of digits, wherever its point is, has a double of its own.
+const DISTINCT: f64 = 1e15;
+/// Digits after the point of nearly every number that is written by people or rounded for them.
+const USUAL_PLACES: i32 = 10;
 
 /// The double nearest to a number such as `12`, `-0.5`, `.5` or `1e-3`; infinite when it is too large.
 ///
@@ -265,7 +269,34 @@ pub fn rounded(number: f64, count: u32) -> (u64, i32) {
 /// Source: Steele and White, "How to print floating-point numbers accurately".
 #[must_use]
 pub fn shortest(number: f64) -> (u64, i32) {
-    let (mantissa, exponent) = binary(number);
+    let (mut digits, mut exponent) =
+        short(number).unwrap_or_else(|| shortest_of_all(binary(number)));
+    while digits.is_multiple_of(10) {
+        digits /= 10;
+        exponent += 1;
+    }
+    (digits, exponent)
+}
+
+/// The same for a number of few digits, and without asking for memory: no other as short reads back as it.
+fn short(number: f64) -> Option<(u64, i32)> {
+    let mut power = 1.0;
+    for places in 0..=USUAL_PLACES {
+        let scaled = number * power;
+        if scaled >= DISTINCT {
+            return None;
+        }
+        let digits = (scaled + 0.5) as u64;
+        // Both are exact, so that this is what reading the digits would give.
+        if digits as f64 / power == number {
+            return Some((digits, -places));
+        }
+        power *= 10.0;
+    }
+    None
+}
+
+fn shortest_of_all((mantissa, exponent): (u64, i32)) -> (u64, i32) {
     // Halves go to the even mantissa, so an even one owns both ends of what reads back as it.
     let owns_ends = mantissa & 1 == 0;
     // Below a power of two the neighbour is half as far away as above.
@@ -293,10 +324,6 @@ pub fn shortest(number: f64) -> (u64, i32) {
         lower.multiply(10, 0);
         upper.multiply(10, 0);
         parts.exponent -= 1;
-    }
-    while digits.is_multiple_of(10) {
-        digits /= 10;
-        parts.exponent += 1;
     }
     (digits, parts.exponent)
 }

@@ -113,7 +113,15 @@ fn evaluate(
     compiled: Option<&CompiledCalculator>,
     values: &Map<String, Value>,
 ) -> Result<Evaluation, Vec<InputError>> {
-    compiled.map_or(Err(Vec::new()), |it| it.evaluate(values))
+    compiled.map_or(Err(Vec::new()), |it| it.evaluate(values, today()))
+}
+
+/// The day that `TODAY()` gives, in UTC like the server's.
+fn today() -> f64 {
+    let days = (js_sys::Date::now() / 86_400_000.0).floor();
+    #[allow(clippy::cast_possible_truncation, reason = "days of our age fit")]
+    let days = days as i64;
+    formula::serial_of_unix_day(days)
 }
 
 /// Whether the calculator's question has no answer with these inputs, such as a division by nothing saved.

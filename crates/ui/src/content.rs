@@ -32,7 +32,13 @@ pub fn ContentView(
 ) -> Node {
     match content.body {
         ContentBody::Text(it) => bubble(it.text),
-        ContentBody::Notice(_) | ContentBody::Unknown(_) => bubble(content.fallback),
+        ContentBody::Notice(_)
+        | ContentBody::Image(_)
+        | ContentBody::Video(_)
+        | ContentBody::Document(_)
+        | ContentBody::Carousel(_)
+        | ContentBody::Files(_)
+        | ContentBody::Unknown(_) => bubble(content.fallback),
         body => expect_context::<DrawCard>().0(body, viewer),
     }
 }

@@ -14,6 +14,7 @@ mod ci;
 mod demo;
 mod dev;
 mod node;
+mod oracle;
 mod process;
 mod size;
 mod tally;

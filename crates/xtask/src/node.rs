@@ -4,15 +4,20 @@ use crate::process;
 use crate::workspace;
 use anyhow::{Context, Result, bail};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 const OLDEST: u32 = 20;
 
 /// Makes sure that Node is new enough and that the packages of `tests/browser` are installed.
 pub fn ensure() -> Result<()> {
+    ensure_packages_of(&workspace::browser_tests())
+}
+
+/// Makes sure that Node is new enough and that the packages of this folder are installed.
+pub fn ensure_packages_of(folder: &Path) -> Result<()> {
     ensure_node()?;
-    let folder = workspace::browser_tests();
+    let shown = workspace::relative(folder);
     let lock = folder.join("package-lock.json");
     let wanted =
         fs::read(&lock).with_context(|| format!("reading {}", workspace::relative(&lock)))?;
@@ -21,11 +26,11 @@ pub fn ensure() -> Result<()> {
     if fs::read(&installed).is_ok_and(|have| have == wanted) {
         return Ok(());
     }
-    println!("Installing the Node packages of tests/browser …");
+    println!("Installing the Node packages of {shown} …");
     process::run(
-        process::program("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&folder),
+        process::program("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(folder),
     )
-    .context("`npm ci` in tests/browser has to succeed; it needs the npm registry")?;
+    .with_context(|| format!("`npm ci` in {shown} has to succeed; it needs the npm registry"))?;
     fs::write(&installed, wanted).context("noting which packages are installed")
 }
 

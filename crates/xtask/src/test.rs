@@ -2,7 +2,7 @@
 
 use crate::bundle::{self, Mode};
 use crate::tally::{self, Counts, Tally};
-use crate::{chromium, demo, node, process, size, workspace};
+use crate::{chromium, demo, node, oracle, process, size, workspace};
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::path::PathBuf;
@@ -24,7 +24,7 @@ pub struct Args {
 pub enum Part {
     /// Everything that runs without a browser.
     Native,
-    /// The release bundle, its sizes, and the stories in Chromium.
+    /// What needs Node: other engines for formulas, the release bundle, its sizes, and the stories in Chromium.
     Browser,
 }
 
@@ -41,6 +41,7 @@ pub fn run_into(tally: &mut Tally, only: Option<Part>) {
         tally.tests("Native tests, house rules among them", native);
     }
     if only != Some(Part::Native) {
+        tally.tests("Formulas against another engine, and native against wasm", oracle::test);
         let bundled = tally.step("Release bundle", || bundle::build(Mode::Release));
         if bundled {
             tally.tests("Sizes against the budget", size::check);
@@ -80,6 +81,7 @@ fn stories() -> Result<Counts> {
     command.args(["test", "--silent"]).current_dir(workspace::browser_tests());
     command.env("PARLOR_CHROMIUM", chromium).env("PARLOR_BINARY", workspace::server());
     command.env("PARLOR_FAULT_ASSETS", faulty_assets).env("PARLOR_FAULT_BINARY", faulty_server);
+    command.envs(oracle::probes()?);
     let (status, lines) = process::stream(&mut command)?;
     judged("npm test", status.success(), tally::of_node(&lines))
 }
@@ -100,7 +102,7 @@ fn build_faulty_server() -> Result<PathBuf> {
 }
 
 /// Believes neither a green exit without a test nor a red one without a failure.
-fn judged(what: &str, succeeded: bool, counts: Option<Counts>) -> Result<Counts> {
+pub fn judged(what: &str, succeeded: bool, counts: Option<Counts>) -> Result<Counts> {
     match counts {
         Some(counts) if !succeeded && counts.failed == 0 => {
             eprintln!("error: `{what}` failed outside its tests");

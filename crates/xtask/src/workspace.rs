@@ -33,6 +33,11 @@ pub fn browser_tests() -> PathBuf {
     root().join("tests/browser")
 }
 
+/// The formulas' comparison with other engines.
+pub fn oracle() -> PathBuf {
+    root().join("tests/oracle")
+}
+
 /// The server's binary, as the dev profile builds it.
 pub fn server() -> PathBuf {
     target().join("debug").join(format!("parlor{}", std::env::consts::EXE_SUFFIX))

@@ -8,6 +8,7 @@ use backend_stub::app::{self, Config, Running};
 use backend_stub::cli::operator;
 use backend_stub::live::Timings;
 use backend_stub::sites::Reloaded;
+use backend_stub::state::AppState;
 use backend_stub::store::OperatorRow;
 use protocol::desk::{DeskSession, SignIn};
 use protocol::site::SiteBundle;
@@ -108,6 +109,11 @@ impl Parlor {
     /// How many are connected, by whichever way.
     pub fn n_connected(&self) -> usize {
         self.running().state().bus.len()
+    }
+
+    /// What its doors share.
+    pub fn state(&self) -> &AppState {
+        self.running().state()
     }
 
     /// Where it listens.

@@ -186,6 +186,8 @@ impl Runs {
         if let EventBody::RunStarted(begun) = &event.body {
             self.opening = None;
             self.begin_logged(begun, event.at, shelf);
+        } else if let EventBody::RunMigrated(moved) = &event.body {
+            self.move_logged(moved, event.at, shelf);
         } else if let Some(Placed { hash, run }) = self.logged.take() {
             let input = Input::of_event(&run, &event.body);
             self.logged = Some(Placed { run: step(run, input, event.at, shelf.flow(&hash)), hash });
@@ -203,6 +205,21 @@ impl Runs {
         self.logged = started(&start, &begun.locale, at, shelf)
             .map(|(run, _)| Placed { hash: begun.hash.clone(), run });
         self.missing = self.logged.is_none().then(|| begun.hash.clone());
+    }
+
+    /// The run goes on in another version; the server moved it the same way.
+    fn move_logged(&mut self, moved: &events::RunMigrated, at: Timestamp, shelf: &Shelf) {
+        let is_ours = |placed: &mut Placed| *placed.run.id() == moved.run;
+        let Some(Placed { hash, run }) = self.logged.take_if(is_ours) else { return };
+        let Some(new) = shelf.flow(&moved.hash) else {
+            self.missing = Some(moved.hash.clone());
+            return;
+        };
+        let locale = run.locale().to_owned();
+        let write = |value: &Value, spec: &str| written(value, spec, &locale);
+        let env = Env { now: at, format: &write };
+        let gone = shelf.flow(&hash).and_then(|old| flow::migrate(&hash, old, new, &run, &env));
+        self.logged = gone.map(|(run, _)| Placed { hash: moved.hash.clone(), run });
     }
 
     pub(super) fn reset(&mut self, shelf: &Shelf) {

@@ -6,8 +6,8 @@ use flow::{Input as RunInput, PromptKind};
 use formula::Value;
 use leptos::prelude::request_animation_frame;
 use protocol::{
-    Answer, Author, CommandId, Content, ConversationId, ConversationState, Map, Message, MessageId,
-    RejectCode, Scalar, answers, commands,
+    Answer, Author, CommandId, Content, ContentBody, ConversationId, ConversationState, Map,
+    Message, MessageId, RejectCode, Scalar, answers, commands,
 };
 use small::letters::lowered;
 
@@ -16,6 +16,19 @@ use super::{CONVERSATION, Shell};
 use crate::conversation::{Conversation, Predicted, Vars, written};
 use crate::page;
 use crate::view_model::{OpenCalculator, ViewModel};
+
+/// The results that a calculation among these messages shows, for the server to compare with its own.
+fn shown_in(messages: &[Message]) -> Map<String, Scalar> {
+    let mut shown = Map::new();
+    for message in messages {
+        if let ContentBody::Calculation(calculation) = &message.content.body {
+            for line in &calculation.results {
+                shown.insert(line.id.clone(), line.value.clone());
+            }
+        }
+    }
+    shown
+}
 
 fn new_command() -> CommandId {
     CommandId::from_bits(random_bits())
@@ -30,6 +43,12 @@ impl Shell {
         let cid = new_command();
         let input = RunInput::Answer { step: step.to_owned(), answer: answer.clone() };
         if let Some(Predicted { run, position, echo }) = self.predict(&cid, input) {
+            let answer = match answer {
+                Answer::Calculation(given) => {
+                    answers::Calculation { results: shown_in(&echo), ..given }.into()
+                }
+                other => other,
+            };
             let command = commands::AnswerStep { run, position, step: step.to_owned(), answer };
             self.begin();
             self.send(cid, command, echo);
@@ -124,7 +143,7 @@ impl Shell {
         self.followed_other_tab();
         let locale = self.t.locale();
         let write = |value: &Value, spec: &str| written(value, spec, locale);
-        match flow::calculate(calculator, &inputs, locale, &write) {
+        match flow::calculate(calculator, &inputs, locale, &write, now()) {
             Ok(content) => {
                 let cid = new_command();
                 let message = Message {
@@ -133,7 +152,9 @@ impl Shell {
                     at: now(),
                     content,
                 };
-                let command = commands::SubmitCalculation { calculator: id.to_owned(), inputs };
+                let results = shown_in(std::slice::from_ref(&message));
+                let command =
+                    commands::SubmitCalculation { calculator: id.to_owned(), inputs, results };
                 self.begin();
                 self.send(cid, command, vec![message]);
                 self.view.calculator.set(None);
@@ -306,6 +327,7 @@ mod tests {
             placeholder: String::new(),
             max_chars: 100,
             autocomplete: String::new(),
+            long: false,
         };
         assert_eq!(
             in_words(&kind, "South"),
@@ -318,7 +340,7 @@ mod tests {
         let option = PromptOption {
             id: "tiles".to_owned(),
             label: "Roof tiles".to_owned(),
-            hint: String::new(),
+            ..PromptOption::default()
         };
         let kind = PromptKind::Choice { options: vec![option] };
         let chosen = answers::Choice { choice: "tiles".to_owned() };

@@ -24,6 +24,9 @@ pub(super) fn all(document: &Document, settings: &Settings) -> Vec<FileDiagnosti
     check.accent();
     check.departments();
     check.ice_servers();
+    if settings.quotes.as_ref().is_some_and(|quotes| quotes.valid_days == 0) {
+        check.error("quotes.valid_days", "a quote that holds no day is none", "write at least 1");
+    }
     check.found
 }
 

@@ -192,6 +192,83 @@ const CASES: &[Case] = &[
         hint: "line 11",
     },
     Case {
+        file: FLOW_FILE,
+        good: "steps:\n",
+        bad: "variables:\n  note: {type: text, default: none}\nsteps:\n",
+        told: "6:3: nobody reads `note`",
+        hint: "remove it",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "  - id: saving\n",
+        bad: "  - {id: mark, set: {rich: score > 10}}\n  - id: saving\n",
+        told: "8:22: nobody reads `rich`",
+        hint: "use it in a formula or a text",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "steps:\n",
+        bad: "variables:\n  plan: text\nsteps:\n  - {id: told, say: \"{{plan}}\"}\n",
+        told: "6:3: nothing ever gives `plan` a value",
+        hint: "`source`",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "steps:\n",
+        bad: "variables:\n  eur: {type: money EUR, default: 1}\n  usd: {type: money USD, default: 1}\nsteps:\n  - {id: sum, score: eur + usd}\n",
+        told: "9:22: an amount in EUR and an amount in USD do not go together",
+        hint: "`money EUR`",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "  - id: saving\n",
+        bad: "  - {id: town, ask: {text: Town?, input: text}}\n  - {id: sum, score: 2 * town}\n  - id: saving\n",
+        told: "9:26: `town` is a text, but `*` needs a number",
+        hint: "VALUE(…)",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "say: {en: Hello!, ru: Здравствуйте!}",
+        bad: "say: {en: \"{{score|mony:EUR}}\", ru: Здравствуйте!}",
+        told: "7:18: unknown format `mony`",
+        hint: "did you mean `money`?",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "Здравствуйте!}",
+        bad: "\"{{score|plural|# балл|# баллы}}\"}",
+        told: "7:30: `ru` has 3 plural forms, and here it has 2",
+        hint: "# комната|# комнаты|# комнат",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "say: {en: Hello!, ru: Здравствуйте!}",
+        bad: "say: \"{{user.email}}\"",
+        told: "7:13: `user.email` is shown before the visitor has agreed to it",
+        hint: "consents: [{purpose: contact",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "  - id: saving\n",
+        bad: "  - {id: mail, ask: {text: E-mail?, input: email}}\n  - id: saving\n",
+        told: "8:5: the step `mail` asks for personal data before the visitor has agreed to it",
+        hint: "required: true",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "person: {department: sales, fallback: end}\n",
+        bad: "",
+        told: "1:1: this flow has no way to talk to a person at every step",
+        hint: "add `person: {department: …",
+    },
+    Case {
+        file: FLOW_FILE,
+        good: "  - id: saving\n",
+        bad: "  - id: talk\n    escalate: {department: sale, fallback: end}\n  - id: saving\n",
+        told: "9:28: unknown department `sale`",
+        hint: "did you mean `sales`?",
+    },
+    Case {
         file: CALCULATOR_FILE,
         good: "formula: bill * 12",
         bad: "formula: \"bill * ROUDN(12)\"",
@@ -296,6 +373,31 @@ fn one_sites_folder_is_checked_by_itself() {
     let folder = sites_folder();
     let report = check(&folder.path().join("helio")).unwrap();
     assert_eq!(report.to_string(), "3 files, no problems");
+}
+
+#[test]
+fn one_file_is_checked_with_its_site_around_it() {
+    let folder = sites_folder();
+    let flow = folder.path().join("helio/flows/lead.yaml");
+    assert_eq!(check(&flow).unwrap().to_string(), "1 file, no problems");
+    write(folder.path(), "helio/flows/lead.yaml", &FLOW.replace("fallback: end", "fallback: ed"));
+    write(folder.path(), "helio/calculators/other.yaml", "id: [\n");
+    let report = check(&flow).unwrap();
+    assert_eq!((report.n_files, report.n_errors()), (1, 1), "{report}");
+    assert_eq!((report.diagnostics[0].line, report.diagnostics[0].column), (4, 39));
+    assert_eq!(report.diagnostics[0].file, flow.display().to_string());
+}
+
+#[test]
+fn a_flow_that_lies_in_no_site_is_checked_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("alone.yaml");
+    let text = "id: alone\nversion: 1\ntitle: Alone\nperson: {fallback: end}\nsteps:\n  - {id: end, end: true}\n";
+    fs::write(&file, text).unwrap();
+    assert_eq!(check(&file).unwrap().to_string(), "1 file, no problems");
+    fs::write(&file, text.replace("fallback: end", "fallback: ned")).unwrap();
+    let report = check(&file).unwrap();
+    assert_eq!((report.n_errors(), report.diagnostics[0].line), (1, 4), "{report}");
 }
 
 #[test]

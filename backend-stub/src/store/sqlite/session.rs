@@ -8,10 +8,10 @@ use protocol::{
 use sqlx::sqlite::SqliteConnection;
 
 use super::transaction::Transaction;
-use super::{conversations, convert::failed, log, operators, people};
+use super::{conversations, convert::failed, log, operators, people, quotes};
 use crate::store::{
-    CommandRow, ConversationRow, Cursor, Hash, OperatorRow, OperatorSessionRow, Pending, Reads,
-    Side, Unsettled, Writes,
+    CommandRow, ConversationRow, Cursor, Hash, OperatorRow, OperatorSessionRow, Pending, QuoteRow,
+    Reads, Side, Unsettled, Writes,
 };
 
 /// A pooled connection, or an open transaction.
@@ -97,6 +97,14 @@ impl<C: DerefMut<Target = SqliteConnection> + Send> Reads for Session<C> {
         hash: &'a str,
     ) -> Pending<'a, Option<String>> {
         Box::pin(people::flow_version(&mut self.0, site, hash))
+    }
+
+    fn quote<'a>(&'a mut self, quote: &'a str) -> Pending<'a, Option<QuoteRow>> {
+        Box::pin(quotes::one(&mut self.0, quote))
+    }
+
+    fn quote_keys_in_use(&mut self, now: Timestamp) -> Pending<'_, Vec<String>> {
+        Box::pin(quotes::keys_in_use(&mut self.0, now))
     }
 
     fn operator_by_email<'a>(&'a mut self, email: &'a str) -> Pending<'a, Option<OperatorRow>> {
@@ -203,6 +211,10 @@ impl Writes for Session<Transaction> {
         at: Timestamp,
     ) -> Pending<'a, ()> {
         Box::pin(people::keep_flow_version(&mut self.0, site, hash, document, at))
+    }
+
+    fn add_quote<'a>(&'a mut self, row: &'a QuoteRow) -> Pending<'a, ()> {
+        Box::pin(quotes::add(&mut self.0, row))
     }
 
     fn add_operator<'a>(&'a mut self, row: &'a OperatorRow, at: Timestamp) -> Pending<'a, bool> {

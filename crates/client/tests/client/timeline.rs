@@ -135,6 +135,7 @@ fn an_answered_step_is_shown_as_the_visitors_message() {
         step: "roof".to_owned(),
         answer: Answer::from(answers::Calculation {
             inputs: [("area".to_owned(), Scalar::Number(40.0))].into(),
+            results: Default::default(),
         }),
         message: message(4, Author::VISITOR, "40 m²"),
     };

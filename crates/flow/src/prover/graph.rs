@@ -3,9 +3,9 @@
 use formula::did_you_mean;
 use small::Map;
 
-use super::at_step;
 use crate::diagnostic::{Diagnostic, Place, words};
-use crate::reading::Target;
+use crate::map::{MAIN, StepMap};
+use crate::reading::{StepNotes, Target};
 use crate::step::Step;
 
 /// A way from one step to another.
@@ -14,79 +14,187 @@ pub(super) struct Edge {
     pub(super) to: usize,
     /// Taken only when something is amiss or the visitor skips.
     pub(super) detour: bool,
+    /// Taken only when something failed, which no visitor can choose; known where mistakes are described.
+    pub(super) on_failure: bool,
+    pub(super) via: Via,
+}
+
+/// The fields whose steps are gone to when something failed.
+const FAILURES: [&str; 2] = [".on_fail", ".on_none"];
+
+impl Edge {
+    fn new(to: usize, via: Via) -> Self {
+        Self { to, detour: false, on_failure: false, via }
+    }
+}
+
+/// How a way is taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Via {
+    /// At once.
+    Way,
+    /// Into this block, a subflow.
+    Into(usize),
+    /// When this block, a subflow, has returned.
+    After(usize),
 }
 
 /// Every way from every step.
 #[derive(Debug)]
 pub(super) struct Graph {
     pub(super) edges: Vec<Vec<Edge>>,
-    /// Where visitors come in: the first step, and where they land when no person came.
+    /// Where visitors come in: the first step, and where handlers lead.
+    #[cfg(feature = "diagnostics")]
     pub(super) roots: Vec<usize>,
+    /// The first step of each block.
+    #[cfg(feature = "diagnostics")]
+    pub(super) firsts: Vec<usize>,
+}
+
+struct Linking<'a> {
+    map: &'a StepMap,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Graph {
     /// Links the steps; every link that leads nowhere is told.
-    pub(super) fn build(steps: &[Step], person: Option<&Target>) -> (Self, Vec<Diagnostic>) {
-        let mut diagnostics = Vec::new();
-        let mut by_id: Map<&str, usize> = Map::new();
-        for (index, step) in steps.iter().enumerate() {
-            if let Some(first) = by_id.get(step.id.as_str()) {
-                let message = format_args!("two steps are called `{}`", step.id);
-                diagnostics.push(at_step(
-                    step,
-                    message,
-                    format_args!("the other one is steps[{first}]; rename one"),
-                ));
-            } else {
-                by_id.insert(step.id.as_str(), index);
-            }
+    pub(super) fn build(map: &StepMap, head: &StepNotes) -> (Self, Vec<Diagnostic>) {
+        let mut linking = Linking { map, diagnostics: Vec::new() };
+        linking.tell_twice();
+        let mut roots: Vec<usize> = if map.steps.is_empty() { Vec::new() } else { vec![0] };
+        for target in &head.targets {
+            roots.extend(linking.find(target, MAIN));
         }
-        let find = |target: &Target, diagnostics: &mut Vec<Diagnostic>| {
-            let found = by_id.get(target.step.as_str()).copied();
-            if found.is_none() {
-                let hint = words(|| {
-                    did_you_mean(&target.step, &mut by_id.keys().copied()).unwrap_or_default()
-                });
-                let place = Place::Flow((*target.place).to_owned());
-                diagnostics.push(Diagnostic::error(
-                    place,
-                    format_args!("there is no step `{}`", target.step),
-                    hint,
-                ));
-            }
-            found
+        for call in &head.calls {
+            roots.extend(
+                linking.block(call, MAIN).and_then(|block| Some(map.blocks.get(block)?.first)),
+            );
+        }
+        let edges =
+            map.steps.iter().enumerate().map(|(at, step)| linking.edges(at, step)).collect();
+        let graph = Self {
+            edges,
+            #[cfg(feature = "diagnostics")]
+            roots,
+            #[cfg(feature = "diagnostics")]
+            firsts: map.blocks.iter().map(|block| block.first).collect(),
         };
-        let mut roots: Vec<usize> = if steps.is_empty() { Vec::new() } else { vec![0] };
-        roots.extend(person.and_then(|target| find(target, &mut diagnostics)));
-        let mut edges = Vec::with_capacity(steps.len());
-        for (index, step) in steps.iter().enumerate() {
-            let mut out: Vec<Edge> = Vec::new();
-            for target in &step.targets {
-                let to = find(target, &mut diagnostics);
-                out.extend(to.map(|to| Edge { to, detour: target.detour }));
+        (graph, linking.diagnostics)
+    }
+}
+
+impl Linking<'_> {
+    fn tell_twice(&mut self) {
+        let mut seen: Map<&str, usize> = Map::new();
+        for (at, step) in self.map.steps.iter().enumerate() {
+            let first = *seen.get_or_insert_with(step.id.as_str(), || at);
+            if first != at {
+                let message = format_args!("two steps are called `{}`", step.id);
+                let other = &*self.map.steps[first].place;
+                let hint = format_args!("the other one is {other}; rename one");
+                let place = Place::Flow((*step.place).to_owned());
+                self.diagnostics.push(Diagnostic::error(place, message, hint));
             }
-            if step.is_read && step.kind.follows() && step.next.is_none() {
-                if index + 1 < steps.len() {
-                    out.push(Edge { to: index + 1, detour: false });
-                } else {
-                    let hint = "add a step with `end:`, or `next: <step>`";
-                    diagnostics.push(at_step(step, "nothing comes after the last step", hint));
-                }
-            }
-            edges.push(out);
         }
-        (Self { edges, roots }, diagnostics)
     }
 
-    /// Every step that `from` leads to, itself included.
-    pub(super) fn reachable(&self, from: &[usize]) -> Vec<bool> {
-        let mut seen = vec![false; self.edges.len()];
-        let mut open = from.to_vec();
-        while let Some(at) = open.pop() {
-            if !std::mem::replace(&mut seen[at], true) {
-                open.extend(self.edges[at].iter().map(|edge| edge.to));
+    fn edges(&mut self, at: usize, step: &Step) -> Vec<Edge> {
+        let mut edges = Vec::new();
+        let mut via = Via::Way;
+        for call in &step.notes.calls {
+            let Some(block) = self.block(call, step.block) else { continue };
+            if let Some(first) = self.map.blocks.get(block).map(|block| block.first) {
+                edges.push(Edge::new(first, Via::Into(block)));
+                via = Via::After(block);
             }
         }
-        seen
+        for target in &step.notes.targets {
+            let to = self.find(target, step.block);
+            let on_failure =
+                target.detour && FAILURES.iter().any(|failure| target.place.ends_with(failure));
+            edges.extend(to.map(|to| Edge {
+                detour: target.detour,
+                on_failure,
+                ..Edge::new(to, via)
+            }));
+        }
+        if step.is_read && step.follows() && step.next.is_none() {
+            let end = self.map.blocks.get(step.block).map_or(0, |block| block.end);
+            if at + 1 < end {
+                edges.push(Edge::new(at + 1, via));
+            } else {
+                let hint = match step.block {
+                    MAIN => "add a step with `end:`, or `next: <step>`",
+                    _ => "add a step with `return:`, or `next: <step>`",
+                };
+                let message = "nothing comes after the last step";
+                let place = Place::Flow((*step.place).to_owned());
+                self.diagnostics.push(Diagnostic::error(place, message, hint));
+            }
+        }
+        edges
+    }
+
+    /// The step that a link of this block names.
+    fn find(&mut self, target: &Target, block: usize) -> Option<usize> {
+        let place = || Place::Flow((*target.place).to_owned());
+        let Some(found) = self.map.position(&target.step) else {
+            let hint = words(|| {
+                let mut ids = self.map.steps.iter().map(|step| step.id.as_str());
+                did_you_mean(&target.step, &mut ids).unwrap_or_default()
+            });
+            let message = format_args!("there is no step `{}`", target.step);
+            self.diagnostics.push(Diagnostic::error(place(), message, hint));
+            return None;
+        };
+        if self.map.steps.get(found).is_some_and(|step| step.block != block) {
+            let message = format_args!("`{}` stands in another subflow", target.step);
+            let hint = "run it with `subflow: <id>`, or leave with `return:` first";
+            self.diagnostics.push(Diagnostic::error(place(), message, hint));
+        }
+        Some(found)
+    }
+
+    /// The block that a call of the block `from` names; one that comes to run itself is told.
+    fn block(&mut self, call: &Target, from: usize) -> Option<usize> {
+        let blocks = &self.map.blocks;
+        let place = || Place::Flow((*call.place).to_owned());
+        let found = (1..blocks.len()).find(|&at| blocks[at].id == call.step);
+        let Some(block) = found else {
+            let hint = words(|| {
+                let mut ids = blocks.iter().skip(1).map(|block| block.id.as_str());
+                did_you_mean(&call.step, &mut ids)
+                    .unwrap_or_else(|| "add it under `subflows`".to_owned())
+            });
+            let message = format_args!("there is no subflow `{}`", call.step);
+            self.diagnostics.push(Diagnostic::error(place(), message, hint));
+            return None;
+        };
+        if self.comes_to_run(block, from) {
+            let message = format_args!("the subflow `{}` runs itself", call.step);
+            let hint = "a subflow returns before it is run again; use `goto` inside of it";
+            self.diagnostics.push(Diagnostic::error(place(), message, hint));
+        }
+        Some(block)
+    }
+
+    /// Whether a block runs the block `wanted`, itself or by another that it runs.
+    fn comes_to_run(&self, block: usize, wanted: usize) -> bool {
+        let blocks = &self.map.blocks;
+        let mut seen = vec![false; blocks.len()];
+        let mut open = vec![block];
+        while let Some(at) = open.pop() {
+            if at == wanted {
+                return true;
+            }
+            if std::mem::replace(&mut seen[at], true) {
+                continue;
+            }
+            let steps = self.map.steps.get(blocks[at].first..blocks[at].end).unwrap_or_default();
+            for call in steps.iter().flat_map(|step| &step.notes.calls) {
+                open.extend((1..blocks.len()).find(|&at| blocks[at].id == call.step));
+            }
+        }
+        false
     }
 }

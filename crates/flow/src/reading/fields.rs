@@ -5,8 +5,8 @@ use std::fmt;
 use formula::{Formula, Text, did_you_mean};
 use serde_json::{Map, Value};
 
-use super::{Item, Path, Reading, kind_of};
-use crate::diagnostic::{DESCRIBES, words};
+use super::{Item, Path, Reading, Wants, kind_of};
+use crate::diagnostic::{DESCRIBES, Diagnostic, Place, words};
 
 /// An object whose fields are asked for by name; what nobody asked for is a mistake.
 #[derive(Debug)]
@@ -119,12 +119,38 @@ impl<'a> Fields<'a> {
         count
     }
 
-    pub(crate) fn formula(&mut self, key: &'static str) -> Option<Formula> {
-        self.item(key).and_then(|item| self.reading.formula(&item))
+    pub(crate) fn formula(&mut self, key: &'static str, wants: Wants) -> Option<Formula> {
+        self.item(key).and_then(|item| self.reading.formula(&item, wants))
     }
 
-    pub(crate) fn required_formula(&mut self, key: &'static str) -> Option<Formula> {
-        self.required(key).and_then(|item| self.reading.formula(&item))
+    pub(crate) fn required_formula(&mut self, key: &'static str, wants: Wants) -> Option<Formula> {
+        self.required(key).and_then(|item| self.reading.formula(&item, wants))
+    }
+
+    /// Entries whose keys are the author's own and whose values are formulas.
+    pub(crate) fn formulas(&mut self, key: &'static str) -> Vec<(String, Formula, Path)> {
+        let reading = self.reading;
+        let entries = self.entries(key).into_iter();
+        let formula = |(name, item): (&str, Item<'a>)| {
+            let formula = reading.formula(&item, Wants::Anything)?;
+            Some((name.to_owned(), formula, item.place))
+        };
+        entries.filter_map(formula).collect()
+    }
+
+    /// A span of time such as `90s`, `5m` or `2h`, in milliseconds.
+    pub(crate) fn millis(&mut self, key: &'static str) -> Option<i64> {
+        self.item(key).and_then(|item| self.reading.millis(&item))
+    }
+
+    /// Words that are no text for people: one, or a list of them.
+    pub(crate) fn words(&mut self, key: &'static str) -> Vec<String> {
+        let Some(item) = self.item(key) else { return Vec::new() };
+        if item.value.is_array() {
+            let items = self.reading.items(&item);
+            return items.iter().filter_map(|item| self.reading.plain(item)).collect();
+        }
+        self.reading.plain(&item).into_iter().collect()
     }
 
     /// A step to go on to.
@@ -143,6 +169,11 @@ impl<'a> Fields<'a> {
 
     pub(crate) fn required_detour(&mut self, key: &'static str) -> String {
         self.required(key).and_then(|item| self.reading.aim(&item, true)).unwrap_or_default()
+    }
+
+    /// A subflow to run.
+    pub(crate) fn call(&mut self, key: &'static str) -> Option<String> {
+        self.item(key).and_then(|item| self.reading.call(&item))
     }
 
     pub(crate) fn object(&mut self, key: &'static str) -> Option<Fields<'a>> {
@@ -178,11 +209,9 @@ impl<'a> Fields<'a> {
                     did_you_mean(key, &mut self.known.iter().copied())
                         .unwrap_or_else(|| format!("known here: {}", self.known.join(", ")))
                 });
-                self.reading.error(
-                    &self.place_of(key),
-                    format_args!("unknown field `{key}`"),
-                    hint,
-                );
+                let place = Place::Flow((*self.place_of(key)).to_owned());
+                let message = format_args!("unknown field `{key}`");
+                self.reading.report(Diagnostic::error(place, message, hint).at_name());
             }
         }
     }

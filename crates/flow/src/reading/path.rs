@@ -22,6 +22,12 @@ impl Path {
 }
 
 impl Path {
+    /// What stands at `place` itself.
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn whole(place: &str) -> Self {
+        Self(place.to_owned())
+    }
+
     /// A member of the object at `place`.
     pub(crate) fn member(place: &str, key: &str) -> Self {
         let point = if place.is_empty() { "" } else { "." };

@@ -3,45 +3,82 @@
 use formula::{Text, Value};
 use protocol::{Answer, Content};
 
-use super::{Asked, Kind, Next, Shape, unknown_word};
+use super::{Asked, Kind, Naming, Next, Shape, unknown_word};
+use crate::Flow;
 use crate::effect::Reason;
 use crate::prompt::PromptKind;
-use crate::reading::{Fields, Item, Reading, is_variable_name};
-use crate::variable::VariableType;
+use crate::reading::{Fields, Item, Reading};
+use crate::variable::{Variable, VariableType};
 use crate::view::View;
 use crate::walk::Walk;
 
 mod address;
+mod amount;
+mod autocomplete;
 mod choice;
 mod choices;
 mod date;
+mod days;
+mod display;
+mod file;
 mod number;
 mod options;
+mod period;
+mod product;
+mod question;
+mod range;
+mod rating;
+mod reached;
+mod reply;
 pub(super) mod skip;
+mod slider;
 mod text;
+mod time;
 mod yes_no;
 
+pub(super) use question::{Question, read_question};
+pub(crate) use reply::Reply;
 use skip::Skip;
 
 /// Reads one kind of input from the fields of its `ask`; options belong to the variable named.
 type ReadInput = fn(&mut Fields<'_>, &str) -> Box<dyn AskInput>;
 
 /// Every input by its word. A new one is a line here and a file in `step/ask/`.
-const INPUTS: [(&str, ReadInput); 8] = [
+const INPUTS: [(&str, ReadInput); 16] = [
     ("choice", choice::read),
     ("choices", choices::read),
     ("text", text::read),
     ("number", number::read),
-    ("email", address::read_email),
-    ("phone", address::read_phone),
+    ("email", reached::read_email),
+    ("phone", reached::read_phone),
     ("date", date::read),
     ("yes_no", yes_no::read),
+    ("slider", slider::read),
+    ("range", range::read),
+    ("rating", rating::read),
+    ("product", product::read),
+    ("time", time::read),
+    ("period", period::read),
+    ("address", address::read),
+    ("file", file::read),
 ];
 
 /// What one kind of input does.
 pub(crate) trait AskInput: Send + Sync {
     /// What its variable holds.
     fn variable_type(&self) -> VariableType;
+    /// The same with what its number counts.
+    fn variable(&self) -> Variable {
+        Variable::of(self.variable_type())
+    }
+    /// Variables beside its own, by what follows the dot: `from`, `city`.
+    fn parts(&self) -> Vec<(&'static str, Variable)> {
+        Vec::new()
+    }
+    /// Whether any words are an answer.
+    fn takes_words(&self) -> bool {
+        false
+    }
     /// Reads an answer.
     fn read(&self, view: &View<'_>, answer: &Answer) -> Result<Reply, Reason>;
     /// What the panel shows.
@@ -50,24 +87,17 @@ pub(crate) trait AskInput: Send + Sync {
     fn always_leads(&self) -> bool {
         false
     }
-    /// The answer that a known value is.
-    fn answer_of(&self, value: &Value) -> Option<Answer>;
-}
-
-/// An answer as the flow understands it.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Reply {
-    pub(crate) value: Value,
-    /// As people read it.
-    pub(crate) display: String,
-    pub(crate) score: f64,
-    pub(crate) next: Option<String>,
-}
-
-impl Reply {
-    pub(crate) fn new(value: impl Into<Value>, display: impl Into<String>) -> Self {
-        Self { value: value.into(), display: display.into(), score: 0.0, next: None }
+    /// What stands in the empty field.
+    fn placeholder(&self) -> Option<&Text> {
+        None
     }
+    /// The answer that a known value is; `part` gives the values of [`AskInput::parts`].
+    fn answer_of(
+        &self,
+        view: &View<'_>,
+        value: &Value,
+        part: &dyn Fn(&str) -> Value,
+    ) -> Option<Answer>;
 }
 
 /// How many answers that do not fit are taken before the run goes elsewhere.
@@ -78,15 +108,14 @@ struct Retries {
 }
 
 struct Ask {
-    text: Text,
-    label: Option<Text>,
-    variable: String,
-    input: Box<dyn AskInput>,
+    question: Question,
     retry: Option<Text>,
     retries: Option<Retries>,
     skip: Skip,
     editable: bool,
     ask_when_known: bool,
+    /// Whether its variable may be known before the run began.
+    is_outside: bool,
 }
 
 pub(super) fn read<'a>(
@@ -95,14 +124,6 @@ pub(super) fn read<'a>(
     step: &str,
 ) -> Option<Box<dyn Kind>> {
     let mut fields = reading.object(&item)?;
-    let text = fields.required_text("text");
-    let label = fields.text("label");
-    let place = fields.place_of("variable");
-    let variable = fields.plain("variable").unwrap_or_else(|| step.replace('-', "_"));
-    if !is_variable_name(&variable) {
-        let hint = "name it with `variable: …`: letters, digits and `_`, with dots between parts";
-        reading.error(&place, format_args!("formulas cannot name `{variable}`"), hint);
-    }
     let retry = fields.text("retry");
     let retries = fields.object("retries").map(|mut fields| {
         let limit = fields.count("limit").unwrap_or(1);
@@ -118,21 +139,16 @@ pub(super) fn read<'a>(
     }
     let skip = Skip::read(&mut fields);
     let editable = fields.flag("editable", true);
+    let known = fields.item("ask_when_known").is_some();
     let ask_when_known = fields.flag("ask_when_known", true);
-    let input = read_input(&mut fields, &variable)?;
-    reading.writes(&variable, input.variable_type());
+    let question = read_question(&mut fields, step);
     fields.finish();
-    Some(Box::new(Ask {
-        text,
-        label,
-        variable,
-        input,
-        retry,
-        retries,
-        skip,
-        editable,
-        ask_when_known,
-    }))
+    let question = question?;
+    let declared = reading.declared(&question.variable);
+    // What may be known before the run began is not asked twice, unless the author says so.
+    let is_outside = declared.as_ref().is_some_and(Variable::is_from_outside);
+    let ask_when_known = if known { ask_when_known } else { !is_outside };
+    Some(Box::new(Ask { question, retry, retries, skip, editable, ask_when_known, is_outside }))
 }
 
 fn read_input(fields: &mut Fields<'_>, variable: &str) -> Option<Box<dyn AskInput>> {
@@ -149,36 +165,56 @@ fn read_input(fields: &mut Fields<'_>, variable: &str) -> Option<Box<dyn AskInpu
 }
 
 /// What a visitor typed, to be shown although it does not fit.
-fn typed(answer: &Answer) -> Option<&str> {
+pub(crate) fn typed(answer: &Answer) -> Option<&str> {
     match answer {
         Answer::Text(answer) => Some(&answer.text),
         Answer::Email(answer) => Some(&answer.email),
         Answer::Phone(answer) => Some(&answer.phone),
         Answer::Date(answer) => Some(&answer.date),
+        Answer::Time(answer) => Some(&answer.time),
         _ => None,
     }
 }
 
 impl Ask {
-    fn accept(&self, walk: &mut Walk<'_>, reply: Reply) -> Next {
-        walk.echo(Content::text(reply.display.clone()));
-        let question = walk.view().words(&self.text);
+    fn accept(&self, walk: &mut Walk<'_>, answer: &Answer, reply: Reply) -> Next {
+        walk.echo(reply.echo.clone().unwrap_or_else(|| Content::text(reply.display.clone())));
+        let view = walk.view();
+        let question = view.words(&self.question.text);
+        let part = |name: &str| reply.part(name).unwrap_or_default();
+        let remembered = self.question.input.answer_of(&view, &reply.value, &part);
         walk.run.give(question, reply.display, reply.score);
-        walk.run.remember(self.input.answer_of(&reply.value));
-        walk.capture_from(&self.variable, &reply.value);
-        walk.set(&self.variable, reply.value);
+        walk.run.remember(remembered.or_else(|| Some(answer.clone())));
+        self.question.store(walk, reply.value, reply.parts);
         reply.next.map_or(Next::Follow, Next::To)
     }
 
+    fn is_passed(&self, view: &View<'_>) -> bool {
+        if self.ask_when_known {
+            false
+        } else if self.is_outside {
+            view.is_known_from_outside(&self.question.variable)
+        } else {
+            view.knows(&self.question.variable)
+        }
+    }
+
     /// Takes an answer that does not fit as something said, and asks again until it is too often.
-    fn take_misfit(&self, walk: &mut Walk<'_>, retries: &Retries, words: &str) -> Next {
+    fn take_misfit(
+        &self,
+        walk: &mut Walk<'_>,
+        retries: &Retries,
+        reason: &Reason,
+        words: &str,
+    ) -> Next {
         walk.echo(Content::text(words));
         walk.run.misfits += 1;
         if walk.run.misfits >= retries.limit {
             return Next::To(retries.on_fail.clone());
         }
-        if let Some(retry) = &self.retry {
-            let words = walk.view().words(retry);
+        let own = reason.own_words().map(str::to_owned);
+        let retry = || self.retry.as_ref().map(|retry| walk.view().words(retry));
+        if let Some(words) = own.or_else(retry) {
             walk.post(Content::text(words));
         }
         Next::Wait
@@ -192,11 +228,19 @@ impl Kind for Ask {
 
     fn follows(&self) -> bool {
         let may_be_passed = !self.ask_when_known || self.skip.allowed && self.skip.to.is_none();
-        may_be_passed || !self.input.always_leads()
+        may_be_passed || !self.question.input.always_leads()
     }
 
-    fn takes(&self) -> Option<&str> {
-        Some(&self.variable)
+    fn takes(&self) -> Vec<&str> {
+        vec![&self.question.variable]
+    }
+
+    fn takes_words(&self) -> bool {
+        self.question.input.takes_words()
+    }
+
+    fn fits(&self, view: &View<'_>, answer: &Answer) -> bool {
+        self.question.read(view, answer).is_ok()
     }
 
     fn is_editable(&self) -> bool {
@@ -204,7 +248,11 @@ impl Kind for Ask {
     }
 
     fn label(&self) -> Option<&Text> {
-        self.label.as_ref()
+        self.question.label.as_ref()
+    }
+
+    fn naming<'a>(&'a self, _flow: &'a Flow, variable: &str) -> Option<Naming<'a>> {
+        self.question.naming(variable, true)
     }
 
     fn retry(&self) -> Option<&Text> {
@@ -212,7 +260,7 @@ impl Kind for Ask {
     }
 
     fn enter(&self, walk: &mut Walk<'_>) -> Next {
-        if !self.ask_when_known && walk.view().knows(&self.variable) {
+        if self.is_passed(&walk.view()) {
             return Next::Follow;
         }
         self.ask(walk);
@@ -220,7 +268,7 @@ impl Kind for Ask {
     }
 
     fn ask(&self, walk: &mut Walk<'_>) {
-        let words = walk.view().words(&self.text);
+        let words = walk.view().words(&self.question.text);
         walk.post(Content::text(words));
     }
 
@@ -228,11 +276,11 @@ impl Kind for Ask {
         if matches!(answer, Answer::Skip(_)) {
             return self.skip.take(walk);
         }
-        match self.input.read(&walk.view(), answer) {
-            Ok(reply) => Ok(self.accept(walk, reply)),
+        match self.question.read(&walk.view(), answer) {
+            Ok(reply) => Ok(self.accept(walk, answer, reply)),
             Err(reason) => match (&self.retries, typed(answer)) {
                 (Some(retries), Some(words)) if reason.is_misfit() && !words.trim().is_empty() => {
-                    Ok(self.take_misfit(walk, retries, words))
+                    Ok(self.take_misfit(walk, retries, &reason, words))
                 }
                 _ => Err(reason),
             },
@@ -240,14 +288,16 @@ impl Kind for Ask {
     }
 
     fn asked(&self, view: &View<'_>, step: &str) -> Option<Asked> {
-        let known = view.value(&self.variable);
-        let remembered = view.run.remembered.get(step).cloned();
+        let remembered = view.run.remembered.get(step).map(|answer| (**answer).clone());
+        // What does not fit any more, an option that is gone, is not filled in.
+        let remembered = remembered.filter(|answer| self.question.input.read(view, answer).is_ok());
         Some(Asked {
-            label: view.words(&self.text),
-            kind: self.input.prompt(view),
             skippable: self.skip.allowed,
             skip_label: self.skip.label(view),
-            initial: remembered.or_else(|| self.input.answer_of(&known)),
+            initial: remembered.or_else(|| self.question.initial(view)),
+            placeholder: self.question.placeholder(view),
+            autocomplete: self.question.autocomplete.clone(),
+            ..Asked::of(view.words(&self.question.text), self.question.prompt(view))
         })
     }
 }

@@ -3,7 +3,7 @@
 use formula::Formula;
 
 use super::{Kind, Next};
-use crate::reading::{Item, Reading};
+use crate::reading::{Item, Reading, Wants};
 use crate::walk::Walk;
 
 #[derive(Debug)]
@@ -27,7 +27,7 @@ pub(super) fn read<'a>(
         if fields.has("else") {
             otherwise = fields.target("else");
         } else {
-            let when = fields.required_formula("when");
+            let when = fields.required_formula("when", Wants::Truth);
             let step = fields.required_target("goto");
             arms.extend(when.map(|when| (when, step)));
         }

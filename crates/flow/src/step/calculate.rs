@@ -1,19 +1,20 @@
 //! `calculate`: a calculator inside the conversation.
 
 use formula::{
-    Calculator, CalculatorInput, CompiledCalculator, Emphasis, Evaluation, Formula, InputKind,
-    Text, Value, did_you_mean,
+    CalculatorInput, CompiledCalculator, Emphasis, Evaluation, Format, Formula, InputKind, Text,
+    Value, did_you_mean,
 };
-use protocol::{Answer, Content, Scalar, answers, contents};
+use protocol::{Answer, Content, Scalar, Timestamp, answers, contents};
 use small::Map;
 
-use super::{Asked, Kind, Next, Shape};
-use crate::definition::formulas;
+use super::{Asked, Kind, Naming, Next, Shape};
+use crate::Flow;
+use crate::day::Day;
 use crate::diagnostic::words;
 use crate::effect::{Effect, Reason};
 use crate::prompt::PromptKind;
 use crate::reading::{Item, Reading, is_variable_name};
-use crate::variable::VariableType;
+use crate::variable::{Variable, VariableType};
 use crate::view::View;
 use crate::walk::Walk;
 
@@ -47,7 +48,7 @@ pub(super) fn read<'a>(
     let text = fields.text("text");
     let label = fields.text("label");
     let editable = fields.flag("editable", true);
-    let with = formulas(&mut fields, "with");
+    let with = fields.formulas("with");
     let place = fields.place_of("calculator");
     fields.finish();
     if calculator.is_empty() {
@@ -72,16 +73,37 @@ pub(super) fn read<'a>(
             reading.error(place, format_args!("the calculator has no input `{input}`"), hint);
         }
     }
-    for name in variables(definition) {
-        reading.writes(&format!("{prefix}.{name}"), VariableType::Number);
+    for input in &definition.inputs {
+        let name = format!("{prefix}.{}", input.id);
+        match input.kind {
+            InputKind::Checkbox => reading.writes_type(&name, VariableType::Bool),
+            InputKind::Slider | InputKind::Number => {
+                reading.writes(&name, counted(input.format.as_ref()));
+            }
+            InputKind::Date => reading.writes_type(&name, VariableType::Date),
+            // Options hold numbers or words, as their author likes.
+            _ => reading.writes_anything(&name, VariableType::Decimal),
+        }
+    }
+    for result in &definition.results {
+        let name = format!("{prefix}.{}", result.id);
+        // Without a format it may as well be words.
+        match &result.format {
+            Some(format) => reading.writes(&name, counted(Some(format))),
+            None => reading.writes_anything(&name, VariableType::Decimal),
+        }
     }
     let with = with.into_iter().map(|(input, formula, _)| (input, formula)).collect();
     Some(Box::new(Calculate { calculator, prefix, text, label, with, editable }))
 }
 
-fn variables(calculator: &Calculator) -> impl Iterator<Item = &str> {
-    let inputs = calculator.inputs.iter().map(|input| input.id.as_str());
-    inputs.chain(calculator.results.iter().map(|result| result.id.as_str()))
+/// What a number of a calculator counts, by how it is shown.
+fn counted(format: Option<&Format>) -> Variable {
+    match format {
+        Some(Format::Money { currency, .. }) => Variable::in_measure(VariableType::Money, currency),
+        Some(Format::Percent { .. }) => Variable::of(VariableType::Percent),
+        _ => Variable::of(VariableType::Decimal),
+    }
 }
 
 fn to_value(scalar: &Scalar) -> Value {
@@ -111,17 +133,19 @@ pub(crate) fn calculation(
     inputs: &Map<String, Scalar>,
     locale: &str,
     format: &dyn Fn(&Value, &str) -> String,
+    at: Timestamp,
 ) -> Result<(contents::Calculation, Evaluation), Reason> {
     let given: Vec<(&String, Value)> =
         inputs.iter().map(|(id, value)| (id, to_value(value))).collect();
     let given = given.iter().map(|(id, value)| (*id, value));
-    let evaluation = compiled.evaluate(given).map_err(|errors| {
+    let evaluation = compiled.evaluate(given, Day::of(at).serial()).map_err(|errors| {
         Reason::BadInput(errors.into_iter().next().map(|error| error.input).unwrap_or_default())
     })?;
     let calculator = compiled.calculator();
     let inputs = calculator
         .inputs
         .iter()
+        .filter(|input| input.kind != InputKind::Hidden && !evaluation.hidden.contains(&input.id))
         .filter_map(|input| Some((input, evaluation.inputs.get(&input.id)?)))
         .map(|(input, value)| contents::CalculationLine {
             id: input.id.clone(),
@@ -149,6 +173,9 @@ pub(crate) fn calculation(
         inputs,
         results,
         verified: false,
+        differences: Vec::new(),
+        valid_until: evaluation.valid_until_text().unwrap_or_default(),
+        quote: None,
     };
     Ok((calculation, evaluation))
 }
@@ -168,10 +195,13 @@ fn input_display(
     locale: &str,
     format: &dyn Fn(&Value, &str) -> String,
 ) -> String {
-    if input.kind == InputKind::Select
+    if matches!(input.kind, InputKind::Select | InputKind::Radio)
         && let Some(option) = input.options.iter().find(|option| option.value == *value)
     {
         return option.label.get(locale).to_owned();
+    }
+    if input.kind == InputKind::Date {
+        return format(value, "date");
     }
     let mut words = display(value, input.format.as_ref().map(ToString::to_string), format);
     if let Some(unit) = &input.unit {
@@ -235,6 +265,15 @@ impl Kind for Calculate {
         self.label.as_ref()
     }
 
+    fn naming<'a>(&'a self, flow: &'a Flow, variable: &str) -> Option<Naming<'a>> {
+        let id = variable.strip_prefix(&self.prefix)?.strip_prefix('.')?;
+        let calculator = flow.calculator(&self.calculator)?.calculator();
+        let result = calculator.results.iter().find(|result| result.id == id);
+        let input = || calculator.inputs.iter().find(|input| input.id == id);
+        let label = result.map(|result| &result.label).or_else(|| Some(&input()?.label))?;
+        Some(Naming { label, is_answer: false })
+    }
+
     fn enter(&self, walk: &mut Walk<'_>) -> Next {
         self.ask(walk);
         Next::Wait
@@ -251,7 +290,7 @@ impl Kind for Calculate {
         let Answer::Calculation(answer) = answer else { return Err(Reason::WrongKind) };
         let compiled = walk.flow.calculator(&self.calculator).ok_or(Reason::NotWaiting)?;
         let (calculation, evaluation) =
-            calculation(compiled, &answer.inputs, &walk.run.locale, walk.env.format)?;
+            calculation(compiled, &answer.inputs, &walk.run.locale, walk.env.format, walk.env.now)?;
         walk.echo(Content::new(in_words(&calculation), calculation.clone()));
         for (id, value) in evaluation.inputs.into_iter().chain(evaluation.results) {
             let value = if value.as_error().is_some() { Value::Blank } else { value };
@@ -265,14 +304,15 @@ impl Kind for Calculate {
 
     fn asked(&self, view: &View<'_>, step: &str) -> Option<Asked> {
         let calculator = view.flow.calculator(&self.calculator)?.calculator().clone();
-        let initial = view.run.remembered.get(step).cloned();
+        let initial = view.run.remembered.get(step).map(|answer| (**answer).clone());
+        let label = calculator.title.get(&view.run.locale).to_owned();
         Some(Asked {
-            label: calculator.title.get(&view.run.locale).to_owned(),
-            kind: PromptKind::Calculator { calculator: Box::new(calculator) },
-            skippable: false,
-            skip_label: String::new(),
-            initial: initial
-                .or_else(|| Some(answers::Calculation { inputs: self.initial(view) }.into())),
+            initial: initial.or_else(|| {
+                Some(
+                    answers::Calculation { inputs: self.initial(view), results: Map::new() }.into(),
+                )
+            }),
+            ..Asked::of(label, PromptKind::Calculator { calculator: Box::new(calculator) })
         })
     }
 }

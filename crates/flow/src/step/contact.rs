@@ -4,10 +4,11 @@ use formula::Text;
 use protocol::{Answer, Contact as ContactData, Content, Email, Phone, answers, contents};
 
 use super::ask::skip::Skip;
+use super::purposes::Purposes;
 use super::{Asked, Kind, Next, Shape, unknown_word};
-use crate::effect::{Effect, Reason};
-use crate::prompt::{ConsentPrompt, FieldNeed, PromptKind};
-use crate::reading::{Fields, Item, Reading, is_id};
+use crate::effect::Reason;
+use crate::prompt::{FieldNeed, PromptKind};
+use crate::reading::{Fields, Item, Reading};
 use crate::variable::{CONTACT_CAPTURED, USER_EMAIL, USER_NAME, USER_PHONE};
 use crate::view::View;
 use crate::walk::Walk;
@@ -19,17 +20,10 @@ struct Contact {
     name: FieldNeed,
     email: FieldNeed,
     phone: FieldNeed,
-    consents: Vec<Consent>,
+    purposes: Purposes,
     retry: Option<Text>,
     skip: Skip,
     ask_when_known: bool,
-}
-
-#[derive(Debug)]
-struct Consent {
-    purpose: String,
-    text: Text,
-    required: bool,
 }
 
 pub(super) fn read<'a>(
@@ -40,12 +34,8 @@ pub(super) fn read<'a>(
     let mut fields = reading.object(&item)?;
     let text = fields.required_text("text");
     let label = fields.text("label");
-    let consents: Vec<Consent> = fields
-        .required_list("consents")
-        .iter()
-        .filter_map(|item| read_consent(reading.object(item)?))
-        .collect();
-    if !consents.iter().any(|consent| consent.required) {
+    let purposes = Purposes::read(&mut fields, true);
+    if purposes.required().next().is_none() {
         let hint = "add `- {purpose: contact, text: …, required: true}` to `consents`";
         fields.error("a contact is taken without a required consent", hint);
     }
@@ -63,7 +53,7 @@ pub(super) fn read<'a>(
         name,
         email,
         phone,
-        consents,
+        purposes,
         retry: fields.text("retry"),
         skip: Skip::read(&mut fields),
         ask_when_known: fields.flag("ask_when_known", true),
@@ -80,28 +70,10 @@ fn read_need(fields: &mut Fields<'_>, key: &'static str) -> FieldNeed {
     })
 }
 
-fn read_consent(mut fields: Fields<'_>) -> Option<Consent> {
-    let purpose = fields.required_plain("purpose");
-    if !purpose.is_empty() && !is_id(&purpose) {
-        fields.error(format_args!("`{purpose}` is not an id"), "use letters, digits, `_` and `-`");
-    }
-    let text = fields.required_text("text");
-    let required = fields.flag("required", false);
-    if fields.item("ticked").is_some() {
-        fields.error("a consent is never ticked beforehand", "leave `ticked` out");
-    }
-    fields.finish();
-    Some(Consent { purpose, text, required })
-}
-
 impl Contact {
     /// Reads the form without touching the run.
     fn read_form(&self, form: &answers::ContactForm) -> Result<ContactData, Reason> {
-        for consent in self.consents.iter().filter(|consent| consent.required) {
-            if !is_granted(form, &consent.purpose) {
-                return Err(Reason::ConsentNeeded(consent.purpose.clone()));
-            }
-        }
+        self.purposes.check(&form.consents)?;
         let typed = |need: FieldNeed, typed: &str, field: &'static str| {
             let typed = typed.trim().to_owned();
             match need {
@@ -137,32 +109,15 @@ impl Contact {
     }
 
     fn accept(&self, walk: &mut Walk<'_>, form: &answers::ContactForm, contact: ContactData) {
-        let purposes: Vec<String> = self
-            .consents
-            .iter()
-            .filter(|consent| is_granted(form, &consent.purpose))
-            .map(|consent| consent.purpose.clone())
-            .collect();
+        let purposes = self.purposes.granted(&form.consents);
         let display = displayed(&contact);
         let left = contents::ContactLeft { contact: contact.clone(), purposes };
         walk.echo(Content::new(if display.is_empty() { "✓" } else { &display }, left));
-        for consent in &self.consents {
-            let text = walk.view().words(&consent.text);
-            walk.effects.push(Effect::Consent {
-                purpose: consent.purpose.clone(),
-                text,
-                version: walk.flow.version().to_owned(),
-                granted: is_granted(form, &consent.purpose),
-            });
-        }
+        self.purposes.record(walk, &form.consents);
         let question = walk.view().words(&self.text);
         walk.run.give(question, display, 0.0);
         walk.capture(contact);
     }
-}
-
-fn is_granted(form: &answers::ContactForm, purpose: &str) -> bool {
-    form.consents.iter().any(|choice| choice.purpose == purpose && choice.granted)
 }
 
 fn displayed(contact: &ContactData) -> String {
@@ -179,10 +134,22 @@ impl Kind for Contact {
         if self.ask_when_known { Shape::Asks } else { Shape::AsksIfUnknown }
     }
 
-    fn is_consent(&self) -> bool {
-        let has_required = self.consents.iter().any(|consent| consent.required);
+    fn grants(&self) -> Vec<&str> {
         // Who skips without a way of its own is not told from who agreed.
-        has_required && (!self.skip.allowed || self.skip.to.is_some())
+        if self.skip.allowed && self.skip.to.is_none() {
+            return Vec::new();
+        }
+        self.purposes.required().collect()
+    }
+
+    fn takes(&self) -> Vec<&str> {
+        let needs = [(USER_NAME, self.name), (USER_EMAIL, self.email), (USER_PHONE, self.phone)];
+        let asked = needs.into_iter().filter(|(_, need)| *need != FieldNeed::Hidden);
+        asked.map(|(variable, _)| variable).collect()
+    }
+
+    fn together(&self) -> Vec<&str> {
+        self.purposes.required().collect()
     }
 
     fn label(&self) -> Option<&Text> {
@@ -229,26 +196,17 @@ impl Kind for Contact {
             phone: known(USER_PHONE, self.phone),
             consents: Vec::new(),
         };
-        let consents = self
-            .consents
-            .iter()
-            .map(|consent| ConsentPrompt {
-                purpose: consent.purpose.clone(),
-                text: view.words(&consent.text),
-                required: consent.required,
-            })
-            .collect();
+        let kind = PromptKind::Contact {
+            name: self.name,
+            email: self.email,
+            phone: self.phone,
+            consents: self.purposes.prompts(view),
+        };
         Some(Asked {
-            label: view.words(&self.text),
-            kind: PromptKind::Contact {
-                name: self.name,
-                email: self.email,
-                phone: self.phone,
-                consents,
-            },
             skippable: self.skip.allowed,
             skip_label: self.skip.label(view),
             initial: Some(initial.into()),
+            ..Asked::of(view.words(&self.text), kind)
         })
     }
 }

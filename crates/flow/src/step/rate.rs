@@ -69,11 +69,9 @@ impl Kind for Rate {
 
     fn asked(&self, view: &View<'_>, _step: &str) -> Option<Asked> {
         Some(Asked {
-            label: view.words(&self.text),
-            kind: PromptKind::Rating,
             skippable: true,
             skip_label: self.skip.label(view),
-            initial: None,
+            ..Asked::of(view.words(&self.text), PromptKind::Rating)
         })
     }
 }

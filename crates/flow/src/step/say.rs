@@ -1,13 +1,16 @@
-//! `say`: texts and cards, each perhaps only when a condition holds.
+//! `say`: texts, pictures, films, documents and cards, each perhaps only when a condition holds.
 
-use formula::{Formula, Text};
-use protocol::{Content, contents};
+use formula::Formula;
 use serde_json::Value;
 
 use super::{Kind, Next};
-use crate::reading::{Item, Reading};
-use crate::view::View;
+use crate::reading::{Item, Reading, Wants};
 use crate::walk::Walk;
+
+mod media;
+
+pub(super) use media::own_address;
+use media::{Media, WORDS};
 
 #[derive(Debug)]
 struct Say {
@@ -17,23 +20,7 @@ struct Say {
 #[derive(Debug)]
 struct Line {
     when: Option<Formula>,
-    what: What,
-}
-
-#[derive(Debug)]
-enum What {
-    Text(Text),
-    Card(Box<Card>),
-}
-
-#[derive(Debug)]
-struct Card {
-    title: Text,
-    text: Option<Text>,
-    image: String,
-    image_alt: Option<Text>,
-    url: Option<Text>,
-    action: Option<Text>,
+    what: Media,
 }
 
 pub(super) fn read<'a>(
@@ -47,73 +34,22 @@ pub(super) fn read<'a>(
         }
         _ => read_line(reading, &item).into_iter().collect::<Vec<_>>(),
     };
-    if lines.is_empty() {
+    if item.value.as_array().is_some_and(Vec::is_empty) {
         reading.error(&item.place, "nothing is said", "write a text");
-        return None;
     }
-    Some(Box::new(Say { lines }))
+    (!lines.is_empty()).then(|| Box::new(Say { lines }) as Box<dyn Kind>)
 }
 
 fn read_line<'a>(reading: &'a Reading<'a>, item: &Item<'a>) -> Option<Line> {
-    let is_line = item
-        .value
-        .as_object()
-        .is_some_and(|map| ["text", "card", "when"].iter().any(|key| map.contains_key(*key)));
-    if !is_line {
-        return Some(Line { when: None, what: What::Text(reading.text(item)) });
+    let has = |key: &str| item.value.as_object().is_some_and(|map| map.contains_key(key));
+    if !has("when") && !WORDS.iter().any(|word| has(word)) {
+        return Some(Line { when: None, what: Media::Text(reading.text(item)) });
     }
     let mut fields = reading.object(item)?;
-    let when = fields.formula("when");
-    let text = fields.text("text");
-    let card = fields.object("card");
-    let what = match (text, card) {
-        (Some(text), None) => What::Text(text),
-        (None, Some(mut card)) => {
-            let read = Card {
-                title: card.required_text("title"),
-                text: card.text("text"),
-                image: card.plain("image").unwrap_or_default(),
-                image_alt: card.text("image_alt"),
-                url: card.text("url"),
-                action: card.text("action"),
-            };
-            card.finish();
-            What::Card(Box::new(read))
-        }
-        _ => {
-            fields.error("say either a `text` or a `card`", "");
-            return None;
-        }
-    };
+    let when = fields.formula("when", Wants::Truth);
+    let what = Media::read(&mut fields);
     fields.finish();
-    Some(Line { when, what })
-}
-
-impl Line {
-    fn content(&self, view: &View<'_>) -> Content {
-        match &self.what {
-            What::Text(text) => Content::text(view.words(text)),
-            What::Card(card) => card.content(view),
-        }
-    }
-}
-
-impl Card {
-    fn content(&self, view: &View<'_>) -> Content {
-        let words =
-            |text: &Option<Text>| text.as_ref().map(|text| view.words(text)).unwrap_or_default();
-        let card = contents::Card {
-            title: view.words(&self.title),
-            text: words(&self.text),
-            image: self.image.clone(),
-            image_alt: words(&self.image_alt),
-            url: words(&self.url),
-            action: words(&self.action),
-        };
-        let fallback = [card.title.as_str(), &card.text, &card.url];
-        let fallback: Vec<&str> = fallback.into_iter().filter(|part| !part.is_empty()).collect();
-        Content::new(fallback.join("\n"), card)
-    }
+    Some(Line { when, what: what? })
 }
 
 impl Kind for Say {
@@ -121,7 +57,7 @@ impl Kind for Say {
         for line in &self.lines {
             let view = walk.view();
             if line.when.as_ref().is_none_or(|when| view.holds(when)) {
-                let content = line.content(&view);
+                let content = line.what.content(&view);
                 walk.post(content);
             }
         }

@@ -3,7 +3,7 @@
 use formula::Formula;
 
 use super::{Kind, Next};
-use crate::reading::{Item, Reading};
+use crate::reading::{Item, Reading, Wants};
 use crate::walk::Walk;
 
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub(super) fn read<'a>(
     item: Item<'a>,
     _step: &str,
 ) -> Option<Box<dyn Kind>> {
-    let points = reading.formula(&item)?;
+    let points = reading.formula(&item, Wants::Number)?;
     Some(Box::new(Score { points }))
 }
 

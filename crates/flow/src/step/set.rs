@@ -3,8 +3,8 @@
 use formula::{Formula, Value};
 
 use super::{Kind, Next};
-use crate::reading::{Item, Reading, entries, is_variable_name};
-use crate::variable::{LOCALE, SCORE, VariableType};
+use crate::reading::{Item, Reading, Wants, entries, is_variable_name};
+use crate::variable::{OURS, VariableType};
 use crate::walk::Walk;
 
 #[derive(Debug)]
@@ -19,7 +19,7 @@ pub(super) fn read<'a>(
 ) -> Option<Box<dyn Kind>> {
     let mut values = Vec::new();
     for (name, item) in entries(reading, &item) {
-        if name == SCORE || name == LOCALE {
+        if OURS.contains(&name) {
             reading.error(
                 &item.place,
                 format_args!("`{name}` cannot be set"),
@@ -29,8 +29,8 @@ pub(super) fn read<'a>(
             let hint = "use letters, digits and `_`, with dots between parts";
             reading.error(&item.place, format_args!("formulas cannot name `{name}`"), hint);
         }
-        let formula = reading.formula(&item)?;
-        reading.writes(name, VariableType::Text);
+        let formula = reading.formula(&item, Wants::Given(name.to_owned()))?;
+        reading.writes_type(name, VariableType::Text);
         values.push((name.to_owned(), formula));
     }
     Some(Box::new(Set { values }))

@@ -62,14 +62,36 @@ pub fn said(diagnostics: &[Diagnostic]) -> String {
 /// A plain way to write values: this crate only passes specs on, the words are `i18n`'s.
 pub fn plainly(value: &Cell, spec: &str) -> String {
     match value {
-        Cell::Number(number) => match spec.split_once(':') {
-            Some(("money", currency)) => format!("{number:.0} {currency}"),
-            Some(("number", "1")) => format!("{number:.1}"),
-            _ => format!("{}", (number * 100.0).round() / 100.0),
-        },
+        Cell::Number(number) => number_plainly(*number, spec),
         Cell::Bool(true) => "Yes".to_owned(),
         Cell::Bool(false) => "No".to_owned(),
-        Cell::Text(text) => text.clone(),
+        Cell::Text(text) => text_plainly(text, spec),
         other => format!("{other:?}"),
+    }
+}
+
+fn number_plainly(number: f64, spec: &str) -> String {
+    let rounded = (number * 100.0).round() / 100.0;
+    match spec.split_once(':') {
+        Some(("money", argument)) => {
+            format!("{number:.0} {}", argument.split(':').next().unwrap_or_default())
+        }
+        Some(("number", "1")) => format!("{number:.1}"),
+        Some(("unit" | "duration", unit)) => format!("{rounded} {unit}"),
+        None if spec == "percent" => format!("{}%", (number * 10_000.0).round() / 100.0),
+        None if spec == "time" => format!("{:02}:{:02}", (number / 60.0).trunc(), number % 60.0),
+        None if spec.starts_with("plural") => format!("{rounded}<{spec}>"),
+        _ => format!("{rounded}"),
+    }
+}
+
+fn text_plainly(text: &str, spec: &str) -> String {
+    let (day, time) = text.split_once('T').unwrap_or((text, ""));
+    match spec {
+        "date" => day.to_owned(),
+        "date:long" => format!("the {day}"),
+        "time" => time.to_owned(),
+        "moment" => format!("{day} {time}").trim_end().to_owned(),
+        _ => text.to_owned(),
     }
 }

@@ -4,9 +4,15 @@
 
 #[cfg(feature = "diagnostics")]
 mod bad;
+#[cfg(feature = "diagnostics")]
+mod cases;
 mod demo_site;
 mod documents;
+mod migration;
+mod outside;
 mod replay;
+#[cfg(feature = "diagnostics")]
+mod schema;
 mod script;
 mod snapshots;
 mod suite;

@@ -33,6 +33,25 @@ fn a_run_is_written_like_this_and_read_back_the_same() {
 }
 
 #[test]
+fn the_prompts_of_level_two_are_written_like_this() {
+    let flow = document(&"flows/inputs.yaml".into());
+    let flow = checked(&flow, &[], &locales(&["en"]), "inputs");
+    let (mut run, _) = script::begin(&flow, "en", None);
+    let mut prompts = Vec::new();
+    for line in script::WAY_THROUGH_INPUTS {
+        prompts.extend(prompt(&flow, &run, &script::env()).map(|shown| {
+            (shown.step, shown.kind, shown.placeholder, shown.autocomplete, shown.initial)
+        }));
+        let (step, position) = (run.step().to_owned(), run.position());
+        let input = script::input(line, &step).unwrap();
+        (run, _) = transition(&flow, run, input, &script::env());
+        assert_eq!(run.position(), position + 1, "{line} is an answer to {step}");
+    }
+    assert!(run.is_parked());
+    insta::assert_json_snapshot!(prompts);
+}
+
+#[test]
 fn every_kind_of_prompt_is_written_like_this() {
     let flow = checked(
         &document(&"flows/kinds.yaml".into()),

@@ -4,11 +4,17 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::link::link;
-use super::{Calculator, CalculatorInput, InputKind, LocatedDiagnostic};
+use super::{ActionKind, Calculator, CalculatorAction, CalculatorData, LocatedDiagnostic};
 use crate::diagnostic::Diagnostic;
 use crate::lexer;
+use crate::table::Table;
 use crate::text::Text;
 use crate::value::Value;
+
+mod defaults;
+mod figure;
+mod input;
+mod result;
 
 impl Calculator {
     /// Every mistake, with its place such as `inputs[2].min`; texts must exist in each of `locales`.
@@ -32,15 +38,31 @@ impl Calculator {
         for (index, formula) in self.formulas.iter().enumerate() {
             check.name(format!("formulas[{index}].id"), &formula.id, &mut names);
         }
+        for (index, data) in self.data.iter().enumerate() {
+            let path = format!("data[{index}]");
+            check.name(format!("{path}.id"), &data.id, &mut names);
+            check.data(&path, data);
+        }
         let mut results = BTreeSet::new();
         for (index, result) in self.results.iter().enumerate() {
-            check.name(format!("results[{index}].id"), &result.id, &mut results);
-            check.text(format!("results[{index}].label"), &result.label);
+            let path = format!("results[{index}]");
+            check.name(format!("{path}.id"), &result.id, &mut results);
+            check.result(&path, result);
         }
         if self.results.is_empty() {
             check.report("results".to_owned(), "a calculator needs at least one result");
         }
-        check.problems.extend(link(self).1);
+        check.tables(&self.tables);
+        check.charts(&self.charts);
+        for (index, action) in self.actions.iter().enumerate() {
+            check.action(&format!("actions[{index}]"), action);
+        }
+        let (compiled, mistakes) = link(self);
+        check.problems.extend(mistakes);
+        // What comes of its defaults says nothing while something else is wrong.
+        if check.problems.is_empty() {
+            check.defaults(&compiled);
+        }
         check.problems
     }
 }
@@ -82,77 +104,33 @@ impl Check<'_> {
         }
     }
 
-    fn input(&mut self, path: &str, input: &CalculatorInput) {
-        self.text(format!("{path}.label"), &input.label);
-        if let Some(unit) = &input.unit {
-            self.text(format!("{path}.unit"), unit);
-        }
-        match input.kind {
-            InputKind::Slider | InputKind::Number => self.limits(path, input),
-            InputKind::Select | InputKind::Checkbox => self.no_limits(path, input),
-        }
-        if input.kind == InputKind::Select {
-            self.options(path, input);
-        } else if !input.options.is_empty() {
-            self.report(format!("{path}.options"), "only a select has options");
-        }
-        if let Some(default) = &input.default {
-            self.default(path, input, default);
+    fn data(&mut self, path: &str, data: &CalculatorData) {
+        let path = format!("{path}.values");
+        let is_list = matches!(&data.values, Value::List(items) if !items.is_empty());
+        if !is_list {
+            self.report_with_hint(
+                path,
+                "data is a list of values, or a list of rows",
+                "write `[1, 2, 3]`, or `[[0, 900], [10, 850]]` for a table",
+            );
+        } else if Table::of(&data.values).is_err() {
+            self.report(path, "the rows of this table differ in length");
         }
     }
 
-    fn limits(&mut self, path: &str, input: &CalculatorInput) {
-        for (field, limit) in [("min", input.min), ("max", input.max), ("step", input.step)] {
-            if limit.is_none() && input.kind == InputKind::Slider && field != "step" {
-                self.report(format!("{path}.{field}"), format!("a slider needs a `{field}`"));
+    fn action(&mut self, path: &str, action: &CalculatorAction) {
+        self.text(format!("{path}.label"), &action.label);
+        let opens = action.kind == ActionKind::OpenFlow;
+        match &action.flow {
+            None if opens => self.report_with_hint(
+                format!("{path}.flow"),
+                "`open_flow` does not say which flow",
+                "write `flow:` with the id of one of the site's flows",
+            ),
+            Some(_) if !opens => {
+                self.report(format!("{path}.flow"), "only `open_flow` has a `flow`");
             }
-            if limit.is_some_and(|limit| !limit.is_finite()) {
-                self.report(
-                    format!("{path}.{field}"),
-                    format!("`{field}` must be a finite number"),
-                );
-            }
-        }
-        if let (Some(min), Some(max)) = (input.min, input.max)
-            && min > max
-        {
-            self.report(format!("{path}.min"), format!("`min` {min} is above `max` {max}"));
-        }
-        if input.step.is_some_and(|step| step <= 0.0) {
-            self.report(format!("{path}.step"), "`step` must be above 0");
-        }
-    }
-
-    fn no_limits(&mut self, path: &str, input: &CalculatorInput) {
-        for (field, limit) in [("min", input.min), ("max", input.max), ("step", input.step)] {
-            if limit.is_some() {
-                self.report(
-                    format!("{path}.{field}"),
-                    format!("only a slider or a number has a `{field}`"),
-                );
-            }
-        }
-    }
-
-    fn options(&mut self, path: &str, input: &CalculatorInput) {
-        if input.options.is_empty() {
-            self.report(format!("{path}.options"), "a select needs options");
-        }
-        for (index, option) in input.options.iter().enumerate() {
-            let path = format!("{path}.options[{index}]");
-            self.text(format!("{path}.label"), &option.label);
-            if !matches!(option.value, Value::Number(_) | Value::Text(_)) {
-                self.report(format!("{path}.value"), "an option's value is a number or a text");
-            }
-            if input.options[..index].iter().any(|before| before.value == option.value) {
-                self.report(format!("{path}.value"), "another option has this value");
-            }
-        }
-    }
-
-    fn default(&mut self, path: &str, input: &CalculatorInput, default: &Value) {
-        if let Err(code) = input.accepts(default) {
-            self.report(format!("{path}.default"), format!("the default {}", code.reason()));
+            _ => {}
         }
     }
 }

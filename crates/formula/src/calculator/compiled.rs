@@ -1,10 +1,13 @@
 //! A calculator ready to evaluate on every frame of a slider.
 
-use serde::{Deserialize, Serialize};
 use small::Map;
 
+use super::evaluation::{ChartData, Evaluation, TableData, line};
+use super::input::{day_of, text_of_day};
 use super::link::link;
-use super::{Calculator, InputError, InputErrorCode, LocatedDiagnostic};
+use super::{
+    Calculator, CalculatorInput, InputError, InputErrorCode, InputKind, LocatedDiagnostic,
+};
 use crate::diagnostic::DESCRIBES;
 use crate::formula::Formula;
 use crate::value::{ErrorValue, Value};
@@ -16,10 +19,17 @@ const UNKNOWN: Value = Value::Error(ErrorValue::Name);
 #[derive(Clone, Debug)]
 pub struct CompiledCalculator {
     pub(super) calculator: Calculator,
-    /// In the order of evaluation.
+    /// In the order of evaluation. One whose slot is an input's says whether that input is shown.
     pub(super) formulas: Vec<Bound>,
     /// In the order of the definition; none for one that does not parse.
     pub(super) results: Vec<Option<Bound>>,
+    /// How far off each result may be, if it says so.
+    pub(super) ranges: Vec<Option<Bound>>,
+    pub(super) tables: Vec<Option<Bound>>,
+    pub(super) charts: Vec<BoundChart>,
+    /// The first and the last day of each input that has them.
+    pub(super) days: Vec<[Option<Bound>; 2]>,
+    pub(super) valid_until: Option<Bound>,
 }
 
 /// A formula that knows where the values of its names are kept.
@@ -32,20 +42,18 @@ pub(super) struct Bound {
     pub(super) names: Vec<Option<usize>>,
 }
 
-/// The inputs as they were used, and what came of them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Evaluation {
-    /// Every input with its value, given or default.
-    pub inputs: Map<String, Value>,
-    /// Every result's id and value, in the order of the definition.
-    pub results: Vec<(String, Value)>,
+/// The formulas of a chart.
+#[derive(Clone, Debug)]
+pub(super) struct BoundChart {
+    pub(super) labels: Option<Bound>,
+    pub(super) series: Vec<BoundSeries>,
 }
 
-impl Evaluation {
-    /// The value of the result with that id.
-    pub fn result(&self, id: &str) -> Option<&Value> {
-        self.results.iter().find(|(result, _)| result == id).map(|(_, value)| value)
-    }
+/// One formula for all values of a series, or one for each.
+#[derive(Clone, Debug)]
+pub(super) enum BoundSeries {
+    List(Option<Bound>),
+    Points(Vec<Option<Bound>>),
 }
 
 impl Calculator {
@@ -69,8 +77,9 @@ impl Calculator {
     pub fn evaluate<'v>(
         &self,
         inputs: impl IntoIterator<Item = (&'v String, &'v Value)>,
+        today: f64,
     ) -> Result<Evaluation, Vec<InputError>> {
-        link(self).0.evaluate(inputs)
+        link(self).0.evaluate(inputs, today)
     }
 }
 
@@ -80,56 +89,101 @@ impl CompiledCalculator {
         &self.calculator
     }
 
-    /// Evaluates; inputs that are not given or blank have their defaults.
+    /// Evaluates; inputs that are not given or blank have their defaults, and so have those that are out of
+    /// sight. `today` is the day that `TODAY()` gives, see [`serial_of_unix_day`](crate::serial_of_unix_day).
     ///
     /// Errors: every input that is out of range, of the wrong type or unknown.
     pub fn evaluate<'v>(
         &self,
         inputs: impl IntoIterator<Item = (&'v String, &'v Value)>,
+        today: f64,
     ) -> Result<Evaluation, Vec<InputError>> {
         let mut given = Vec::new();
         for (id, value) in inputs {
             given.push((id.as_str(), value));
         }
-        self.evaluate_given(&given)
+        self.evaluate_given(&given, today)
     }
 
     // Apart from the kinds of maps, so that it is compiled once.
-    fn evaluate_given(&self, given: &[(&str, &Value)]) -> Result<Evaluation, Vec<InputError>> {
-        let mut values = self.input_values(given)?;
-        let named = self.calculator.inputs.iter().zip(&values);
-        let mut used = Map::new();
-        for (input, value) in named {
-            used.insert(input.id.clone(), value.clone());
+    fn evaluate_given(
+        &self,
+        given: &[(&str, &Value)],
+        today: f64,
+    ) -> Result<Evaluation, Vec<InputError>> {
+        let calculator = &self.calculator;
+        let mut values = self.input_values(given, today)?;
+        let n_inputs = values.len();
+        values.resize(n_inputs + calculator.formulas.len(), UNKNOWN);
+        for data in &calculator.data {
+            values.push(data.values.clone().cleaned());
         }
-        values.resize(values.len() + self.calculator.formulas.len(), UNKNOWN);
+        let mut hidden = Vec::new();
         for bound in &self.formulas {
-            values[bound.slot] = bound.evaluate(&values);
+            let value = bound.evaluate(&values, today);
+            if bound.slot >= n_inputs {
+                values[bound.slot] = value;
+            } else if is_refused(&value) {
+                let input = &calculator.inputs[bound.slot];
+                values[bound.slot] = in_formulas(input, &input.default_value(), today);
+                hidden.push(input.id.clone());
+            }
         }
-        let results = self.calculator.results.iter().zip(&self.results);
-        let results = results
-            .map(|(result, bound)| {
-                let value = bound.as_ref().map_or(UNKNOWN, |bound| bound.evaluate(&values));
-                (result.id.clone(), value)
-            })
-            .collect();
-        Ok(Evaluation { inputs: used, results })
+        let mut used = Map::new();
+        for (input, value) in calculator.inputs.iter().zip(&values) {
+            used.insert(input.id.clone(), outside(input, value));
+        }
+        let at = At { values: &values, today };
+        let mut results = Vec::with_capacity(self.results.len());
+        let mut ranges = Map::new();
+        for ((result, bound), range) in
+            calculator.results.iter().zip(&self.results).zip(&self.ranges)
+        {
+            let value = at.value(bound);
+            let off = range.as_ref().and_then(|range| range.evaluate(&values, today).as_number());
+            if let (Some(number), Some(off)) = (value.as_number(), off) {
+                ranges.insert(result.id.clone(), around(number, off));
+            }
+            results.push((result.id.clone(), value));
+        }
+        let tables = calculator.tables.iter().zip(&self.tables);
+        let charts = calculator.charts.iter().zip(&self.charts);
+        Ok(Evaluation {
+            inputs: used,
+            results,
+            hidden,
+            ranges,
+            tables: tables
+                .map(|(table, bound)| TableData::of(table.id.clone(), &at.value(bound)))
+                .collect(),
+            charts: charts.map(|(chart, bound)| at.chart(chart.id.clone(), bound)).collect(),
+            valid_until: self
+                .valid_until
+                .as_ref()
+                .and_then(|bound| day_of(&bound.evaluate(&values, today))),
+        })
     }
 
-    /// The value of each input in the order of the definition.
-    fn input_values(&self, given: &[(&str, &Value)]) -> Result<Vec<Value>, Vec<InputError>> {
+    /// The value of each input in the order of the definition, as formulas see it.
+    fn input_values(
+        &self,
+        given: &[(&str, &Value)],
+        today: f64,
+    ) -> Result<Vec<Value>, Vec<InputError>> {
         let inputs = &self.calculator.inputs;
         let mut errors = Vec::new();
         let mut values = Vec::with_capacity(inputs.len() + self.calculator.formulas.len());
-        for input in inputs {
+        for (input, days) in inputs.iter().zip(&self.days) {
             let value = match given.iter().find(|(id, _)| *id == input.id).map(|(_, value)| *value)
             {
-                None | Some(Value::Blank) => input.default_value(),
+                None | Some(Value::Blank) => in_formulas(input, &input.default_value(), today),
                 Some(value) => {
-                    if let Err(code) = input.accepts(value) {
+                    let read = in_formulas(input, value, today);
+                    let accepted = input.accepts(value).and_then(|()| within(&read, days, today));
+                    if let Err(code) = accepted {
                         errors.push(InputError { input: input.id.clone(), code });
                     }
-                    value.clone().cleaned()
+                    read
                 }
             };
             values.push(value);
@@ -142,10 +196,84 @@ impl CompiledCalculator {
     }
 }
 
+/// An input's value as formulas see it: a day is its serial number, a date that was not set is today.
+fn in_formulas(input: &CalculatorInput, value: &Value, today: f64) -> Value {
+    if input.kind == InputKind::Date {
+        return Value::number(day_of(value).unwrap_or(today));
+    }
+    value.clone().cleaned()
+}
+
+/// An input's value as it was or might have been given.
+fn outside(input: &CalculatorInput, value: &Value) -> Value {
+    match value {
+        Value::Number(serial) if input.kind == InputKind::Date => Value::Text(text_of_day(*serial)),
+        value => value.clone(),
+    }
+}
+
+/// Whether a day is between an input's first and last day.
+fn within(value: &Value, days: &[Option<Bound>; 2], today: f64) -> Result<(), InputErrorCode> {
+    let Value::Number(day) = value else { return Ok(()) };
+    let limit = |bound: &Option<Bound>| day_of(&bound.as_ref()?.evaluate(&[], today));
+    if limit(&days[0]).is_some_and(|first| *day < first) {
+        Err(InputErrorCode::BelowMin)
+    } else if limit(&days[1]).is_some_and(|last| *day > last) {
+        Err(InputErrorCode::AboveMax)
+    } else {
+        Ok(())
+    }
+}
+
+/// Whether a `visible_if` hides its input. What cannot be decided hides nothing: better seen than lost.
+fn is_refused(value: &Value) -> bool {
+    match value {
+        Value::Bool(holds) => !holds,
+        Value::Number(number) => *number == 0.0,
+        Value::Blank => true,
+        Value::Text(_) | Value::List(_) | Value::Error(_) => false,
+    }
+}
+
+/// The ends of a range, the lower first.
+fn around(number: f64, off: f64) -> [f64; 2] {
+    let width = libm::fabs(number * off);
+    let end = |number| Value::number(number).as_number().unwrap_or_default();
+    [end(number - width), end(number + width)]
+}
+
+/// Where formulas are evaluated once every name has its value.
+struct At<'a> {
+    values: &'a [Value],
+    today: f64,
+}
+
+impl At<'_> {
+    fn value(&self, bound: &Option<Bound>) -> Value {
+        bound.as_ref().map_or(UNKNOWN, |bound| bound.evaluate(self.values, self.today))
+    }
+
+    fn chart(&self, id: String, chart: &BoundChart) -> ChartData {
+        let labels = match &chart.labels {
+            Some(bound) => line(bound.evaluate(self.values, self.today)),
+            None => Vec::new(),
+        };
+        let mut series = Vec::with_capacity(chart.series.len());
+        for bound in &chart.series {
+            let values = match bound {
+                BoundSeries::List(bound) => line(self.value(bound)),
+                BoundSeries::Points(points) => {
+                    points.iter().map(|bound| self.value(bound)).collect()
+                }
+            };
+            series.push(values.iter().map(Value::as_number).collect());
+        }
+        ChartData { id, labels, series }
+    }
+}
+
 impl Bound {
-    fn evaluate(&self, values: &[Value]) -> Value {
-        let names: Vec<&Value> =
-            self.names.iter().map(|slot| slot.map_or(&UNKNOWN, |slot| &values[slot])).collect();
-        self.formula.evaluate_bound(&names)
+    fn evaluate(&self, values: &[Value], today: f64) -> Value {
+        self.formula.evaluate_slots(values, &self.names, Some(today))
     }
 }

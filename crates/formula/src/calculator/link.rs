@@ -1,7 +1,9 @@
 //! From a definition to formulas in the order they are evaluated, with every mistake on the way.
 
-use super::compiled::{Bound, CompiledCalculator};
-use super::{Calculator, LocatedDiagnostic};
+use std::fmt;
+
+use super::compiled::{Bound, BoundChart, BoundSeries, CompiledCalculator};
+use super::{Calculator, ChartSeries, LocatedDiagnostic};
 use crate::diagnostic::{DESCRIBES, Diagnostic};
 use crate::formula::{Formula, NameUse};
 use crate::suggest::did_you_mean;
@@ -12,35 +14,72 @@ use crate::suggest::did_you_mean;
 pub(super) fn link(calculator: &Calculator) -> (CompiledCalculator, Vec<LocatedDiagnostic>) {
     let mut linker = Linker { slots: slots(calculator), problems: Vec::new() };
     let n_inputs = calculator.inputs.len();
-    let formulas: Vec<Option<Bound>> = calculator
-        .formulas
-        .iter()
-        .enumerate()
-        .map(|(index, definition)| {
-            linker.bind(&definition.formula, n_inputs + index, ("formulas", index))
-        })
-        .collect();
-    let results = calculator
-        .results
-        .iter()
-        .enumerate()
-        .map(|(index, definition)| linker.bind(&definition.formula, 0, ("results", index)))
-        .collect();
-    let order = order(calculator, &formulas, &mut linker.problems);
-    let mut formulas = formulas;
-    let formulas = order.into_iter().filter_map(|index| formulas[index].take()).collect();
-    let compiled = CompiledCalculator { calculator: calculator.clone(), formulas, results };
+    let mut nodes = Vec::with_capacity(n_inputs + calculator.formulas.len());
+    for (index, input) in calculator.inputs.iter().enumerate() {
+        let place = format_args!("inputs[{index}].visible_if");
+        nodes.push(linker.bind_if(&input.visible_if, index, place));
+    }
+    for (index, definition) in calculator.formulas.iter().enumerate() {
+        let place = format_args!("formulas[{index}].formula");
+        nodes.push(linker.bind(&definition.formula, n_inputs + index, place));
+    }
+    let (mut results, mut ranges) = (Vec::new(), Vec::new());
+    for (index, definition) in calculator.results.iter().enumerate() {
+        let place = format_args!("results[{index}].formula");
+        results.push(linker.bind(&definition.formula, 0, place));
+        let place = format_args!("results[{index}].range");
+        ranges.push(linker.bind_if(&definition.range, 0, place));
+    }
+    let mut tables = Vec::new();
+    for (index, table) in calculator.tables.iter().enumerate() {
+        tables.push(linker.bind(&table.formula, 0, format_args!("tables[{index}].formula")));
+    }
+    let mut charts = Vec::new();
+    for (index, chart) in calculator.charts.iter().enumerate() {
+        let place = format_args!("charts[{index}].labels_from");
+        let labels = linker.bind_if(&chart.labels_from, 0, place);
+        let mut series = Vec::new();
+        for (at, one) in chart.series.iter().enumerate() {
+            series.push(linker.series(one, format_args!("charts[{index}].series[{at}]")));
+        }
+        charts.push(BoundChart { labels, series });
+    }
+    let valid_until = linker.bind_if(&calculator.valid_until, 0, format_args!("valid_until"));
+    // The limits of a date hold before any name has a value.
+    linker.slots.clear();
+    let mut days = Vec::new();
+    for (index, input) in calculator.inputs.iter().enumerate() {
+        let earliest = linker.bind_if(&input.earliest, 0, format_args!("inputs[{index}].earliest"));
+        let latest = linker.bind_if(&input.latest, 0, format_args!("inputs[{index}].latest"));
+        days.push([earliest, latest]);
+    }
+    let order = order(calculator, &nodes, &mut linker.problems);
+    let formulas = order.into_iter().filter_map(|index| nodes[index].take()).collect();
+    let calculator = calculator.clone();
+    let compiled = CompiledCalculator {
+        calculator,
+        formulas,
+        results,
+        ranges,
+        tables,
+        charts,
+        days,
+        valid_until,
+    };
     (compiled, linker.problems)
 }
 
-/// Where each name's value is kept: inputs first, then formulas. Of two with one name the first has it.
+/// Where each name's value is kept: inputs, formulas, data. Of two with one name the first has it.
 fn slots(calculator: &Calculator) -> Vec<&str> {
-    let mut slots = Vec::with_capacity(calculator.inputs.len() + calculator.formulas.len());
+    let mut slots = Vec::new();
     for input in &calculator.inputs {
         slots.push(input.id.as_str());
     }
     for formula in &calculator.formulas {
         slots.push(formula.id.as_str());
+    }
+    for data in &calculator.data {
+        slots.push(data.id.as_str());
     }
     slots
 }
@@ -51,13 +90,37 @@ struct Linker<'a> {
 }
 
 impl Linker<'_> {
-    /// Parses a formula and finds the slots of its names; `at` is the list where it stands, and where there.
-    fn bind(&mut self, text: &str, slot: usize, at: (&str, usize)) -> Option<Bound> {
+    fn bind_if(
+        &mut self,
+        text: &Option<String>,
+        slot: usize,
+        place: fmt::Arguments<'_>,
+    ) -> Option<Bound> {
+        self.bind(text.as_ref()?, slot, place)
+    }
+
+    fn series(&mut self, series: &ChartSeries, place: fmt::Arguments<'_>) -> BoundSeries {
+        if series.formulas.is_empty() {
+            return BoundSeries::List(self.bind_if(
+                &series.formula,
+                0,
+                format_args!("{place}.formula"),
+            ));
+        }
+        let mut points = Vec::with_capacity(series.formulas.len());
+        for (index, formula) in series.formulas.iter().enumerate() {
+            points.push(self.bind(formula, 0, format_args!("{place}.formulas[{index}]")));
+        }
+        BoundSeries::Points(points)
+    }
+
+    /// Parses a formula and finds the slots of its names.
+    fn bind(&mut self, text: &str, slot: usize, place: fmt::Arguments<'_>) -> Option<Bound> {
         let formula = match Formula::parse(text) {
             Ok(formula) => formula,
             Err(diagnostics) => {
                 for diagnostic in diagnostics {
-                    self.problems.push((path_of(at), diagnostic));
+                    self.problems.push((words(place), diagnostic));
                 }
                 return None;
             }
@@ -66,7 +129,7 @@ impl Linker<'_> {
         for used in formula.name_uses() {
             let known = self.slots.iter().position(|name| *name == used.name);
             if known.is_none() {
-                self.problems.push((path_of(at), self.unknown(used)));
+                self.problems.push((words(place), self.unknown(used)));
             }
             names.push(known);
         }
@@ -81,36 +144,40 @@ impl Linker<'_> {
         }
         let mut known = self.slots.clone();
         known.sort_unstable();
-        match did_you_mean(&used.name, &mut known.into_iter()) {
+        let hint = did_you_mean(&used.name, &mut known.into_iter());
+        match hint {
             Some(hint) => diagnostic.with_hint(hint),
-            None => diagnostic.with_hint("a formula may use the ids of inputs and formulas"),
+            None if self.slots.is_empty() => {
+                diagnostic.with_hint("no input has a value here; `TODAY()` and `DATE(…)` have")
+            }
+            None => diagnostic.with_hint("a formula may use the ids of inputs, data and formulas"),
         }
     }
 }
 
-fn path_of((list, index): (&str, usize)) -> String {
-    if DESCRIBES { format!("{list}[{index}].formula") } else { String::new() }
+fn words(place: fmt::Arguments<'_>) -> String {
+    if DESCRIBES { place.to_string() } else { String::new() }
 }
 
-/// Indices of the formulas, each after those it uses; those on a cycle or behind one are left out.
+/// Indices of what has to be evaluated (inputs' visibility, then formulas), each after what it uses; those on
+/// a cycle or behind one are left out.
 fn order(
     calculator: &Calculator,
-    formulas: &[Option<Bound>],
+    nodes: &[Option<Bound>],
     problems: &mut Vec<LocatedDiagnostic>,
 ) -> Vec<usize> {
-    let n_inputs = calculator.inputs.len();
-    let uses: Vec<Vec<usize>> = formulas
+    let uses: Vec<Vec<usize>> = nodes
         .iter()
         .map(|bound| {
             let slots = bound.iter().flat_map(|bound| bound.names.iter().flatten());
-            slots.filter_map(|slot| slot.checked_sub(n_inputs)).collect()
+            slots.copied().filter(|slot| *slot < nodes.len()).collect()
         })
         .collect();
-    let mut done = vec![false; formulas.len()];
-    let mut order = Vec::with_capacity(formulas.len());
+    let mut done = vec![false; nodes.len()];
+    let mut order = Vec::with_capacity(nodes.len());
     loop {
         let before = order.len();
-        for index in 0..formulas.len() {
+        for index in 0..nodes.len() {
             if !done[index] && uses[index].iter().all(|&used| done[used]) {
                 done[index] = true;
                 order.push(index);
@@ -121,7 +188,7 @@ fn order(
         }
     }
     if DESCRIBES {
-        report_cycles(calculator, formulas, &uses, done, problems);
+        report_cycles(calculator, nodes, &uses, done, problems);
     }
     order
 }
@@ -129,11 +196,13 @@ fn order(
 /// Follows what is not `done` until it bites its tail; each cycle is told once.
 fn report_cycles(
     calculator: &Calculator,
-    formulas: &[Option<Bound>],
+    nodes: &[Option<Bound>],
     uses: &[Vec<usize>],
     done: Vec<bool>,
     problems: &mut Vec<LocatedDiagnostic>,
 ) {
+    let names = slots(calculator);
+    let n_inputs = calculator.inputs.len();
     let mut seen = done.clone();
     for start in 0..uses.len() {
         let mut path: Vec<usize> = Vec::new();
@@ -147,15 +216,18 @@ fn report_cycles(
         }
         let Some(first) = path.iter().position(|&index| index == at) else { continue };
         let cycle = &path[first..];
-        let id = |index: usize| calculator.formulas[index].id.as_str();
-        let names: Vec<&str> = cycle.iter().chain([&at]).map(|&index| id(index)).collect();
-        let next = id(cycle.get(1).copied().unwrap_or(at));
-        let used = formulas[at]
+        let told: Vec<&str> = cycle.iter().chain([&at]).map(|&index| names[index]).collect();
+        let next = names[cycle.get(1).copied().unwrap_or(at)];
+        let used = nodes[at]
             .iter()
             .flat_map(|bound| bound.formula.name_uses())
             .find(|used| used.name == next);
         let span = used.map_or(0..0, |used| used.span.clone());
-        let message = format!("`{}` depends on itself: {}", id(at), names.join(" → "));
-        problems.push((format!("formulas[{at}].formula"), Diagnostic::new(span, message)));
+        let message = format!("`{}` depends on itself: {}", names[at], told.join(" → "));
+        let place = match at.checked_sub(n_inputs) {
+            Some(index) => format!("formulas[{index}].formula"),
+            None => format!("inputs[{at}].visible_if"),
+        };
+        problems.push((place, Diagnostic::new(span, message)));
     }
 }

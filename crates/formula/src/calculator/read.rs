@@ -7,8 +7,9 @@
 use serde_json::{Map, Value as Json};
 
 use super::{
-    Calculator, CalculatorFormula, CalculatorInput, CalculatorResult, Emphasis, Format, InputKind,
-    InputOption,
+    ActionKind, Calculator, CalculatorAction, CalculatorChart, CalculatorData, CalculatorFormula,
+    CalculatorInput, CalculatorResult, CalculatorTable, ChartKind, ChartSeries, Emphasis, Format,
+    InputKind, InputOption, ResultBand, TableColumn,
 };
 use crate::text::Text;
 use crate::value::Value;
@@ -22,8 +23,13 @@ impl Calculator {
             title: members.text("title")?,
             note: members.optional("note", Text::read)?,
             inputs: members.list("inputs", true, read_input)?,
+            data: members.list("data", false, read_data)?,
             formulas: members.list("formulas", false, read_formula)?,
             results: members.list("results", true, read_result)?,
+            tables: members.list("tables", false, read_table)?,
+            charts: members.list("charts", false, read_chart)?,
+            valid_until: members.optional("valid_until", read_string)?,
+            actions: members.list("actions", false, read_action)?,
         };
         members.all_taken().then_some(calculator)
     }
@@ -38,16 +44,22 @@ fn read_input(definition: &Json) -> Option<CalculatorInput> {
             "slider" => InputKind::Slider,
             "number" => InputKind::Number,
             "select" => InputKind::Select,
+            "radio" => InputKind::Radio,
             "checkbox" => InputKind::Checkbox,
+            "date" => InputKind::Date,
+            "hidden" => InputKind::Hidden,
             _ => return None,
         },
         min: members.optional("min", Json::as_f64)?,
         max: members.optional("max", Json::as_f64)?,
         step: members.optional("step", Json::as_f64)?,
+        earliest: members.optional("earliest", read_string)?,
+        latest: members.optional("latest", read_string)?,
         default: members.optional("default", Value::read)?,
         unit: members.optional("unit", Text::read)?,
         options: members.list("options", false, read_option)?,
         format: members.optional("format", read_format)?,
+        visible_if: members.optional("visible_if", read_string)?,
     };
     members.all_taken().then_some(input)
 }
@@ -79,8 +91,92 @@ fn read_result(definition: &Json) -> Option<CalculatorResult> {
             Some(Some("normal")) => Emphasis::Normal,
             Some(_) => return None,
         },
+        range: members.optional("range", read_string)?,
+        bands: members.list("bands", false, read_band)?,
     };
     members.all_taken().then_some(result)
+}
+
+fn read_band(definition: &Json) -> Option<ResultBand> {
+    let mut members = Members::of(definition)?;
+    let band =
+        ResultBand { below: members.optional("below", Json::as_f64)?, text: members.text("text")? };
+    members.all_taken().then_some(band)
+}
+
+fn read_table(definition: &Json) -> Option<CalculatorTable> {
+    let mut members = Members::of(definition)?;
+    let table = CalculatorTable {
+        id: members.string("id")?,
+        title: members.text("title")?,
+        formula: members.string("formula")?,
+        columns: members.list("columns", true, read_column)?,
+    };
+    members.all_taken().then_some(table)
+}
+
+fn read_column(definition: &Json) -> Option<TableColumn> {
+    let mut members = Members::of(definition)?;
+    let column = TableColumn {
+        label: members.text("label")?,
+        format: members.optional("format", read_format)?,
+    };
+    members.all_taken().then_some(column)
+}
+
+fn read_chart(definition: &Json) -> Option<CalculatorChart> {
+    let mut members = Members::of(definition)?;
+    let chart = CalculatorChart {
+        id: members.string("id")?,
+        title: members.text("title")?,
+        kind: match members.take("kind")?.as_str()? {
+            "bars" => ChartKind::Bars,
+            "line" => ChartKind::Line,
+            "donut" => ChartKind::Donut,
+            _ => return None,
+        },
+        labels: members.list("labels", false, Text::read)?,
+        labels_from: members.optional("labels_from", read_string)?,
+        series: members.list("series", true, read_series)?,
+        format: members.optional("format", read_format)?,
+    };
+    members.all_taken().then_some(chart)
+}
+
+fn read_series(definition: &Json) -> Option<ChartSeries> {
+    let mut members = Members::of(definition)?;
+    let series = ChartSeries {
+        label: members.text("label")?,
+        formula: members.optional("formula", read_string)?,
+        formulas: members.list("formulas", false, read_string)?,
+    };
+    members.all_taken().then_some(series)
+}
+
+fn read_action(definition: &Json) -> Option<CalculatorAction> {
+    let mut members = Members::of(definition)?;
+    let action = CalculatorAction {
+        kind: match members.take("kind")?.as_str()? {
+            "send_to_operator" => ActionKind::SendToOperator,
+            "open_flow" => ActionKind::OpenFlow,
+            "book_call" => ActionKind::BookCall,
+            _ => return None,
+        },
+        label: members.text("label")?,
+        flow: members.optional("flow", read_string)?,
+    };
+    members.all_taken().then_some(action)
+}
+
+fn read_data(definition: &Json) -> Option<CalculatorData> {
+    let mut members = Members::of(definition)?;
+    let data =
+        CalculatorData { id: members.string("id")?, values: Value::read(members.take("values")?)? };
+    members.all_taken().then_some(data)
+}
+
+fn read_string(definition: &Json) -> Option<String> {
+    definition.as_str().map(str::to_owned)
 }
 
 fn read_format(definition: &Json) -> Option<Format> {
@@ -160,11 +256,31 @@ mod tests {
                 {"id": "kind", "label": "Kind", "kind": "select", "default": "a",
                  "options": [{"value": "a", "label": "A"}, {"value": [1, {"error": "#N/A"}], "label": "B"}]},
                 {"id": "sure", "label": "Sure", "kind": "checkbox", "default": true},
-                {"id": "years", "label": "Years", "kind": "number"},
+                {"id": "years", "label": "Years", "kind": "number", "visible_if": "sure"},
+                {"id": "way", "label": "Way", "kind": "radio", "options": [{"value": 1, "label": "A"}]},
+                {"id": "day", "label": "Day", "kind": "date", "earliest": "TODAY()", "latest": null},
+                {"id": "plan", "label": "Plan", "kind": "hidden", "default": "b"},
+            ],
+            "data": [{"id": "prices", "values": [[0, 1], [5, {"error": "#N/A"}]]}],
+            "valid_until": "TODAY() + 30",
+            "tables": [{"id": "rows", "title": "Rows", "formula": "prices",
+                        "columns": [{"label": "From", "format": "number"}, {"label": "Price"}]}],
+            "charts": [
+                {"id": "parts", "title": "Parts", "kind": "donut", "labels": ["A", {"en": "B"}],
+                 "series": [{"label": "S", "formulas": ["1", "2"]}], "format": "percent"},
+                {"id": "way", "title": "Way", "kind": "line", "labels_from": "{1, 2}",
+                 "series": [{"label": "S", "formula": "{3, 4}"}]},
+                {"id": "bars", "title": "Bars", "kind": "bars", "series": []},
+            ],
+            "actions": [
+                {"kind": "open_flow", "label": "Go", "flow": "roof"},
+                {"kind": "send_to_operator", "label": "Ask"},
+                {"kind": "book_call", "label": "Call"},
             ],
             "formulas": [{"id": "twice", "formula": "=sum*2"}],
             "results": [
-                {"id": "all", "label": "All", "formula": "twice", "format": "percent", "emphasis": "headline"},
+                {"id": "all", "label": "All", "formula": "twice", "format": "percent", "emphasis": "headline",
+                 "range": "10%", "bands": [{"below": 5, "text": "Little"}, {"text": "Much"}]},
                 {"id": "none", "label": "None", "formula": "0", "emphasis": "normal"},
             ],
         })

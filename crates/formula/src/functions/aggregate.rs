@@ -4,7 +4,8 @@ use super::Arguments;
 use super::arguments::Item;
 use crate::coerce;
 use crate::machine::Outcome;
-use crate::number::{self, NOISE};
+use crate::number::{self, Sum};
+use crate::table::Table;
 use crate::value::{ErrorValue, Value};
 
 /// Sum.
@@ -65,6 +66,56 @@ pub(super) fn count(arguments: &Arguments<'_>) -> Outcome {
     Ok(Value::number(count))
 }
 
+/// The number in the middle, or the mean of the two there.
+///
+/// Errors: `#NUM!` if there are no numbers; as [`sum`].
+/// Example: `MEDIAN(3, 1, 2, 10)` → `2.5`.
+pub(super) fn median(arguments: &Arguments<'_>) -> Outcome {
+    let mut numbers = Vec::new();
+    arguments.each_number(&mut |number| numbers.push(number))?;
+    number::sort(&mut numbers);
+    let middle = numbers.len() / 2;
+    match numbers.get(middle) {
+        None => Err(ErrorValue::Number),
+        Some(&upper) if numbers.len() % 2 == 1 => Ok(Value::number(upper)),
+        // Halved first, so that two large numbers do not overflow.
+        Some(&upper) => Ok(Value::number(numbers[middle - 1] / 2.0 + upper / 2.0)),
+    }
+}
+
+/// The sum of the products of what stands in the same place; what is no number counts as 0.
+///
+/// Shape: lists of one size; a row fits a column of its length, which spreadsheets refuse.
+/// Errors: `#VALUE!` if the lists differ in size.
+/// Example: `SUMPRODUCT({1, 2}, {3, 4})` → `11`.
+pub(super) fn sumproduct(arguments: &Arguments<'_>) -> Outcome {
+    let first = arguments.table(0)?;
+    let mut tables = Vec::with_capacity(arguments.len());
+    for index in 0..arguments.len() {
+        let table = arguments.table(index)?;
+        let is_line_like = |table: &Table<'_>| table.rows == 1 || table.columns == 1;
+        let fits = (table.rows, table.columns) == (first.rows, first.columns)
+            || (table.n_cells() == first.n_cells() && is_line_like(&table) && is_line_like(&first));
+        if !fits {
+            return Err(ErrorValue::Value);
+        }
+        tables.push(table);
+    }
+    let mut sum = Sum::default();
+    for place in 0..first.n_cells() {
+        let mut product = 1.0;
+        for table in &tables {
+            product *= match table.nth(place) {
+                Value::Number(number) => *number,
+                Value::Error(error) => return Err(*error),
+                _ => 0.0,
+            };
+        }
+        sum.add(product);
+    }
+    Ok(Value::number(sum.total()))
+}
+
 fn fold(arguments: &Arguments<'_>, join: fn(f64, f64) -> f64) -> Outcome {
     let mut result = None;
     arguments.each_number(&mut |number| {
@@ -73,19 +124,8 @@ fn fold(arguments: &Arguments<'_>, join: fn(f64, f64) -> f64) -> Outcome {
     Ok(Value::number(result.unwrap_or(0.0)))
 }
 
-/// The sum, with what each addition loses carried along (Neumaier), so that ten times 0.1 is 1.
 fn sum_and_count(arguments: &Arguments<'_>) -> Result<(f64, f64), ErrorValue> {
-    let (mut sum, mut lost, mut largest, mut count) = (0.0_f64, 0.0, 0.0_f64, 0.0);
-    arguments.each_number(&mut |number| {
-        let next = sum + number;
-        lost +=
-            if sum.abs() >= number.abs() { (sum - next) + number } else { (number - next) + sum };
-        sum = next;
-        largest = largest.max(number.abs());
-        count += 1.0;
-    })?;
-    let total = sum + lost;
-    // What is left of numbers that cancel is noise, as for `+`.
-    let noise = total.fract() != 0.0 && total.abs() < largest * NOISE;
-    Ok((if noise { 0.0 } else { total }, count))
+    let mut sum = Sum::default();
+    arguments.each_number(&mut |number| sum.add(number))?;
+    Ok((sum.total(), sum.count))
 }

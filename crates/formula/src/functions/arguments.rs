@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
+use crate::calendar::LAST_DAY;
 use crate::coerce;
+use crate::machine::Operand;
+use crate::table::Table;
 use crate::value::{ErrorValue, Value};
 
 /// What a left-out argument is.
@@ -10,16 +13,24 @@ const BLANK: Value = Value::Blank;
 
 /// The evaluated arguments of a call.
 pub(crate) struct Arguments<'a> {
-    values: &'a [Cow<'a, Value>],
+    values: &'a [Operand<'a>],
+    today: Option<f64>,
 }
 
 impl<'a> Arguments<'a> {
-    pub(crate) fn new(values: &'a [Cow<'a, Value>]) -> Self {
-        Self { values }
+    pub(crate) fn new(values: &'a [Operand<'a>], today: Option<f64>) -> Self {
+        Self { values, today }
     }
 
     pub(super) fn len(&self) -> usize {
         self.values.len()
+    }
+
+    /// The serial number of the day of this evaluation.
+    ///
+    /// Errors: `#N/A` if nobody said.
+    pub(super) fn today(&self) -> Result<f64, ErrorValue> {
+        self.today.ok_or(ErrorValue::NotAvailable)
     }
 
     /// Whether the argument was written at all; `f(1,)` writes a blank second one.
@@ -38,14 +49,29 @@ impl<'a> Arguments<'a> {
         coerce::to_number(self.value(index))
     }
 
+    /// The first arguments as numbers; those not written are 0. Read all before one is judged, so that an
+    /// error among them comes out first.
+    pub(super) fn numbers<const COUNT: usize>(&self) -> Result<[f64; COUNT], ErrorValue> {
+        let mut numbers = [0.0; COUNT];
+        for (index, number) in numbers.iter_mut().enumerate() {
+            *number = self.number(index)?;
+        }
+        Ok(numbers)
+    }
+
     /// The number, or `otherwise` if the argument was not written.
     pub(super) fn number_or(&self, index: usize, otherwise: f64) -> Result<f64, ErrorValue> {
         if self.has(index) { self.number(index) } else { Ok(otherwise) }
     }
 
     /// The number without its fraction; beyond `i32` it stays at the limit.
-    pub(super) fn whole_or(&self, index: usize, otherwise: f64) -> Result<i32, ErrorValue> {
-        self.number_or(index, otherwise).map(|number| number.trunc() as i32)
+    pub(super) fn whole(&self, index: usize) -> Result<i32, ErrorValue> {
+        self.number(index).map(|number| number.trunc() as i32)
+    }
+
+    /// The same, or `otherwise` if the argument was not written.
+    pub(super) fn whole_or(&self, index: usize, otherwise: i32) -> Result<i32, ErrorValue> {
+        if self.has(index) { self.whole(index) } else { Ok(otherwise) }
     }
 
     pub(super) fn bool(&self, index: usize) -> Result<bool, ErrorValue> {
@@ -56,34 +82,53 @@ impl<'a> Arguments<'a> {
         coerce::to_text(self.value(index))
     }
 
+    pub(super) fn table(&self, index: usize) -> Result<Table<'_>, ErrorValue> {
+        Table::of(self.value(index))
+    }
+
     /// Every scalar, with lists laid out.
     pub(super) fn each(
         &self,
         visit: &mut dyn FnMut(Item<'_>) -> Result<(), ErrorValue>,
     ) -> Result<(), ErrorValue> {
-        for value in self.values {
-            match &**value {
-                Value::List(items) => each_in_list(items, visit)?,
-                scalar => visit(Item::Argument(scalar))?,
-            }
-        }
-        Ok(())
+        self.values.iter().try_for_each(|value| each_of(value, visit))
+    }
+
+    /// Every scalar of one argument, with its lists laid out.
+    pub(super) fn each_at(
+        &self,
+        index: usize,
+        visit: &mut dyn FnMut(Item<'_>) -> Result<(), ErrorValue>,
+    ) -> Result<(), ErrorValue> {
+        each_of(self.value(index), visit)
     }
 
     /// Every number as SUM sees them: an argument is coerced, in a list only numbers count.
     pub(super) fn each_number(&self, visit: &mut dyn FnMut(f64)) -> Result<(), ErrorValue> {
-        self.each(&mut |item| {
-            match item {
-                // An unanswered input is like an empty cell.
-                Item::Argument(Value::Blank) => {}
-                Item::Argument(value) => visit(coerce::to_number(value)?),
-                Item::Listed(Value::Number(number)) => visit(*number),
-                Item::Listed(Value::Error(error)) => return Err(*error),
-                Item::Listed(_) => {}
+        for value in self.values {
+            // The usual case by itself, without the ways around it.
+            if let Value::Number(number) = **value {
+                visit(number);
+                continue;
             }
-            Ok(())
-        })
+            each_of(value, &mut |item| {
+                if let Some(number) = item.number()? {
+                    visit(number);
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
     }
+}
+
+/// The day of a serial number.
+///
+/// Errors: `#NUM!` before the first day and after the last.
+pub(super) fn day_of(serial: f64) -> Result<i32, ErrorValue> {
+    let day = serial.floor();
+    let is_day = (0.0..=f64::from(LAST_DAY)).contains(&day);
+    if is_day { Ok(day as i32) } else { Err(ErrorValue::Number) }
 }
 
 /// Where a scalar stood; spreadsheets coerce arguments but not the cells of a range.
@@ -92,6 +137,30 @@ pub(super) enum Item<'a> {
     Argument(&'a Value),
     /// It was in a list.
     Listed(&'a Value),
+}
+
+impl Item<'_> {
+    /// The number, if it counts as one.
+    pub(super) fn number(&self) -> Result<Option<f64>, ErrorValue> {
+        match self {
+            // An unanswered input is like an empty cell.
+            Self::Argument(Value::Blank) => Ok(None),
+            Self::Argument(value) => coerce::to_number(value).map(Some),
+            Self::Listed(Value::Number(number)) => Ok(Some(*number)),
+            Self::Listed(Value::Error(error)) => Err(*error),
+            Self::Listed(_) => Ok(None),
+        }
+    }
+}
+
+fn each_of(
+    value: &Value,
+    visit: &mut dyn FnMut(Item<'_>) -> Result<(), ErrorValue>,
+) -> Result<(), ErrorValue> {
+    match value {
+        Value::List(items) => each_in_list(items, visit),
+        scalar => visit(Item::Argument(scalar)),
+    }
 }
 
 fn each_in_list(

@@ -97,6 +97,14 @@ pub(super) fn iferror(arguments: &Arguments<'_>) -> Outcome {
     Ok(arguments.value(wanted).clone())
 }
 
+/// The first argument, or the second if the first is `#N/A`.
+///
+/// Example: `IFNA(MATCH("x", {"a", "b"}, 0), 0)` → `0`.
+pub(super) fn ifna(arguments: &Arguments<'_>) -> Outcome {
+    let is_missing = arguments.value(0).as_error() == Some(ErrorValue::NotAvailable);
+    Ok(arguments.value(usize::from(is_missing)).clone())
+}
+
 /// Every truth value: an argument is coerced, in a list texts and blanks are skipped.
 fn each_truth(arguments: &Arguments<'_>, visit: &mut dyn FnMut(bool)) -> Result<(), ErrorValue> {
     let mut n_truths = 0;

@@ -29,8 +29,7 @@ pub(super) fn sign(arguments: &Arguments<'_>) -> Outcome {
 /// Errors: `#DIV/0!` if the divisor is 0; `#NUM!` if the quotient is beyond 2⁵³.
 /// Example: `MOD(-3, 2)` → `1`.
 pub(super) fn modulo(arguments: &Arguments<'_>) -> Outcome {
-    let number = arguments.number(0)?;
-    let divisor = arguments.number(1)?;
+    let [number, divisor] = arguments.numbers()?;
     let quotient = decimal::round(number::divide(number, divisor)?, 0, Rounding::Floor);
     // An overflowed quotient is infinite, and is refused here too.
     if quotient.abs() > MAX_QUOTIENT {
@@ -46,7 +45,8 @@ pub(super) fn modulo(arguments: &Arguments<'_>) -> Outcome {
 /// Errors: `#NUM!` for 0 to the 0 and for a fractional power of a negative number; `#DIV/0!` for a negative power of 0.
 /// Example: `POWER(2, 10)` → `1024`.
 pub(super) fn power(arguments: &Arguments<'_>) -> Outcome {
-    number::power(arguments.number(0)?, arguments.number(1)?).map(Value::number)
+    let [base, exponent] = arguments.numbers()?;
+    number::power(base, exponent).map(Value::number)
 }
 
 /// Square root.
@@ -78,8 +78,8 @@ pub(super) fn ln(arguments: &Arguments<'_>) -> Outcome {
 /// Errors: `#NUM!` unless both are positive; `#DIV/0!` for base 1.
 /// Example: `LOG(8, 2)` → `3`.
 pub(super) fn log(arguments: &Arguments<'_>) -> Outcome {
-    let number = positive(arguments.number(0)?)?;
-    let base = positive(arguments.number_or(1, 10.0)?)?;
+    let (number, base) = (arguments.number(0)?, arguments.number_or(1, 10.0)?);
+    let (number, base) = (positive(number)?, positive(base)?);
     // The quotient of two logarithms misses whole results by a bit; these two functions do not.
     if base == 10.0 {
         return Ok(Value::number(libm::log10(number)));

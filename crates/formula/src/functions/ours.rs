@@ -9,6 +9,10 @@ use crate::compare::order_numbers;
 use crate::machine::Outcome;
 use crate::value::{ErrorValue, Value};
 
+mod schedule;
+
+pub(super) use schedule::schedule;
+
 /// The number, or the limit it is beyond.
 ///
 /// Errors: `#NUM!` if the lowest is above the highest.

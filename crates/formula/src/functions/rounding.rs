@@ -65,9 +65,25 @@ pub(super) fn floor(arguments: &Arguments<'_>) -> Outcome {
     to_multiple(number, multiple, Rounding::Floor)
 }
 
+/// The nearest multiple; a half goes away from zero.
+///
+/// By the decimal number: `MROUND(6.05, 0.1)` is 6.1, where Excel's is 6.
+/// Errors: `#NUM!` if the signs differ.
+/// Example: `MROUND(10, 3)` → `9`.
+pub(super) fn mround(arguments: &Arguments<'_>) -> Outcome {
+    let (number, multiple) = (arguments.number(0)?, arguments.number(1)?);
+    if number == 0.0 || multiple == 0.0 {
+        return Ok(Value::Number(0.0));
+    }
+    if (number < 0.0) != (multiple < 0.0) {
+        return Err(ErrorValue::Number);
+    }
+    to_multiple(number, multiple, Rounding::HalfAway)
+}
+
 fn to_places(arguments: &Arguments<'_>, rounding: Rounding) -> Outcome {
     let number = arguments.number(0)?;
-    let places = arguments.whole_or(1, 0.0)?;
+    let places = arguments.whole_or(1, 0)?;
     Ok(Value::number(decimal::round(number, places, rounding)))
 }
 

@@ -44,7 +44,7 @@ impl<'a> Parser<'a> {
             1 => rows.remove(0),
             _ => rows.into_iter().map(Value::List).collect(),
         };
-        self.program.push_constant(Value::List(list));
+        self.program.push_constant(Value::List(list), open.span.start..self.end());
         Ok(())
     }
 

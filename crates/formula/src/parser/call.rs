@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{MAX_ARGUMENTS, Parser};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{DESCRIBES, Diagnostic};
 use crate::functions::{self, Function};
 use crate::lexer::TokenKind;
 use crate::program::Operation;
@@ -17,7 +17,7 @@ impl<'a> Parser<'a> {
         self.enter(&open)?;
         let n_arguments = self.arguments()?;
         self.close(&open)?;
-        let end = self.tokens[self.next - 1].span.end;
+        let end = self.end();
         if n_arguments > MAX_ARGUMENTS {
             let message = format_args!("a function takes at most {MAX_ARGUMENTS} arguments");
             return Err(Diagnostic::new(span.start..end, message));
@@ -26,12 +26,12 @@ impl<'a> Parser<'a> {
             Some(function) => {
                 self.check_arity(function, n_arguments, span.start..end);
                 let operation = Operation::Call { function, arguments: n_arguments as u8 };
-                self.program.push(operation, n_arguments);
+                self.program.push(operation, n_arguments, span.start..end);
             }
             None => {
-                self.problems.push(unknown_function(word, span));
+                self.problems.push(unknown_function(word, span.clone()));
                 // Stands for the result, so that the rest can be checked too.
-                self.program.push(Operation::Constant(0), n_arguments);
+                self.program.push(Operation::Constant(0), n_arguments, span);
             }
         }
         Ok(())
@@ -47,7 +47,7 @@ impl<'a> Parser<'a> {
         loop {
             match self.peek() {
                 TokenKind::Comma | TokenKind::Semicolon | TokenKind::Close => {
-                    self.program.push_constant(Value::Blank);
+                    self.program.push_constant(Value::Blank, self.start()..self.start());
                 }
                 _ => self.expression(0)?,
             }
@@ -90,9 +90,12 @@ impl<'a> Parser<'a> {
         } else {
             format_args!("{name} takes its arguments in pairs, and the last one has no partner")
         };
-        self.problems.push(
-            Diagnostic::new(span, message).with_hint(format_args!("write {}", function.usage)),
-        );
+        let diagnostic = Diagnostic::new(span, message);
+        self.problems.push(if DESCRIBES {
+            diagnostic.with_hint(format_args!("write {}", function.usage()))
+        } else {
+            diagnostic
+        });
     }
 }
 

@@ -1,7 +1,14 @@
 //! What the crate promises to others, tested from outside.
 
+mod allocation;
+mod any_bytes;
 mod budget;
 mod calculators;
+#[cfg(feature = "diagnostics")]
+mod explain;
 mod properties;
+#[cfg(feature = "diagnostics")]
+mod readme;
+mod slots;
 mod snapshots;
 mod suite;

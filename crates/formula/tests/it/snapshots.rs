@@ -6,7 +6,7 @@ use formula::{Calculator, ErrorValue, InputError, InputErrorCode, Value};
 #[cfg(feature = "diagnostics")]
 use formula::{Diagnostic, Formula};
 
-use crate::calculators::loan;
+use crate::calculators::{TODAY, loan};
 
 fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("it serialises")
@@ -52,8 +52,8 @@ fn input_errors_carry_a_code() {
 #[test]
 fn an_evaluation_lists_results_in_their_order() {
     let calculator: Calculator = serde_json::from_value(loan()).expect("the loan is well formed");
-    let evaluation = calculator.evaluate(&BTreeMap::new()).expect("defaults are accepted");
-    insta::assert_snapshot!(json(&evaluation), @r#"{"inputs":{"insured":false,"price":1200000,"rate":0.12,"years":5},"results":[["instalment",26693.34],["overpaid",0.33466686109410637],["term",60]]}"#);
+    let evaluation = calculator.evaluate(&BTreeMap::new(), TODAY).expect("defaults are accepted");
+    insta::assert_snapshot!(json(&evaluation), @r#"{"inputs":{"insured":false,"price":1200000,"rate":0.12,"years":5},"results":[["instalment",26693.34],["overpaid",0.3346668610941066],["term",60]]}"#);
 }
 
 #[test]

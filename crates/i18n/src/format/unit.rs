@@ -20,21 +20,8 @@ fn counted(x: f64, english: [&str; 2], russian: [&str; 3], language: Language) -
         return NOTHING.to_owned();
     }
     let number = written(x, Places::UpTo(1), 0, language);
-    // The form follows the number that is read, not the one that was computed.
-    let whole = number.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u64>();
-    let word = match whole {
-        Ok(n) if !number.contains(if language == Language::Russian { ',' } else { '.' }) => {
-            match (language, language.plural(n)) {
-                (Language::English, "one") => english[0],
-                (Language::English, _) => english[1],
-                (Language::Russian, "one") => russian[0],
-                (Language::Russian, "few") => russian[1],
-                (Language::Russian, _) => russian[2],
-            }
-        }
-        _ if language == Language::Russian => russian[1],
-        _ => english[1],
-    };
+    let form = language.form(&number);
+    let word = if language == Language::Russian { russian[form] } else { english[form] };
     format!("{number}{NO_BREAK}{word}")
 }
 

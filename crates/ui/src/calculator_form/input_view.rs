@@ -19,8 +19,10 @@ pub(super) fn input_view(
 ) -> Node {
     match input.kind {
         InputKind::Slider | InputKind::Number => number_view(t, input, values, outcome),
-        InputKind::Select => select_view(t, input, values),
+        InputKind::Select | InputKind::Radio => select_view(t, input, values),
         InputKind::Checkbox => tick_view(t, input, values),
+        InputKind::Date => date_view(t, input, values),
+        InputKind::Hidden => Node::nothing(),
     }
 }
 
@@ -269,6 +271,26 @@ fn tick_view(t: Translator, input: &CalculatorInput, values: Values) -> Node {
             <input type="checkbox" prop:checked=is_ticked on:change=on_change/>
             <span class="tick__box"><Icon name=IconName::Check/></span>
             <span class="tick__label" dir="auto">{input.label.get(t.locale()).to_owned()}</span>
+        </label>
+    }
+}
+
+fn date_view(t: Translator, input: &CalculatorInput, values: Values) -> Node {
+    let id = input.id.clone();
+    let day =
+        values.with_untracked(|values| values.get(&id).and_then(Value::as_text).map(str::to_owned));
+    // An emptied field is a date that was not set.
+    let on_change = move |event| {
+        let day = event_target_value(&event);
+        let day = if day.is_empty() { Value::Blank } else { Value::Text(day) };
+        values.update(|values| values.insert(id.clone(), day));
+    };
+    markup! {
+        <label class="field calculator__input">
+            <span class="field__label" dir="auto">{input.label.get(t.locale()).to_owned()}</span>
+            <span class="field__box">
+                <input type="date" class="field__input" value=day.unwrap_or_default() on:change=on_change/>
+            </span>
         </label>
     }
 }

@@ -16,6 +16,13 @@ pub fn card(body: ContentBody, viewer: AuthorRole) -> Node {
         }
         ContentBody::Contact(left) => markup! { <ContactCard left=left viewer=viewer/> },
         ContentBody::Summary(summary) => markup! { <SummaryCard summary=summary/> },
-        ContentBody::Text(_) | ContentBody::Notice(_) | ContentBody::Unknown(_) => Node::nothing(),
+        ContentBody::Text(_)
+        | ContentBody::Notice(_)
+        | ContentBody::Image(_)
+        | ContentBody::Video(_)
+        | ContentBody::Document(_)
+        | ContentBody::Carousel(_)
+        | ContentBody::Files(_)
+        | ContentBody::Unknown(_) => Node::nothing(),
     }
 }

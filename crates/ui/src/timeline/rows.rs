@@ -204,6 +204,9 @@ mod tests {
                 inputs: Vec::new(),
                 results: Vec::new(),
                 verified,
+                differences: Vec::new(),
+                valid_until: String::new(),
+                quote: None,
             };
             let items = [item(1, Author::VISITOR, 0, Content::new("Payback", body))];
             rows(&items, &AuthorRole::Visitor, &|_| 0)[1].key.clone()

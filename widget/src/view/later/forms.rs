@@ -31,7 +31,7 @@ pub fn form(widget: Widget, prompt: Prompt) -> Node {
                 _ => Map::new(),
             };
             let on_submit = answering(widget, step, |inputs: Map<String, Scalar>| {
-                Some(answers::Calculation { inputs }.into())
+                Some(answers::Calculation { inputs, results: Map::new() }.into())
             });
             markup! { <CalculatorForm calculator=*calculator initial=initial on_submit=on_submit error=error/> }
         }
@@ -79,7 +79,7 @@ pub fn field(widget: Widget, prompt: Prompt) -> Node {
             let read = |phone| Some(answers::Phone { phone }.into());
             (FieldKind::Phone, answering(widget, step, read))
         }
-        PromptKind::Date { min, max } => {
+        PromptKind::Date { min, max, .. } => {
             let read = |date| Some(answers::Date { date }.into());
             (FieldKind::Date { min, max }, answering(widget, step, read))
         }

@@ -3,7 +3,8 @@
 use formula::Value;
 use protocol::{Answer, answers};
 
-use super::options::{self, ChoiceOption};
+use super::display::Display;
+use super::options::{self, ChoiceOption, Shape};
 use super::{AskInput, Reply};
 use crate::effect::Reason;
 use crate::prompt::PromptKind;
@@ -16,18 +17,22 @@ struct Choices {
     options: Vec<ChoiceOption>,
     min: u32,
     max: u32,
+    display: Display,
 }
 
 pub(super) fn read(fields: &mut Fields<'_>, variable: &str) -> Box<dyn AskInput> {
-    let options = options::read(fields, variable, false);
-    let count = u32::try_from(options.len()).unwrap_or(u32::MAX);
+    let display = Display::read(fields).unwrap_or(Display::Buttons);
     let min = fields.count("min").unwrap_or(1);
+    let shape = Shape { least: min as usize, ..Shape::default() };
+    let options = options::read(fields, variable, shape);
+    options::require_pictures(fields, &options, display);
+    let count = u32::try_from(options.len()).unwrap_or(u32::MAX);
     let max = fields.count("max").unwrap_or(count);
     if min > max || max > count && count > 0 {
         let hint = format_args!("with {count} options, `min` and `max` are between 1 and {count}");
         fields.error(format_args!("nobody can choose from {min} to {max} of {count}"), hint);
     }
-    Box::new(Choices { options, min, max })
+    Box::new(Choices { options, min, max, display })
 }
 
 impl AskInput for Choices {
@@ -70,17 +75,23 @@ impl AskInput for Choices {
     }
 
     fn prompt(&self, view: &View<'_>) -> PromptKind {
-        PromptKind::Choices {
-            options: options::shown(&self.options, view),
-            min: self.min,
-            max: self.max,
-        }
+        let options = options::shown(&self.options, view);
+        let count = u32::try_from(options.len()).unwrap_or(u32::MAX);
+        self.display.several(options, self.min, self.max.min(count))
     }
 
-    fn answer_of(&self, value: &Value) -> Option<Answer> {
+    fn answer_of(
+        &self,
+        view: &View<'_>,
+        value: &Value,
+        _part: &dyn Fn(&str) -> Value,
+    ) -> Option<Answer> {
         let Value::List(items) = value else { return None };
-        let choices: Vec<String> =
-            items.iter().filter_map(Value::as_text).map(str::to_owned).collect();
+        let choices: Vec<String> = options::offered(&self.options, view)
+            .map(|option| &option.id)
+            .filter(|id| items.iter().any(|item| item.as_text() == Some(id.as_str())))
+            .cloned()
+            .collect();
         (!choices.is_empty()).then(|| answers::Choices { choices }.into())
     }
 }

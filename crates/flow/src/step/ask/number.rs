@@ -3,116 +3,73 @@
 use formula::{Text, Value};
 use protocol::{Answer, answers};
 
+use super::amount::Amount;
 use super::{AskInput, Reply};
 use crate::effect::Reason;
 use crate::prompt::PromptKind;
 use crate::reading::Fields;
-use crate::variable::VariableType;
+use crate::variable::{Variable, VariableType};
 use crate::view::View;
 
 #[derive(Debug)]
 struct Number {
-    min: Option<f64>,
-    max: Option<f64>,
-    step: Option<f64>,
-    unit: Option<Text>,
-    format: String,
+    amount: Amount,
+    placeholder: Option<Text>,
 }
 
-pub(super) fn read(fields: &mut Fields<'_>, _variable: &str) -> Box<dyn AskInput> {
-    let number = Number {
-        min: fields.number("min"),
-        max: fields.number("max"),
-        step: fields.number("step"),
-        unit: fields.text("unit"),
-        format: fields.plain("format").unwrap_or_default(),
+pub(super) fn read(fields: &mut Fields<'_>, variable: &str) -> Box<dyn AskInput> {
+    let placeholder = fields.text("placeholder");
+    Box::new(Number { amount: Amount::read(fields, variable), placeholder })
+}
+
+/// Reads the one number of an answer.
+pub(super) fn read_one(amount: &Amount, view: &View<'_>, answer: &Answer) -> Result<Reply, Reason> {
+    let value = match answer {
+        Answer::Number(answer) => amount.value(answer.number)?,
+        Answer::Text(answer) => amount.typed(view, &answer.text)?,
+        _ => return Err(Reason::WrongKind),
     };
-    if let (Some(min), Some(max)) = (number.min, number.max)
-        && min > max
-    {
-        fields.error(format_args!("`min` {min} is above `max` {max}"), "");
-    }
-    if number.step.is_some_and(|step| step <= 0.0) {
-        fields.error("`step` must be above 0", "");
-    }
-    Box::new(number)
+    let display = amount.display(view, &value);
+    Ok(Reply::new(value, display))
 }
 
-/// The number somebody typed: spaces group, a comma or a point begins the fraction.
-fn typed(text: &str) -> Option<f64> {
-    let plain: String = text
-        .trim()
-        .chars()
-        .filter(|c| !matches!(c, ' ' | '\u{a0}' | '\u{202f}' | '\'' | '’'))
-        .map(|c| if c == ',' { '.' } else { c })
-        .collect();
-    // An exponent is a number too; nobody types one into a form.
-    if !plain.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-') {
-        return None;
-    }
-    small::number::parse(&plain)
+/// The answer that a value is.
+pub(super) fn answer_of(amount: &Amount, value: &Value) -> Option<Answer> {
+    Some(answers::Number { number: amount.number_of(value)? }.into())
 }
 
 impl AskInput for Number {
     fn variable_type(&self) -> VariableType {
-        if self.format.starts_with("money") { VariableType::Money } else { VariableType::Number }
+        self.amount.variable().kind
+    }
+
+    fn variable(&self) -> Variable {
+        self.amount.variable()
     }
 
     fn read(&self, view: &View<'_>, answer: &Answer) -> Result<Reply, Reason> {
-        let number = match answer {
-            Answer::Number(answer) => answer.number,
-            Answer::Text(answer) => typed(&answer.text).ok_or(Reason::NotANumber)?,
-            _ => return Err(Reason::WrongKind),
-        };
-        let value = Value::number(number);
-        let number = value.as_number().ok_or(Reason::NotANumber)?;
-        if let Some(min) = self.min.filter(|min| number < *min) {
-            return Err(Reason::TooSmall(min));
-        }
-        if let Some(max) = self.max.filter(|max| number > *max) {
-            return Err(Reason::TooLarge(max));
-        }
-        let mut display =
-            view.format(&value, if self.format.is_empty() { "number" } else { &self.format });
-        // A format such as `money:EUR` says the unit itself; then the unit is for the empty field alone.
-        if let Some(unit) = self.unit.as_ref().filter(|_| self.format.is_empty()) {
-            display.push('\u{a0}');
-            display.push_str(&view.words(unit));
-        }
-        Ok(Reply::new(value, display))
+        read_one(&self.amount, view, answer)
     }
 
     fn prompt(&self, view: &View<'_>) -> PromptKind {
         PromptKind::Number {
-            min: self.min,
-            max: self.max,
-            step: self.step,
-            unit: self.unit.as_ref().map(|unit| view.words(unit)).unwrap_or_default(),
+            min: self.amount.min,
+            max: self.amount.max,
+            step: self.amount.step,
+            unit: self.amount.unit(view),
         }
     }
 
-    fn answer_of(&self, value: &Value) -> Option<Answer> {
-        Some(answers::Number { number: value.as_number()? }.into())
+    fn placeholder(&self) -> Option<&Text> {
+        self.placeholder.as_ref()
     }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_read_as_people_of_many_countries_type_them() {
-        for (text, number) in [
-            ("1 200,5", 1200.5),
-            ("1\u{a0}200", 1200.0),
-            (" -3 ", -3.0),
-            ("0.25", 0.25),
-            ("1'000", 1000.0),
-        ] {
-            assert_eq!(typed(text), Some(number), "{text}");
-        }
-        for text in ["", "inf", "NaN", "1e3", "two", "1,200.50", "--1"] {
-            assert_eq!(typed(text), None, "{text}");
-        }
+    fn answer_of(
+        &self,
+        _view: &View<'_>,
+        value: &Value,
+        _part: &dyn Fn(&str) -> Value,
+    ) -> Option<Answer> {
+        answer_of(&self.amount, value)
     }
 }

@@ -1,81 +1,137 @@
 //! The options of a choice.
 
-use formula::Text;
+use formula::{Formula, Text};
 use small::letters::lowered;
 
+use super::display::Display;
 use crate::prompt::PromptOption;
-use crate::reading::{Fields, is_id};
+use crate::reading::{Fields, Wants, is_id};
+use crate::step::own_address;
 use crate::view::View;
 
 /// One thing to choose.
 #[derive(Debug)]
-pub(crate) struct ChoiceOption {
-    pub(crate) id: String,
-    pub(crate) label: Text,
-    pub(crate) hint: Option<Text>,
-    pub(crate) score: f64,
-    pub(crate) next: Option<String>,
+pub(super) struct ChoiceOption {
+    pub(super) id: String,
+    pub(super) label: Text,
+    hint: Option<Text>,
+    image: String,
+    note: Option<Text>,
+    pub(super) score: f64,
+    pub(super) next: Option<String>,
+    /// It is offered only when this holds.
+    when: Option<Formula>,
+    pub(super) price: Option<f64>,
+    pub(super) url: String,
 }
 
-/// Reads `options`; only a single choice may lead somewhere.
-pub(crate) fn read(fields: &mut Fields<'_>, variable: &str, leads: bool) -> Vec<ChoiceOption> {
-    let mut options = Vec::new();
+/// What an input wants of its options.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Shape {
+    /// One is chosen, so each may lead somewhere.
+    pub(super) leads: bool,
+    /// They have a price and a page.
+    pub(super) sells: bool,
+    /// How many must be there whatever holds.
+    pub(super) least: usize,
+}
+
+/// Reads `options`.
+pub(super) fn read(fields: &mut Fields<'_>, variable: &str, shape: Shape) -> Vec<ChoiceOption> {
+    let mut options: Vec<ChoiceOption> = Vec::new();
     let reading = fields.reading();
     for item in fields.required_list("options") {
         let Some(mut fields) = reading.object(&item) else { continue };
-        let id = fields.required_plain("id");
-        if !id.is_empty() && !is_id(&id) {
-            let place = fields.place_of("id");
-            reading.error(
-                &place,
-                format_args!("`{id}` is not an id"),
-                "use letters, digits, `_` and `-`",
-            );
-        }
-        if options.iter().any(|option: &ChoiceOption| option.id == id) {
+        let option = read_one(&mut fields, shape);
+        if options.iter().any(|known| known.id == option.id) {
             fields.error(
-                format_args!("the option `{id}` is there twice"),
+                format_args!("the option `{}` is there twice", option.id),
                 "give one of them another id",
             );
         }
-        let option = ChoiceOption {
-            label: fields.required_text("label"),
-            hint: fields.text("hint"),
-            score: fields.number("score").unwrap_or(0.0),
-            next: if leads { fields.target("next") } else { None },
-            id,
-        };
         fields.finish();
         reading.labels(variable, &option.id, &option.label);
         options.push(option);
     }
+    let n_always = options.iter().filter(|option| option.when.is_none()).count();
+    let is_any_hidden = n_always < options.len();
     if options.is_empty() && fields.has("options") {
         fields.error("there is nothing to choose", "add at least one option");
+    } else if is_any_hidden && n_always < shape.least.max(1) {
+        let hint = "leave `when` out of as many as must be chosen";
+        fields.error("there may be too little to choose from", hint);
     }
     options
 }
 
-/// The options as a prompt shows them.
-pub(crate) fn shown(options: &[ChoiceOption], view: &View<'_>) -> Vec<PromptOption> {
-    options
-        .iter()
-        .map(|option| PromptOption {
-            id: option.id.clone(),
-            label: view.words(&option.label),
-            hint: option.hint.as_ref().map(|hint| view.words(hint)).unwrap_or_default(),
-        })
-        .collect()
+fn read_one(fields: &mut Fields<'_>, shape: Shape) -> ChoiceOption {
+    let reading = fields.reading();
+    let id = fields.required_plain("id");
+    if !id.is_empty() && !is_id(&id) {
+        let place = fields.place_of("id");
+        let hint = "use letters, digits, `_` and `-`";
+        reading.error(&place, format_args!("`{id}` is not an id"), hint);
+    }
+    ChoiceOption {
+        id,
+        label: fields.required_text("label"),
+        hint: fields.text("hint"),
+        image: own_address(fields, "image"),
+        note: fields.text("note"),
+        score: fields.number("score").unwrap_or(0.0),
+        next: if shape.leads { fields.target("next") } else { None },
+        when: fields.formula("when", Wants::Truth),
+        price: if shape.sells { fields.number("price") } else { None },
+        url: if shape.sells { own_address(fields, "url") } else { String::new() },
+    }
+}
+
+/// Tells an author about options without the pictures that they are to be shown as.
+pub(super) fn require_pictures(fields: &Fields<'_>, options: &[ChoiceOption], display: Display) {
+    let bare = options.iter().find(|option| option.image.is_empty());
+    if let (Display::Pictures, Some(option)) = (display, bare) {
+        let message = format_args!("the option `{}` has no picture", option.id);
+        fields.error(message, "add `image: /…`, or display a `list`");
+    }
+}
+
+/// The options that are offered now.
+pub(super) fn offered<'o>(
+    options: &'o [ChoiceOption],
+    view: &View<'_>,
+) -> impl Iterator<Item = &'o ChoiceOption> {
+    options.iter().filter(|option| option.when.as_ref().is_none_or(|when| view.holds(when)))
+}
+
+impl ChoiceOption {
+    /// The option as a prompt shows it.
+    pub(super) fn shown(&self, view: &View<'_>) -> PromptOption {
+        let words =
+            |text: &Option<Text>| text.as_ref().map(|text| view.words(text)).unwrap_or_default();
+        PromptOption {
+            id: self.id.clone(),
+            label: view.words(&self.label),
+            hint: words(&self.hint),
+            image: self.image.clone(),
+            note: words(&self.note),
+        }
+    }
+}
+
+/// The options that are offered now, as a prompt shows them.
+pub(super) fn shown(options: &[ChoiceOption], view: &View<'_>) -> Vec<PromptOption> {
+    offered(options, view).map(|option| option.shown(view)).collect()
 }
 
 /// The option with this id, or with these words when somebody typed them.
-pub(crate) fn find<'o>(
+pub(super) fn find<'o>(
     options: &'o [ChoiceOption],
     view: &View<'_>,
     words: &str,
     is_typed: bool,
 ) -> Option<&'o ChoiceOption> {
     let wanted = lowered(words.trim());
-    options.iter().find(|option| {
+    offered(options, view).find(|option| {
         if is_typed { lowered(&view.words(&option.label)) == wanted } else { option.id == words }
     })
 }

@@ -15,27 +15,36 @@ use crate::view::View;
 struct Text {
     placeholder: Option<Words>,
     max_chars: u32,
-    autocomplete: String,
+    long: bool,
 }
+
+/// What a long text may have where the flow does not say.
+const LONG_CHARS: u32 = 2_000;
 
 pub(super) fn read(fields: &mut Fields<'_>, _variable: &str) -> Box<dyn AskInput> {
     let most = u32::try_from(TEXT_CHARS).unwrap_or(u32::MAX);
     let usual = u32::try_from(LINE_CHARS).unwrap_or(u32::MAX);
     let placeholder = fields.text("placeholder");
-    let max_chars = fields.count("max_chars").unwrap_or(usual);
-    if max_chars > most {
+    let max_chars = fields.count("max_chars");
+    if max_chars.is_some_and(|max| max > most) {
         fields.error(
             format_args!("no message is longer than {most} characters"),
             "lower `max_chars`",
         );
     }
-    let autocomplete = fields.plain("autocomplete").unwrap_or_default();
-    Box::new(Text { placeholder, max_chars, autocomplete })
+    // A line, unless more than a line is wanted.
+    let long = fields.flag("long", false);
+    let max_chars = max_chars.unwrap_or(if long { LONG_CHARS } else { usual });
+    Box::new(Text { placeholder, max_chars, long })
 }
 
 impl AskInput for Text {
     fn variable_type(&self) -> VariableType {
         VariableType::Text
+    }
+
+    fn takes_words(&self) -> bool {
+        true
     }
 
     fn read(&self, _view: &View<'_>, answer: &Answer) -> Result<Reply, Reason> {
@@ -54,11 +63,21 @@ impl AskInput for Text {
         PromptKind::Text {
             placeholder: self.placeholder.as_ref().map(|text| view.words(text)).unwrap_or_default(),
             max_chars: self.max_chars,
-            autocomplete: self.autocomplete.clone(),
+            autocomplete: String::new(),
+            long: self.long,
         }
     }
 
-    fn answer_of(&self, value: &Value) -> Option<Answer> {
+    fn placeholder(&self) -> Option<&Words> {
+        self.placeholder.as_ref()
+    }
+
+    fn answer_of(
+        &self,
+        _view: &View<'_>,
+        value: &Value,
+        _part: &dyn Fn(&str) -> Value,
+    ) -> Option<Answer> {
         let text = value.as_text().filter(|text| !text.is_empty())?.to_owned();
         Some(answers::Text { text }.into())
     }

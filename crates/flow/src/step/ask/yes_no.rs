@@ -79,7 +79,12 @@ impl AskInput for YesNo {
         self.yes.next.is_some() && self.no.next.is_some()
     }
 
-    fn answer_of(&self, value: &Value) -> Option<Answer> {
+    fn answer_of(
+        &self,
+        _view: &View<'_>,
+        value: &Value,
+        _part: &dyn Fn(&str) -> Value,
+    ) -> Option<Answer> {
         Some(answers::YesNo { yes: value.as_bool()? }.into())
     }
 }

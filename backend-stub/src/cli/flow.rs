@@ -1,0 +1,50 @@
+//! `parlor flow`: a flow tried out, compared with the one before, and drawn.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Subcommand;
+use formula::Value;
+
+use crate::conversation::words;
+
+pub mod draw;
+pub mod replay;
+pub mod run;
+
+/// What to do with a flow.
+#[derive(Debug, Subcommand)]
+pub enum FlowCommand {
+    /// Play a flow with answers from a file, and print what was said and what came of it
+    ///
+    /// The file is a list of answers, or a case as under `cases:` of a flow. Exits with 1 when an answer does not fit, or
+    /// something comes out otherwise than the case expects.
+    ///
+    /// Example: parlor flow run demo-site/site/helio/flows/qualify.yaml --answers answers.yaml
+    Run(run::RunArgs),
+    /// Lead recorded conversations through a new version of a flow, and list who would have gone elsewhere
+    ///
+    /// Example: parlor flow replay --flow demo-site/site/helio/flows/qualify.yaml --from data
+    Replay(replay::ReplayArgs),
+    /// Draw a flow as an SVG
+    ///
+    /// Example: parlor flow draw demo-site/site/helio/flows/qualify.yaml --out qualify.svg
+    Draw(draw::DrawArgs),
+}
+
+/// Does it.
+///
+/// Errors: what could not be read or written, for a person.
+pub async fn run(command: FlowCommand, output: &mut dyn Write) -> Result<ExitCode> {
+    match command {
+        FlowCommand::Run(args) => run::run(&args, output),
+        FlowCommand::Replay(args) => replay::run(&args, output).await,
+        FlowCommand::Draw(args) => draw::run(&args, output),
+    }
+}
+
+/// Writes a value the way visitors see it.
+fn format(value: &Value, spec: &str, locale: &str) -> String {
+    words::format(value, spec, locale)
+}

@@ -1,0 +1,63 @@
+//! A flow played from files, as an owner would.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde_json::Value;
+
+use super::{RunArgs, run};
+
+fn service() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo-site/site/helio/flows/service.yaml")
+}
+
+/// What is printed for these answers, and whether that is a success.
+fn played(answers: &str, json: bool) -> (String, bool) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("answers.yaml");
+    fs::write(&file, answers).unwrap();
+    let args = RunArgs { file: service(), answers: Some(file), locale: None, json };
+    let mut output = Vec::new();
+    let done = run(&args, &mut output).unwrap();
+    let is_success = format!("{done:?}") == format!("{:?}", ExitCode::SUCCESS);
+    (String::from_utf8(output).unwrap(), is_success)
+}
+
+#[test]
+fn a_conversation_is_played_without_a_browser() {
+    let (printed, is_success) = played("- {topic: power}\n- {details: It makes half.}\n", true);
+    assert!(is_success, "{printed}");
+    let told: Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(told["flow"], "service");
+    assert_eq!(told["path"], serde_json::json!(["hello", "topic", "details", "visit"]));
+    assert_eq!(told["variables"]["topic"], "power");
+    assert_eq!(told["score"], 10.0);
+    assert_eq!(told["asks"]["step"], "visit");
+    let texts = told["transcript"].as_array().unwrap();
+    let says = |from: &str, text: &str| {
+        texts.iter().any(|line| line["from"] == from && line["text"].as_str() == Some(text))
+    };
+    assert!(says("visitor", "The roof makes less than it should"));
+    assert!(says("bot", "Which day would suit you for a visit?"));
+}
+
+#[test]
+fn an_answer_that_does_not_fit_is_told_with_its_line() {
+    let (printed, is_success) = played("- {topic: power}\n- {visit: tomorrow}\n", false);
+    assert!(!is_success);
+    assert!(printed.contains("answers.yaml:2:"), "{printed}");
+    assert!(printed.contains("the run waits at `details`, not at `visit`"), "{printed}");
+}
+
+#[test]
+fn a_case_in_a_file_of_its_own_is_judged() {
+    let case = "locale: ru\nanswers: [{topic: app}]\nexpect: {score: 7, says: [своими словами]}\n";
+    let (printed, is_success) = played(case, true);
+    assert!(!is_success);
+    let told: Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!(told["locale"], "ru");
+    assert_eq!(told["failures"].as_array().unwrap().len(), 1, "{printed}");
+    assert_eq!(told["failures"][0]["message"], "the score is 0, not 7");
+    assert_eq!(told["failures"][0]["line"], 3);
+}
