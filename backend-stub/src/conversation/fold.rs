@@ -120,7 +120,7 @@ impl State {
         self.run = None;
         let Some(flow) = flows.get(&started.hash) else { return Vec::new() };
         let format = |value: &Value, spec: &str| words::format(value, spec, &started.locale);
-        let env = Env { now: at, format: &format };
+        let env = Env::new(at, &format);
         let (run, effects) =
             flow::start(flow, started.run.clone(), &started.locale, &started.vars, &env);
         self.answers = run.answers(flow);
@@ -162,7 +162,7 @@ pub(super) fn transition(
 ) -> (flow::Run, Vec<Effect>) {
     let locale = run.locale().to_owned();
     let format = |value: &Value, spec: &str| words::format(value, spec, &locale);
-    flow::transition(flow, run.clone(), input, &Env { now: at, format: &format })
+    flow::transition(flow, run.clone(), input, &Env::new(at, &format))
 }
 
 /// The state that a whole log folds to.

@@ -114,10 +114,10 @@ fn go_back(walk: &mut Walk<'_>, step: &str) -> Result<(), Reason> {
 
 fn replay(walk: &Walk<'_>, inputs: &[Taken]) -> Run {
     let Started { at, vars } = &walk.run.started;
-    let env = Env { now: *at, format: walk.env.format };
+    let env = Env { now: *at, ..*walk.env };
     let (mut run, _) = start(walk.flow, walk.run.id.clone(), &walk.run.locale, vars, &env);
     for taken in inputs {
-        let env = Env { now: taken.at, format: walk.env.format };
+        let env = Env { now: taken.at, ..*walk.env };
         (run, _) = transition(walk.flow, run, taken.input.clone(), &env);
     }
     run

@@ -6,6 +6,7 @@
 mod bad;
 mod demo_site;
 mod documents;
+mod openings;
 mod replay;
 mod script;
 mod snapshots;
