@@ -3,6 +3,8 @@
 //! `axum::serve` waits for a request's header for ever, so that a handful of half-sent headers holds a connection each.
 
 mod counted;
+mod crowd;
+mod options;
 mod stall;
 
 use std::convert::Infallible;
@@ -27,6 +29,7 @@ use tokio::task::JoinSet;
 use tower::ServiceExt;
 
 use counted::Counted;
+pub use crowd::Crowd;
 
 /// A connection that does not finish its header in this time is closed; one that is idle between requests too.
 const HEADER_TIME: Duration = Duration::from_secs(5);
@@ -69,10 +72,14 @@ impl Listener for TcpListener {
     type Stream = TcpStream;
 
     async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
-        let (stream, peer) = TcpListener::accept(self).await?;
-        // Frames are small and wanted at once.
-        stream.set_nodelay(true)?;
-        Ok((stream, peer))
+        loop {
+            let (stream, peer) = TcpListener::accept(self).await?;
+            match options::set(&stream) {
+                Ok(()) => return Ok((stream, peer)),
+                // It is gone already, which is no reason to keep the next one waiting.
+                Err(error) => tracing::debug!(%error, "a connection could not be prepared"),
+            }
+        }
     }
 }
 
@@ -83,16 +90,18 @@ impl Listener for TcpListener {
 pub async fn serve(
     listener: impl Listener,
     router: Router,
+    crowd: Crowd,
     shutdown: watch::Receiver<bool>,
     drain: Duration,
 ) {
-    serve_with(listener, router, shutdown, drain, Patience::default()).await;
+    serve_with(listener, router, crowd, shutdown, drain, Patience::default()).await;
 }
 
 /// [`serve`] with other limits.
 pub async fn serve_with(
     listener: impl Listener,
     router: Router,
+    crowd: Crowd,
     mut shutdown: watch::Receiver<bool>,
     drain: Duration,
     patience: Patience,
@@ -107,7 +116,11 @@ pub async fn serve_with(
             accepted = accept(&listener, &places) => match accepted {
                 Ok((stream, peer, place)) => {
                     is_stuck = false;
-                    let stream = Counted::new(stream, place, patience.read);
+                    let Ok(seat) = crowd.enter(peer.ip()) else {
+                        tracing::debug!(%peer, "its network has too many connections");
+                        continue;
+                    };
+                    let stream = Counted::new(stream, place, seat, patience.read);
                     let shutdown = shutdown.clone();
                     connections.spawn(connection(stream, peer, router.clone(), shutdown, patience));
                 }

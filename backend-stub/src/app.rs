@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::accept::Listener;
+use crate::accept::{Crowd, Listener};
 use crate::auth::limits::Limits;
 use crate::auth::sockets::Sockets;
 use crate::auth::{OriginError, OwnOrigins, SocketTokens};
@@ -115,14 +115,15 @@ pub fn router(state: &AppState, config: &Config) -> Router {
     };
     let own = state.own_origins.clone();
     let routes = Router::new()
-        .merge(ws::router(state.clone()))
         .merge(http::desk::router(desk))
         .merge(http::sites::router(state.sites.clone(), state.store.clone(), own))
         .merge(http::leads::router(state.clone()))
         .merge(http::quotes::router(state.clone()))
         .merge(http::frame::router(&config.assets, state.sites.clone()))
         .merge(http::health::router(state.store.clone(), state.writer.trouble()))
-        .merge(http::metrics::router(http::metrics::install()))
+        .merge(http::metrics::router(http::metrics::install()));
+    let routes = http::pace::layer(routes, state.limits.clone())
+        .merge(ws::router(state.clone()))
         .merge(http::assets::router(&config.assets, config.static_dir.as_deref()));
     #[cfg(feature = "fault-hooks")]
     let routes = routes.merge(crate::faults::router(state.faults.clone()));
@@ -179,7 +180,7 @@ pub async fn start_on(
         quotes: KeyRing::new(&config.data, own_origins.first()),
         own_origins,
         limits: Limits::times(config.allowance),
-        sockets: Sockets::default(),
+        sockets: Sockets::times(config.allowance),
         #[cfg(feature = "fault-hooks")]
         faults: crate::faults::Faults::default(),
         timings: config.timings,
@@ -196,7 +197,8 @@ pub async fn start_on(
     tokio::spawn(timers::run(state.clone()));
     tokio::spawn(timers::redraw(state.clone()));
     let routes = router(&state, &config);
-    let served = tokio::spawn(accept::serve(listener, routes, stopping, DRAIN));
+    let crowd = Crowd::new(config.allowance, &config.trusted_proxies);
+    let served = tokio::spawn(accept::serve(listener, routes, crowd, stopping, DRAIN));
     Ok(Running { address, state, stop, served, _watch: None })
 }
 

@@ -4,6 +4,7 @@
 pub mod limits;
 mod origins;
 pub mod password;
+pub(crate) mod seats;
 pub mod session;
 mod sign_in_failures;
 mod socket_tokens;

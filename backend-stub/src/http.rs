@@ -8,6 +8,7 @@ pub mod guard;
 pub mod health;
 pub mod leads;
 pub mod metrics;
+pub mod pace;
 pub mod peer;
 pub mod problem;
 pub mod quotes;

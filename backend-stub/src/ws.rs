@@ -3,8 +3,10 @@
 mod dispatch;
 mod heads;
 mod hello;
+mod intake;
 mod operator;
 mod poll;
+mod reading;
 mod serve;
 mod socket;
 mod visitor;

@@ -3,7 +3,7 @@
 use protocol::{CommandId, Content, ContentBody, ConversationId, EventBody, Message, commands};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Parlor, Peer, SHOP, hello, post};
+use crate::support::{Answer, Parlor, Peer, SHOP, begin, hello, post};
 
 const FORM: &str = "/v1/sites/helio/lead-form";
 const LEADS: &str = "/v1/sites/helio/leads";
@@ -42,6 +42,25 @@ async fn form(parlor: &Parlor) -> Value {
 fn with(mut form: Value, field: &str, value: Value) -> Value {
     form[field] = value;
     form
+}
+
+#[tokio::test]
+async fn who_sends_too_many_forms_is_refused_before_the_next_one_is_read() {
+    let parlor = Parlor::start().await;
+    let mut status = 0;
+    for _ in 0..40 {
+        status = ask(&parlor, LEADS, &json!({})).await.status;
+        if status == 429 {
+            break;
+        }
+        assert_eq!(status, 400);
+    }
+    assert_eq!(status, 429);
+    // The body is announced and does not come.
+    let head = format!(
+        "POST {LEADS} HTTP/1.1\r\nhost: a\r\norigin: {SHOP}\r\ncontent-type: application/json\r\ncontent-length: 9\r\n\r\n"
+    );
+    assert_eq!(begin(&parlor.address(), &head).await.status, 429);
 }
 
 /// What the visitor said in it, as the desk reads it.

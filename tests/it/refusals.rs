@@ -1,9 +1,13 @@
 //! Bad input at the door: each gets a typed answer, and the door stays open for others.
 
+use futures::{SinkExt, StreamExt};
 use protocol::client_frames::Hello;
-use protocol::{ClientFrame, LevelRange, RejectCode, ServerFrame, SiteKey};
+use protocol::{ClientFrame, LevelRange, Problem, RejectCode, ServerFrame, SiteKey};
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message as Wire;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream};
 
-use crate::support::{Parlor, Peer, SHOP, get, greet, hello, quick};
+use crate::support::{Parlor, Peer, SHOP, get, greet, hello, open, quick};
 
 async fn refusal(parlor: &Parlor, origin: Option<&str>, hello: Hello) -> (RejectCode, Option<u16>) {
     let text = protocol::encode(&ClientFrame::from(hello)).unwrap();
@@ -86,7 +90,7 @@ async fn a_first_frame_that_is_no_hello_is_malformed() {
 #[tokio::test]
 async fn whoever_says_nothing_is_shown_the_door() {
     let parlor = Parlor::start_with(quick()).await;
-    let mut socket = crate::support::open(&parlor.address(), Some(SHOP)).await;
+    let mut socket = open(&parlor.address(), Some(SHOP)).await;
     let code = crate::support::closed(&mut socket).await;
     assert_eq!(code, 4001);
 }
@@ -172,6 +176,89 @@ async fn too_many_commands_at_once_have_to_wait_and_lose_nothing() {
     assert!(reject.retryable && reject.retry_after_ms.is_some_and(|wait| wait > 0), "{reject:?}");
     let first = sends.iter().position(|send| send.cid == reject.cid).unwrap();
     assert!(first >= 20, "only {first} commands were taken");
+}
+
+/// Says it again and again, each time once the one before is answered, until the connection is refused. Fails when more
+/// is answered than a burst and what may follow it in the longest time a test takes.
+async fn flood(visitor: &mut Peer, text: impl Fn(u32) -> String) -> Problem {
+    for n in 0..3_000 {
+        visitor.say_text(&text(n)).await;
+        let refused = visitor.until(|frame| match frame {
+            ServerFrame::Pong(_) | ServerFrame::Reject(_) => Some(None),
+            ServerFrame::Refused(refused) => Some(Some(refused.problem.clone())),
+            _ => None,
+        });
+        if let Some(problem) = refused.await {
+            assert!(n >= 300, "refused after {n}");
+            return problem;
+        }
+    }
+    panic!("it may go on for ever")
+}
+
+#[tokio::test]
+async fn a_flood_of_pings_ends_the_connection_and_says_when_to_come_back() {
+    let parlor = Parlor::start().await;
+    let mut visitor = parlor.visitor().await;
+    let problem = flood(&mut visitor, |n| format!(r#"{{"type":"ping","n":{n}}}"#)).await;
+    assert_eq!(problem.code, RejectCode::RateLimited);
+    assert!(problem.retry_after_ms.is_some_and(|wait| wait > 0), "{problem:?}");
+    assert_eq!(visitor.close_code().await, 4029);
+}
+
+#[tokio::test]
+async fn a_flood_of_malformed_commands_ends_the_connection_too() {
+    let parlor = Parlor::start().await;
+    let mut visitor = parlor.visitor().await;
+    let malformed = |n: u32| {
+        format!(r#"{{"type":"send","cid":"k_{n}","cseq":1,"conversation":"c_1","command":{{}}}}"#)
+    };
+    assert_eq!(flood(&mut visitor, malformed).await.code, RejectCode::RateLimited);
+    assert_eq!(visitor.close_code().await, 4029);
+}
+
+#[tokio::test]
+async fn a_flood_of_the_transports_own_pings_ends_the_connection_before_its_hello_and_after() {
+    let parlor = Parlor::start().await;
+    let mut stranger = open(&parlor.address(), Some(SHOP)).await;
+    assert_eq!(ping_below(&mut stranger, 8).await, Some(4001));
+    let mut client = open(&parlor.address(), Some(SHOP)).await;
+    assert_eq!(ping_below(&mut client, 7).await, None);
+    let text = protocol::encode(&ClientFrame::from(hello(1, None))).unwrap();
+    client.send(Wire::text(text)).await.unwrap();
+    let Wire::Text(welcome) = client.next().await.unwrap().unwrap() else { panic!("no text") };
+    assert!(matches!(protocol::decode(&welcome), Ok(ServerFrame::Welcome(_))), "{welcome}");
+    assert_eq!(ping_below(&mut client, 3_000).await, Some(4029));
+}
+
+type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+
+/// Sends so many pings of the transport, each once the one before is answered; the close code if it came to that.
+async fn ping_below(socket: &mut Socket, n: usize) -> Option<u16> {
+    for _ in 0..n {
+        socket.send(Wire::Ping("x".into())).await.unwrap();
+        loop {
+            match socket.next().await.unwrap().unwrap() {
+                Wire::Pong(_) => break,
+                Wire::Close(close) => return close.map(|close| close.code.into()),
+                _ => {}
+            }
+        }
+    }
+    None
+}
+
+#[tokio::test]
+async fn a_frame_full_of_endless_numbers_is_malformed() {
+    let parlor = Parlor::start().await;
+    let numbers = vec!["2.4703282292062327208e-324"; 2_000].join(",");
+    let bomb = format!(r#"{{"type":"ping","n":1,"x":[{numbers}]}}"#);
+    let (code, close) = told(greet(&parlor.address(), Some(SHOP), &bomb).await);
+    assert_eq!((code, close), (RejectCode::Malformed, Some(1007)));
+    let mut visitor = parlor.visitor().await;
+    visitor.say_text(&bomb).await;
+    let problem = visitor.problem().await;
+    assert!(problem.message.contains("digits"), "{problem:?}");
 }
 
 #[tokio::test]

@@ -117,7 +117,7 @@ pub async fn live(
     };
     history.borrow_mut().copies.insert(person.tab, Vec::new());
     let mut page = Page {
-        client: Client::new(config, Vec::new(), BTreeMap::new()),
+        client: Client::new(config, Vec::new(), protocol::Map::new()),
         liar: Liar::new(person.lie),
         person,
         browser,

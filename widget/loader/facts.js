@@ -6,8 +6,10 @@ const { mode, ...tag } = script.dataset;
 const name = tag.name || "Parlor";
 const api = new URL(script.src).origin;
 // `Parlor` reads `parlorSettings`, a second instance named `Sales` reads `salesSettings`.
-const settings = { ...window[name[0].toLowerCase() + name.slice(1) + "Settings"] };
+const said = window[name[0].toLowerCase() + name.slice(1) + "Settings"];
+const settings = { ...said, theme: { ...said?.theme } };
+settings.locale = tag.locale || settings.locale;
 const site = tag.site || settings.site;
-const locale = tag.locale || settings.locale || document.documentElement.lang || navigator.language;
+const locale = "" + (settings.locale || document.documentElement.lang || navigator.language);
 const words = WORDS[locale.slice(0, 2)] || WORDS.en;
 const look = settings.launcher || {};

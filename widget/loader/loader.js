@@ -7,26 +7,35 @@ const small = matchMedia("(max-width:520px),(max-height:440px)");
 const dark = matchMedia("(prefers-color-scheme:dark)");
 let isOpen = false;
 
-// Colours of the page's own choosing, as custom properties on the host element.
+// The page's own choices, as custom properties on the host element. What CSS does not understand is as if never said,
+// to the wasm too.
 function paint({ accent } = {}) {
-  const scheme = (settings.theme = { ...settings.theme, ...(accent && { accent }) }).scheme;
+  const { theme } = settings;
+  if (accent) theme.accent = accent;
+  const { scheme } = theme;
   host.dataset.scheme = scheme === "dark" || (scheme !== "light" && dark.matches) ? "dark" : "light";
-  for (const token of ["accent", "radius", "font"]) {
-    const value = settings.theme[token];
-    if (value != null) host.style.setProperty("--parlor-" + token, value + (value > 0 ? "px" : ""));
+  for (const [token, property] of [["accent", "color"], ["radius", "border-radius"], ["font", "font-family"]]) {
+    const value = (theme[token] ?? "") + (theme[token] > 0 ? "px" : "");
+    if (CSS.supports(property, value)) host.style.setProperty("--parlor-" + token, value);
+    else delete theme[token];
   }
 }
 
-// Storage may be forbidden; then the panel simply starts closed.
-function remembered(value) {
-  const key = `parlor:${name}:open`;
+// What is kept for the next page. Storage may be forbidden; then nothing is.
+function kept(area, key, value) {
   try {
-    if (value) sessionStorage[key] = value;
-    return sessionStorage[key] === "yes";
+    key = "parlor:" + key;
+    if (value != null) window[area][key] = value;
+    return window[area][key];
   } catch {
-    // As if never opened.
+    // As if never kept.
   }
 }
+
+// Whether the visitor left the panel open.
+const remembered = (value) => kept("sessionStorage", name + ":open", value);
+// What the wasm keeps as well, under the same names.
+const common = (key, value) => kept("localStorage", `${site}:${key}`, value);
 
 // On phones the panel is as high as what the on-screen keyboard leaves.
 function fit() {
@@ -45,7 +54,7 @@ function show(open) {
 
 function open(byVisitor) {
   if (isOpen) return;
-  if (byVisitor) remembered("yes");
+  if (byVisitor) remembered(1);
   show(true);
   takeFocus();
   start();
@@ -59,7 +68,7 @@ function takeFocus() {
 
 function close() {
   if (!isOpen) return;
-  if (remembered()) remembered("no");
+  if (remembered()) remembered("");
   show(false);
   launcher.focus({ preventScroll: true });
 }
@@ -82,9 +91,14 @@ function emit(event, detail) {
   dispatchEvent(new CustomEvent("parlor:" + event, { detail }));
 }
 
+// What a developer should know about what they said is worked out by a file of its own.
+const advice = () => import(api + FILES.advice);
+const advise = () => mode === "frame" || advice().then((it) => it.advise(said, settings)).catch(() => {});
+
 // Kept here until the wasm starts, told to it when it runs already.
 const merge = (command, key) => (value) => {
   settings[key] = { ...settings[key], ...value };
+  advise();
   return handle && handle.command(command, [value]);
 };
 
@@ -110,33 +124,68 @@ const COMMANDS = {
   },
   destroy() {
     close();
-    stop();
+    if (supervisor) supervisor.then((it) => it.stop()).catch(() => {});
     host.remove();
-    delete window[name];
+    command.painted = 0;
+    command.q = [];
   },
 };
 
 // Every command returns a promise, but `on`, which returns the way to stop listening.
-function command(verb, ...args) {
+function command(...call) {
+  const [verb, ...args] = call;
   if (verb === "on") return COMMANDS.on(...args);
   const answer = (async () => {
-    if (!COMMANDS[verb]) throw Error("unknown command");
-    return COMMANDS[verb](...args);
+    // After `destroy` calls wait for the next tag, as they did for the first; it is not to be destroyed at once.
+    if (command.q) verb === "destroy" || command.q.push(call);
+    else if (COMMANDS[verb]) return COMMANDS[verb](...args);
+    else throw Error((await advice()).unknown(verb));
   })();
   // A page that does not care must not find our failure among its own uncaught errors.
   answer.catch((error) => console.warn("Parlor:", verb + ":", error.message));
   return answer;
 }
 
+// When the page has nothing to do.
+const idle = window.requestIdleCallback || setTimeout;
+
+// What the supervisor is lent, and the wasm through it.
+const LENT = {
+  name,
+  root,
+  panel,
+  frame,
+  mount,
+  // What is typed in it, and whether it has focus and was sent, is taken over.
+  field,
+  site,
+  api,
+  locale,
+  settings,
+  opened: () => isOpen,
+  answersTo: (it) => (handle = it),
+  isolated,
+  load,
+  showLoading,
+  say,
+  emit,
+  paint,
+  open,
+  close,
+  takeFocus,
+};
+
 function attach() {
   document.body.append(host);
   if (mode === "frame" || (remembered() && !small.matches)) open();
+  // Something waits to be sent, or a person has the word: the wasm is wanted although nobody opens the panel.
+  else if (common("awake")) idle(start);
 }
 
+const before = window[name] || {};
 if (!site) console.error("Parlor: the script tag needs data-site");
 // The tag may be on the page twice; once is enough.
-else if (!(window[name] || {}).painted) {
-  const queue = (window[name] || {}).q || [];
+else if (!before.painted) {
   window[name] = command;
   command.painted = true;
 
@@ -145,25 +194,21 @@ else if (!(window[name] || {}).painted) {
   root.adoptedStyleSheets = [sheet];
   root.append(panel);
   if (mode === "frame") panel.classList.add("whole");
-  else if (look.hidden) panel.classList.add("alone");
+  else if (look.hidden === true) panel.classList.add("alone");
   else root.append(launcher);
   paint();
   dark.addEventListener("change", paint);
   field.value = settings.draft || "";
 
   // The first sign of interest fetches the wasm, so that the click finds it there.
-  for (const sign of ["pointerenter", "focus", "touchstart"]) {
-    launcher.addEventListener(sign, () => isolated() || load(), { passive: true, once: true });
-  }
+  for (const sign of ["pointerenter", "focus"]) launcher.addEventListener(sign, supervised, { once: true });
   root.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.defaultPrevented) close();
   });
-  if (window.visualViewport) {
-    visualViewport.addEventListener("resize", fit);
-    visualViewport.addEventListener("scroll", fit);
-  }
+  for (const change of ["resize", "scroll"]) visualViewport.addEventListener(change, fit);
   // The script may run before the page has a body.
   if (document.body) attach();
   else document.addEventListener("DOMContentLoaded", attach, { once: true });
-  for (const call of queue) command(...call);
+  if (said) idle(advise);
+  for (const call of before.q || []) command(...call);
 }

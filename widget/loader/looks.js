@@ -8,8 +8,8 @@ const LOOKS = `
 #launcher,#panel{position:fixed;box-sizing:border-box;right:var(--parlor-offset-x,20px);z-index:var(--parlor-z-index,2147483000)}
 #launcher,#frame{font:15px/1.4 var(--parlor-font,system-ui,sans-serif)}
 #launcher.left,#panel.left{right:auto;left:var(--parlor-offset-x,20px)}
-#launcher,#body button{display:flex;align-items:center;gap:10px;height:56px;padding:0 16px;border:0;border-radius:28px;background:var(--_a);color:var(--parlor-on-accent,#fff);font-weight:600;cursor:pointer}
-@supports (color:oklch(from red l 0 0)){#launcher,#body button{color:var(--parlor-on-accent,oklch(from var(--_a) clamp(0,(.7 - l)*999,1) 0 0))}}
+#launcher,#body button{display:flex;align-items:center;gap:10px;height:56px;padding:0 16px;border:0;border-radius:28px;background:var(--_a);color:var(--parlor-on-accent,var(--_i,#fff));font-weight:600;cursor:pointer}
+@supports (color:oklch(from red l 0 0)){:host{--_i:oklch(from var(--_a) clamp(0,(.7 - l)*999,1) 0 0)}}
 #launcher{bottom:calc(var(--parlor-offset-y,20px) + env(safe-area-inset-bottom,0px));box-shadow:0 8px 24px #0004;transition:transform .15s}
 #launcher:hover{transform:scale(1.05)}
 #launcher:focus-visible,#frame :focus-visible{outline:2px solid var(--_a);outline-offset:2px}

@@ -49,6 +49,9 @@ const host = element("div", { "data-parlor": name });
 const root = host.attachShadow({ mode: "open" });
 
 // Enter cannot send yet; the wasm sends as soon as it has taken over.
+// What is typed here outlives the page as what is typed in the wasm's composer does; in an iframe that has a place of
+// its own.
+field.addEventListener("input", () => isolated.answer || common("draft", field.value));
 field.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
@@ -57,10 +60,11 @@ field.addEventListener("keydown", (event) => {
 });
 
 function showLoading() {
+  field.value = field.value || common("draft") || "";
   body.replaceChildren(element("i"), element("i"));
 }
 
-// An honest sentence and the one thing that can be done about it.
-function say(sentence, action, act) {
-  body.replaceChildren(element("p", {}, sentence), button(action, act, {}, action));
+// An honest sentence, ours unless another is known, and the one thing that can be done about it.
+function say(why, act) {
+  body.replaceChildren(element("p", {}, why || words.failed), button(words.retry, act, {}, words.retry));
 }

@@ -8,7 +8,7 @@ use i18n::best_locale;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use protocol::SiteKey;
-use protocol::site::SiteBundle;
+use protocol::site::Greeting;
 use ui::Translator;
 use ui::dom::Slot;
 use wasm_bindgen::prelude::*;
@@ -50,15 +50,15 @@ pub fn start(bridge: Bridge) -> Handle {
 
 async fn boot(bridge: Bridge, line: Rc<Line>) {
     let said = bridge::from_js(&bridge.settings());
-    let settings = read_settings(&said);
+    let settings = Settings::of(&said);
     let key = match SiteKey::parse(bridge.site()) {
         Ok(key) => key,
         Err(error) => return bridge.failed(&error.to_string(), None),
     };
     texts::prefetch(best_locale(&[&bridge.locale()], &i18n::LOCALES).to_owned());
-    let url = [&bridge.api(), "/v1/sites/", key.as_str(), "/bundle"].concat();
-    let bundle = match http::get::<SiteBundle>(&url, Cookies::Kept).await {
-        Ok(bundle) => bundle,
+    let url = [&bridge.api(), "/v1/sites/", key.as_str(), "/greeting"].concat();
+    let greeting = match http::get::<Greeting>(&url, Cookies::Kept).await {
+        Ok(greeting) => greeting,
         Err(problem) => {
             let why = why(&bridge.locale(), &problem).await;
             return bridge.failed(&in_words(&problem), why);
@@ -67,10 +67,10 @@ async fn boot(bridge: Bridge, line: Rc<Line>) {
     if line.is_hung_up() {
         return;
     }
-    let Ok(t) = translator(&bridge.locale(), &bundle, &settings).await else {
+    let Ok(t) = translator(&bridge.locale(), &greeting, &settings).await else {
         return bridge.failed("the texts cannot be fetched", None);
     };
-    paint(&bridge, &bundle, &settings);
+    paint(&bridge, &greeting, &settings);
     adopt_styles(&bridge);
     let told = Told::read(said.get("page").unwrap_or(&serde_json::Value::Null));
     let mount = bridge.mount();
@@ -82,7 +82,7 @@ async fn boot(bridge: Bridge, line: Rc<Line>) {
         provide_context(ui::DrawCard(later::card));
         provide_context(ui::PictureBase(bridge.api()));
         let field = Slot::<HtmlTextAreaElement>::new();
-        let shell = Shell::new(Ground { bridge, key: key.clone(), bundle, settings, told, t });
+        let shell = Shell::new(Ground { bridge, key: key.clone(), greeting, settings, told, t });
         Widget::provide(shell.clone());
         shell.start(key);
         *made.borrow_mut() = Some((shell, field));
@@ -104,21 +104,12 @@ async fn why(locale: &str, problem: &HttpProblem) -> Option<String> {
     catalogue.find(&key).map(str::to_owned)
 }
 
-/// Reads what the page said, and tells its developer what we did not understand.
-fn read_settings(said: &serde_json::Value) -> Settings {
-    let (settings, problems) = Settings::read(said);
-    for problem in problems {
-        web_sys::console::warn_1(&["Parlor settings: ", &problem].concat().into());
-    }
-    settings
-}
-
 async fn translator(
     wanted: &str,
-    bundle: &SiteBundle,
+    greeting: &Greeting,
     settings: &Settings,
 ) -> Result<Translator, SplitLoaderError> {
-    let available: Vec<&str> = bundle.site.locales.iter().map(String::as_str).collect();
+    let available: Vec<&str> = greeting.site.locales.iter().map(String::as_str).collect();
     let mut catalogue = texts::catalogue(best_locale(&[wanted], &available)).await?;
     for (key, text) in &settings.texts {
         catalogue.replace(key, text);
@@ -127,9 +118,9 @@ async fn translator(
 }
 
 /// The site's own accent, where the page did not choose one, and what can be read on it.
-fn paint(bridge: &Bridge, bundle: &SiteBundle, settings: &Settings) {
+fn paint(bridge: &Bridge, greeting: &Greeting, settings: &Settings) {
     let chosen = &settings.theme.accent;
-    let accent = if chosen.is_empty() { &bundle.site.accent } else { chosen };
+    let accent = if chosen.is_empty() { &greeting.site.accent } else { chosen };
     if accent.is_empty() {
         return;
     }

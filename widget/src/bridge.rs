@@ -7,7 +7,7 @@ use web_sys::{HtmlElement, HtmlTextAreaElement, ShadowRoot};
 
 #[wasm_bindgen]
 extern "C" {
-    /// What the loader hands to `start`; see `widget/loader/supervisor.js`.
+    /// What the loader hands to `start`; see `widget/loader/supervisor/supervisor.js`.
     pub type Bridge;
 
     /// Our shadow root.

@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Promise};
-use protocol::{CallKind, Map, Scalar};
+use protocol::{CallKind, Scalar};
 use serde_json::Value;
 use wasm_bindgen::prelude::*;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -131,29 +131,23 @@ fn outcome(shell: &Shell, name: &str, args: &[Value]) -> Result<(), String> {
     let argument = |at: usize| args.get(at).unwrap_or(&Value::Null);
     match name {
         "identify" => {
-            let read = setting(object_of("user", argument(0)))?;
-            shell.identify(&read.user);
+            shell.identify(&Settings::of(&object_of("user", argument(0))).user);
             Ok(())
         }
         "set" => {
-            shell.set_vars(setting(object_of("vars", argument(0)))?.vars);
+            shell.set_vars(vars(argument(0))?);
             Ok(())
         }
         "page" => {
             shell.page_told(Told::read(argument(0)));
             Ok(())
         }
-        "startFlow" => {
-            let vars: Vars = setting(object_of("vars", argument(1)))?.vars;
-            shell.start_flow(text(argument(0), "the flow's id")?, vars)
-        }
+        "startFlow" => shell.start_flow(text(argument(0), "the flow's id")?, vars(argument(1))?),
         "openCalculator" => {
-            let inputs: Map<String, Scalar> = setting(object_of("vars", argument(1)))?.vars;
-            shell.open_calculator(text(argument(0), "the calculator's id")?, inputs)
+            shell.open_calculator(text(argument(0), "the calculator's id")?, vars(argument(1))?)
         }
         "call" => {
-            let kind = argument(0).get("kind").and_then(Value::as_str).unwrap_or("video");
-            shell.call_from_page(CallKind::from_word(kind));
+            shell.call_from_page(call_kind(argument(0))?);
             Ok(())
         }
         _ => Err(["unknown command `", name, "`"].concat()),
@@ -164,8 +158,56 @@ fn text<'a>(value: &'a Value, what: &str) -> Result<&'a str, String> {
     value.as_str().ok_or_else(|| ["expected ", what, " as a text"].concat())
 }
 
-/// Settings from a command; the first problem is the command's.
-fn setting(said: Value) -> Result<Settings, String> {
-    let (settings, problems) = Settings::read(&said);
-    problems.into_iter().next().map_or(Ok(settings), Err)
+/// Variables of a command.
+fn vars(said: &Value) -> Result<Vars, String> {
+    let mut vars = Vars::new();
+    if said.is_null() {
+        return Ok(vars);
+    }
+    let map = said.as_object().ok_or("expected an object of texts, numbers and yes or no")?;
+    for (name, value) in map {
+        let scalar = Scalar::of_json(value)
+            .ok_or_else(|| ["`", name, "` should be a text, a number, true or false"].concat())?;
+        vars.insert(name.clone(), scalar);
+    }
+    Ok(vars)
+}
+
+fn call_kind(options: &Value) -> Result<CallKind, String> {
+    let Some(said) = options.get("kind").filter(|kind| !kind.is_null()) else {
+        return Ok(CallKind::Video);
+    };
+    match said.as_str().map(CallKind::from_word) {
+        Some(kind @ (CallKind::Audio | CallKind::Video)) => Ok(kind),
+        _ => {
+            Err(["a call's `kind` is `audio` or `video`, not ", &small::json::write(said)].concat())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_call_of_an_unknown_kind_is_refused_in_words() {
+        assert_eq!(call_kind(&json!({ "kind": "audio" })), Ok(CallKind::Audio));
+        assert_eq!(call_kind(&json!(null)), Ok(CallKind::Video));
+        assert_eq!(
+            call_kind(&json!({ "kind": "vidoe" })),
+            Err("a call's `kind` is `audio` or `video`, not \"vidoe\"".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_variable_that_is_no_text_number_or_yes_or_no_is_refused_by_name() {
+        assert_eq!(vars(&json!({ "plan": "pro", "seats": 3 })).map(|vars| vars.len()), Ok(2));
+        assert_eq!(vars(&json!(null)), Ok(Vars::new()));
+        assert_eq!(
+            vars(&json!({ "list": [1] })),
+            Err("`list` should be a text, a number, true or false".to_owned())
+        );
+        assert!(vars(&json!("Anna")).is_err());
+    }
 }

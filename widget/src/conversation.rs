@@ -1,22 +1,36 @@
 //! One conversation as this tab knows it: what the log says, and on top of it what the visitor just did.
 //!
 //! The flow runs here first (prediction), so that the next step is on the screen at once. The log is the authority:
-//! every event is fed to the same engine, and what is still on its way is put on top of the result again.
+//! every event is fed to the same engine, and what is still on its way is put on top of the result again. Engine and
+//! log are apart: the engine may come later than the conversation it is for.
 
 use protocol::{
     CallEndReason, CallId, CallKind, CallState, Contact, ConversationId, ConversationState,
-    EscalationState, Event, EventBody, Message, OperatorCard,
+    EscalationState, Event, EventBody, Map, Message, OperatorCard, Scalar, Timestamp, commands,
 };
 
+mod engine;
 mod prediction;
 mod shelf;
 #[cfg(test)]
 mod tests;
 
-pub use prediction::{Predicted, Vars, written};
-pub use shelf::Shelf;
+pub use engine::Engine;
+pub use prediction::Predicted;
 
-use prediction::Runs;
+/// Variables of a run: what the page set, and who it says the visitor is.
+pub type Vars = Map<String, Scalar>;
+
+/// A run that was begun on the screen only: nothing is sent before the visitor does something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opening {
+    /// What will begin it on the server.
+    pub start: commands::StartRun,
+    /// When it was begun here.
+    pub at: Timestamp,
+    /// What the bot has said so far.
+    pub messages: Vec<Message>,
+}
 
 /// A call as the log tells it.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,19 +84,13 @@ pub struct Conversation {
     is_begun: bool,
     log: Vec<Event>,
     facts: Facts,
-    runs: Runs,
+    opening: Option<Opening>,
 }
 
 impl Conversation {
     /// A conversation that nobody but this tab knows of.
     pub fn new(id: ConversationId) -> Self {
-        Self {
-            id,
-            is_begun: false,
-            log: Vec::new(),
-            facts: Facts::default(),
-            runs: Runs::default(),
-        }
+        Self { id, is_begun: false, log: Vec::new(), facts: Facts::default(), opening: None }
     }
 
     /// A conversation that the server has; its log follows.
@@ -100,14 +108,33 @@ impl Conversation {
         &self.facts
     }
 
-    /// The runs, with what the visitor just did.
-    pub fn runs(&self) -> &Runs {
-        &self.runs
+    /// Every event so far.
+    pub fn log(&self) -> &[Event] {
+        &self.log
     }
 
-    /// The runs, to take what the visitor does.
-    pub fn runs_mut(&mut self) -> &mut Runs {
-        &mut self.runs
+    /// The flow of the run that the log is in.
+    pub fn flow(&self) -> &str {
+        let begun = self.log.iter().rev().find_map(|event| match &event.body {
+            EventBody::RunStarted(begun) => Some(begun.flow.as_str()),
+            _ => None,
+        });
+        begun.unwrap_or_default()
+    }
+
+    /// What the bot said before the visitor did anything.
+    pub fn opening(&self) -> Option<&Opening> {
+        self.opening.as_ref()
+    }
+
+    /// The bot begins on the screen.
+    pub fn open(&mut self, opening: Opening) {
+        self.opening = Some(opening);
+    }
+
+    /// The opening is being sent, or there was none.
+    pub fn take_opening(&mut self) -> Option<Opening> {
+        self.opening.take()
     }
 
     /// Whether the server has it, or has been asked to.
@@ -121,27 +148,21 @@ impl Conversation {
     }
 
     /// Takes the next event of the log.
-    pub fn apply(&mut self, event: Event, shelf: &Shelf) {
+    pub fn apply(&mut self, event: Event) {
         self.note(&event.body);
-        self.runs.apply(&event, shelf);
         self.log.push(event);
     }
 
     /// The copy of the log is worth nothing any more; it comes again from its first event.
-    pub fn reset(&mut self, shelf: &Shelf) {
+    pub fn reset(&mut self) {
         self.log.clear();
         self.facts = Facts::default();
-        self.runs.reset(shelf);
-    }
-
-    /// A flow version came that the log had named before.
-    pub fn flow_arrived(&mut self, shelf: &Shelf) {
-        self.runs.replay(&self.log, shelf);
     }
 
     fn note(&mut self, body: &EventBody) {
         let facts = &mut self.facts;
         match body {
+            EventBody::RunStarted(_) => self.opening = None,
             EventBody::StateChanged(changed) => facts.state = changed.state.clone(),
             EventBody::EscalationChanged(changed) => facts.escalation = Some(changed.state.clone()),
             EventBody::OperatorJoined(joined) => facts.operator = Some(joined.operator.clone()),

@@ -34,7 +34,7 @@ impl Told {
             referrer: text("referrer"),
             product: value
                 .get("product")
-                .map(|it| Settings::read(&settings::object_of("product", it)).0.product),
+                .map(|it| Settings::of(&settings::object_of("product", it)).product),
         }
     }
 }

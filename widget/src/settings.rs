@@ -1,22 +1,19 @@
-//! What a page may say in `window.parlorSettings`: declared once here, read from here, and written to `parlor.d.ts`
-//! from here.
+//! What a page may say in `window.parlorSettings`: declared once here, read from here, and written from here to
+//! `parlor.d.ts` and to what the loader fetches to tell developers what does not exist or does not fit
+//! (`loader/advice`).
 //!
-//! A setting that does not exist or does not fit is told to the developer in the console, with what was expected;
-//! the widget goes on without it.
+//! That is told before the panel is opened, and so not from here; the widget goes on without it. Only what the site
+//! decides is told from here.
 
+use protocol::site::SiteBundle;
 use protocol::{Map, Scalar};
 use serde_json::Value;
 
-mod nearest;
 mod reading;
 #[cfg(test)]
 mod typescript;
 
-use reading::Place;
 pub use reading::Setting;
-
-/// What is wrong with a setting, as a sentence for the developer.
-pub type Problem = String;
 
 /// Declares groups of settings; every field is optional in the page's object.
 macro_rules! groups {
@@ -26,14 +23,10 @@ macro_rules! groups {
             #[derive(Debug, Clone, PartialEq, Default)]
             pub struct $name { $( $(#[doc = $field_doc])+ pub $field: $type, )+ }
 
-            impl $name {
-                const FIELDS: &'static [&'static str] = &[$( stringify!($field) ),+];
-            }
-
             impl Setting for $name {
-                fn read(value: &Value, place: &Place<'_>, problems: &mut Vec<Problem>) -> Option<Self> {
-                    let map = reading::object(value, Self::FIELDS, place, problems)?;
-                    Some(Self { $( $field: reading::field(map, stringify!($field), place, problems), )+ })
+                fn read(value: &Value) -> Option<Self> {
+                    let map = value.as_object()?;
+                    Some(Self { $( $field: reading::field(map, stringify!($field)), )+ })
                 }
 
                 #[cfg(test)]
@@ -75,10 +68,9 @@ macro_rules! words {
             }
 
             impl Setting for $name {
-                fn read(value: &Value, place: &Place<'_>, problems: &mut Vec<Problem>) -> Option<Self> {
-                    let words = Self::WORDS.iter().map(|(word, _)| *word);
-                    let at = reading::word(value, &mut words.clone(), place, problems)?;
-                    Self::WORDS.get(at).map(|(_, this)| *this)
+                fn read(value: &Value) -> Option<Self> {
+                    let said = value.as_str()?;
+                    Self::WORDS.iter().find(|(word, _)| *word == said).map(|(_, this)| *this)
                 }
 
                 #[cfg(test)]
@@ -205,32 +197,46 @@ pub fn object_of(name: &str, value: &Value) -> Value {
 }
 
 impl Settings {
-    /// Reads the page's object; what does not fit is left out and told.
-    pub fn read(value: &Value) -> (Settings, Vec<Problem>) {
-        let mut problems = Vec::new();
-        let settings = Setting::read(value, &Place::ROOT, &mut problems).unwrap_or_default();
-        (settings, problems)
+    /// Reads the page's object; what does not fit is left out.
+    pub fn of(value: &Value) -> Settings {
+        Setting::read(value).unwrap_or_default()
     }
+
+    /// What this site does not have, as sentences for the developer.
+    pub fn unknown_to(&self, bundle: &SiteBundle) -> Vec<String> {
+        let mut problems = Vec::new();
+        let locales = bundle.site.locales.iter().map(String::as_str).collect::<Vec<_>>();
+        let language = |tag: &str| tag.split(['-', '_']).next().unwrap_or(tag).to_ascii_lowercase();
+        let is_spoken = locales.iter().any(|tag| language(tag) == language(&self.locale));
+        if !self.locale.is_empty() && !is_spoken {
+            problems.push(unknown("locale", &self.locale, &locales));
+        }
+        let flows = bundle.flows.iter().map(|flow| flow.id.as_str()).collect::<Vec<_>>();
+        if !self.flow.is_empty() && !flows.contains(&self.flow.as_str()) {
+            problems.push(unknown("flow", &self.flow, &flows));
+        }
+        problems
+    }
+}
+
+fn unknown(setting: &str, said: &str, known: &[&str]) -> String {
+    ["`", setting, "`: the site has no `", said, "`; it has ", &known.join(", ")].concat()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use protocol::wire;
     use serde_json::json;
 
-    fn problems(value: &Value) -> Vec<Problem> {
-        Settings::read(value).1
-    }
-
     #[test]
-    fn settings_that_fit_are_read_without_a_word() {
-        let (settings, problems) = Settings::read(&json!({
+    fn settings_that_fit_are_read() {
+        let settings = Settings::of(&json!({
             "site": "helio", "theme": { "accent": "#0b6b53", "scheme": "dark", "radius": 8 },
             "launcher": { "position": "left", "hidden": true }, "texts": { "panel.title": "Ask Helio" },
             "user": { "name": "Anna" }, "vars": { "plan": "pro", "seats": 3, "beta": true },
             "product": { "id": "tiles", "name": "Solar tiles" },
         }));
-        assert_eq!(problems, [""; 0]);
         assert_eq!(settings.theme.scheme, Scheme::Dark);
         assert_eq!(settings.theme.radius, Length("8px".to_owned()));
         assert_eq!(settings.launcher.position, Position::Left);
@@ -239,45 +245,38 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_setting_is_told_with_the_nearest_known_one() {
-        assert_eq!(
-            problems(&json!({ "localle": "ru", "theme": { "acent": "#fff" } })),
-            [
-                "unknown setting `localle`; did you mean `locale`?",
-                "unknown setting `theme.acent`; did you mean `theme.accent`?",
-            ]
-        );
-    }
-
-    #[test]
-    fn an_unknown_setting_that_resembles_nothing_is_told_with_all_that_are_known() {
-        assert_eq!(
-            problems(&json!({ "launcher": { "zebra": 1 } })),
-            ["unknown setting `launcher.zebra`; known are position, label, hidden"]
-        );
-    }
-
-    #[test]
-    fn a_value_that_does_not_fit_is_told_and_left_out() {
-        let (settings, problems) = Settings::read(&json!({
-            "theme": { "scheme": "blue", "accent": 3 }, "launcher": { "hidden": "yes" }, "vars": { "list": [1] }, "user": "Anna",
+    fn a_value_that_does_not_fit_is_left_out() {
+        let settings = Settings::of(&json!({
+            "theme": { "scheme": "blue", "accent": [3] }, "launcher": { "hidden": "yes" }, "vars": { "list": [1] },
+            "user": "Anna", "localle": "ru", "flow": null,
         }));
-        assert_eq!(
-            problems,
-            [
-                "`theme.accent` should be a text",
-                "`theme.scheme` should be one of auto, light, dark",
-                "`launcher.hidden` should be true or false",
-                "`user` should be an object",
-                "`vars.list` should be a text, a number, true or false",
-            ]
-        );
         assert_eq!(settings, Settings::default());
+        assert_eq!(Settings::of(&json!(null)), Settings::default());
     }
 
     #[test]
-    fn a_setting_that_is_null_counts_as_absent() {
-        assert_eq!(problems(&json!({ "user": null, "theme": { "accent": null } })), [""; 0]);
-        assert_eq!(problems(&json!(null)), [""; 0]);
+    fn a_number_will_do_for_a_text_as_it_does_for_the_loader() {
+        let settings =
+            Settings::of(&json!({ "launcher": { "label": 24 }, "product": { "id": 7.5 } }));
+        assert_eq!((settings.launcher.label.as_str(), settings.product.id.as_str()), ("24", "7.5"));
+    }
+
+    #[test]
+    fn what_the_site_does_not_have_is_told_with_what_it_has() {
+        let bundle = json!({
+            "site": { "site": "helio", "name": "Helio", "locales": ["en", "ru"], "default_flow": "qualify" },
+            "flows": [{ "id": "qualify", "hash": "h", "flow": {} }], "calculators": [],
+        });
+        let bundle: SiteBundle = wire::read_text(&bundle.to_string()).unwrap();
+        let told = |said: Value| Settings::of(&said).unknown_to(&bundle);
+        assert_eq!(
+            told(json!({ "locale": "xx", "flow": "qualfy" })),
+            [
+                "`locale`: the site has no `xx`; it has en, ru",
+                "`flow`: the site has no `qualfy`; it has qualify",
+            ]
+        );
+        assert_eq!(told(json!({ "locale": "ru-RU", "flow": "qualify" })), [""; 0]);
+        assert_eq!(told(json!({})), [""; 0]);
     }
 }

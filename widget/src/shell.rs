@@ -7,35 +7,36 @@ use std::rc::{Rc, Weak};
 
 use browser::{LifecycleGuard, Store, now, random_bits};
 use client::Input;
-use flow::Env;
-use formula::{CompiledCalculator, Value};
 use leptos::prelude::*;
-use protocol::site::{SiteBundle, SiteConfig};
+use protocol::site::{Greeting, SiteConfig};
 use protocol::{
     Command, CommandId, ConversationId, Message, MessageId, Product, RejectCode, RunId, SiteKey,
     commands,
 };
-use ui::{AnswerItem, Translator};
+use ui::Translator;
 
 use crate::bridge::{self, Bridge};
-use crate::conversation::{Conversation, Shelf, Vars, written};
+use crate::conversation::{Conversation, Opening, Vars};
 use crate::page::{self, Told};
 use crate::page_api::PageEvent;
 use crate::settings::{Settings, User};
 use crate::view_model::{Asked, ViewModel};
 
 mod actions;
+mod bot;
 mod call;
 mod effects;
 mod pages;
 mod parts;
+mod prepared;
 mod refusal;
 mod talk;
 
+use bot::{Bot, Later, Unheard};
 use call::ActiveCall;
 pub use call::CallAct;
 pub use parts::{adopt, fetched, pause};
-use talk::Talk;
+use talk::{Talk, Untold};
 
 /// Where the conversation's id is kept.
 const CONVERSATION: &str = "conversation";
@@ -51,8 +52,8 @@ pub struct Ground {
     pub bridge: Bridge,
     /// The site's key.
     pub key: SiteKey,
-    /// The site, its flows and calculators.
-    pub bundle: SiteBundle,
+    /// The site, and how its flows begin.
+    pub greeting: Greeting,
     /// The page's settings.
     pub settings: Settings,
     /// What was told about the page.
@@ -68,13 +69,28 @@ pub struct Shell {
     site: SiteConfig,
     settings: RefCell<Settings>,
     told: RefCell<Told>,
-    shelf: RefCell<Shelf>,
-    calculators: protocol::Map<String, CompiledCalculator>,
+    /// The version that a new run of a flow begins with, by the flow's id.
+    flows: RefCell<protocol::Map<String, String>>,
+    openings: Vec<protocol::site::Opening>,
+    calculators: Vec<String>,
+    bot: RefCell<Option<Box<dyn Bot>>>,
+    /// What is to be done as soon as the bot is there.
+    until_bot: RefCell<Vec<Later>>,
+    /// What the bot is to be told as soon as it is there.
+    unheard: RefCell<Vec<Unheard>>,
+    /// Answers that wait for the bot, in the visitor's words.
+    early: RefCell<Vec<Message>>,
+    /// What the bot asks before it is there.
+    asked_first: RefCell<Option<Asked>>,
     conversation: RefCell<Conversation>,
     store: Store,
     talk: OnceCell<Box<dyn Talk>>,
     /// What the client is to be told as soon as it is there.
-    untold: RefCell<Vec<Input>>,
+    untold: RefCell<Vec<Untold>>,
+    /// What was typed and waits for the client, so far only in this page.
+    untold_words: RefCell<Vec<String>>,
+    /// What was typed and waits for the bot.
+    early_words: RefCell<Vec<String>>,
     view: ViewModel,
     /// The log is complete, so what comes now is news.
     is_caught_up: Cell<bool>,
@@ -137,9 +153,8 @@ impl Widget {
 impl Shell {
     /// A shell that is not connected yet.
     pub fn new(ground: Ground) -> Rc<Shell> {
-        let Ground { bridge, key, bundle, settings, told, t } = ground;
-        let mut shelf = Shelf::default();
-        shelf.add_current(&bundle.flows, &bundle.site.locales);
+        let Ground { bridge, key, greeting, settings, told, t } = ground;
+        let versions = greeting.flows.into_iter().map(|flow| (flow.id, flow.hash));
         let store = Store::for_visitor(&key);
         let known = store.get(CONVERSATION).and_then(|id| ConversationId::parse(id).ok());
         let conversation = match known {
@@ -152,15 +167,23 @@ impl Shell {
         Rc::new_cyclic(|this| Shell {
             bridge,
             t,
-            site: bundle.site,
+            site: greeting.site,
             settings: RefCell::new(settings),
             told: RefCell::new(told),
-            shelf: RefCell::new(shelf),
-            calculators: calculators(&bundle.calculators),
+            flows: RefCell::new(versions.collect()),
+            openings: greeting.openings,
+            calculators: greeting.calculators,
+            bot: RefCell::new(None),
+            until_bot: RefCell::new(Vec::new()),
+            unheard: RefCell::new(Vec::new()),
+            early: RefCell::new(Vec::new()),
+            asked_first: RefCell::new(None),
             conversation: RefCell::new(conversation),
             store,
             talk: OnceCell::new(),
             untold: RefCell::new(Vec::new()),
+            untold_words: RefCell::new(Vec::new()),
+            early_words: RefCell::new(Vec::new()),
             view,
             is_caught_up: Cell::new(false),
             fetching: RefCell::new(Vec::new()),
@@ -182,7 +205,9 @@ impl Shell {
             self.view.is_loading.set(true);
         } else {
             self.open_default_flow();
+            self.view.is_loading.set(self.conversation.borrow().opening().is_none());
         }
+        bot::begin(self.this.clone());
         talk::begin(self.this.clone(), key);
         self.follow_draft();
         let weak = self.this.clone();
@@ -214,9 +239,9 @@ impl Shell {
         told.merged_with(&self.conversation.borrow().facts().contact)
     }
 
-    /// The calculator with this id.
-    pub fn calculator(&self, id: &str) -> Option<&CompiledCalculator> {
-        self.calculators.get(id)
+    /// The calculator with this id, once the bot is there.
+    pub fn calculator(&self, id: &str) -> Option<formula::Calculator> {
+        self.bot.borrow().as_ref()?.calculator(id).cloned()
     }
 
     /// Closes the panel.
@@ -230,8 +255,11 @@ impl Shell {
         self.mark_read();
     }
 
-    /// Keeps an unfinished message over a reload.
+    /// Keeps an unfinished message over a reload; what was sent but waits for the bot counts as unfinished.
     pub fn keep_draft(&self, draft: &str) {
+        if self.has_words_here() {
+            return;
+        }
         if draft.is_empty() { self.store.remove(DRAFT) } else { self.store.set(DRAFT, draft) }
     }
 
@@ -275,12 +303,19 @@ impl Shell {
     fn dispatch(&self, input: Input) {
         match self.talk.get() {
             Some(talk) => talk.dispatch(input),
-            None => self.untold.borrow_mut().push(input),
+            None => self.untold.borrow_mut().push(Untold::Input(Box::new(input))),
         }
     }
 
     fn send(&self, cid: CommandId, command: impl Into<Command>, echo: Vec<Message>) {
-        let (conversation, command) = (self.id(), command.into());
+        self.send_command(cid, command.into(), echo);
+    }
+
+    /// Compiled once for all commands.
+    #[inline(never)]
+    fn send_command(&self, cid: CommandId, command: Command, echo: Vec<Message>) {
+        let conversation = self.id();
+        self.hear_later(&cid, &command);
         self.dispatch(Input::Send { cid, conversation, command, echo });
         self.check_storage();
     }
@@ -293,24 +328,36 @@ impl Shell {
     /// Begins the flow that greets, on the screen only.
     fn open_default_flow(&self) {
         let chosen = self.settings.borrow().flow.clone();
-        let shelf = self.shelf.borrow();
-        let id = [chosen, self.site.default_flow.clone()]
-            .into_iter()
-            .find(|id| shelf.current(id).is_some());
-        if let Some(start) = id.and_then(|id| self.run_of(&id, Vars::new(), &shelf)) {
-            let mut conversation = self.conversation.borrow_mut();
-            conversation.runs_mut().open(start, self.t.locale(), now(), &shelf);
+        let start = self.run_of(&chosen, Vars::new());
+        if let Some(start) = start.or_else(|| self.run_of(&self.site.default_flow, Vars::new())) {
+            self.open_run(start);
+        }
+    }
+
+    /// Begins a run on the screen: with the engine, or with what the server worked out for those who have none yet.
+    fn open_run(&self, start: commands::StartRun) {
+        let at = now();
+        let messages = match self.bot.borrow_mut().as_mut() {
+            Some(bot) => bot.open(&start, self.t.locale(), at),
+            None => self.prepared(&start).map(|(messages, asked)| {
+                *self.asked_first.borrow_mut() = Some(asked);
+                messages
+            }),
+        };
+        if let Some(messages) = messages {
+            self.conversation.borrow_mut().open(Opening { start, at, messages });
         }
     }
 
     /// What begins a run of the current version of a flow.
-    fn run_of(&self, flow: &str, vars: Vars, shelf: &Shelf) -> Option<commands::StartRun> {
+    fn run_of(&self, flow: &str, vars: Vars) -> Option<commands::StartRun> {
+        let hash = self.flows.borrow().get(flow)?.clone();
         let mut all = self.known_vars();
         all.extend(vars);
         Some(commands::StartRun {
             run: RunId::from_bits(random_bits()),
             flow: flow.to_owned(),
-            hash: shelf.current(flow)?.to_owned(),
+            hash,
             vars: all,
         })
     }
@@ -342,43 +389,23 @@ impl Shell {
     /// Brings the view model up to date with conversation and client.
     fn refresh(&self) {
         self.refresh_items();
-        let conversation = self.conversation.borrow();
-        self.view.facts.put(conversation.facts().clone());
-        let shelf = self.shelf.borrow();
-        let prompt = conversation.runs().shown().and_then(|placed| {
-            let flow = shelf.flow(&placed.hash)?;
-            let write = |value: &Value, spec: &str| written(value, spec, placed.run.locale());
-            let env = Env { now: now(), format: &write };
-            Some((placed.run.position(), flow::prompt(flow, &placed.run, &env)?))
-        });
-        let Some((position, mut prompt)) = prompt else {
-            self.view.asked.put(None);
-            self.view.answers.put(Vec::new());
-            self.view.progress.put((0, 0));
-            self.view.refusal.put(None);
-            return;
-        };
-        self.view.refusal.put(prompt.refusal.take().map(|refusal| refusal::said(self.t, &refusal)));
-        self.view.progress.put(std::mem::take(&mut prompt.progress));
-        let answers = std::mem::take(&mut prompt.editable_steps).into_iter();
-        let answers = answers.map(|given| AnswerItem {
-            step: given.step,
-            label: given.label,
-            display: given.display,
-        });
-        self.view.answers.put(answers.collect());
-        self.view.asked.put(Some(Asked { position, prompt }));
+        self.view.facts.put(self.conversation.borrow().facts().clone());
+        match (self.bot.borrow().as_ref(), self.asked_first.borrow().clone()) {
+            (Some(bot), _) => bot.show(self.view, self.t),
+            (None, Some(asked)) => self.view.ask(asked),
+            (None, None) => self.view.ask_nothing(),
+        }
     }
 
     fn refresh_items(&self) {
         let conversation = self.conversation.borrow();
-        let opening =
-            conversation.runs().opening().into_iter().flat_map(|opening| &opening.messages);
+        let opening = conversation.opening().into_iter().flat_map(|opening| &opening.messages);
         let mut items: Vec<_> = opening.map(effects::local_item).collect();
         match self.talk.get() {
             Some(talk) => items.extend(talk.timeline(conversation.id())),
             None => items.extend(talk::untold_items(&self.untold.borrow())),
         }
+        items.extend(self.early.borrow().iter().map(effects::local_item));
         self.add_storage_notice(&mut items);
         self.view.items.put(items);
     }
@@ -400,14 +427,4 @@ impl Shell {
             self.emit(PageEvent::Unread { count, label });
         }
     }
-}
-
-fn calculators(
-    documents: &[protocol::site::CalculatorDocument],
-) -> protocol::Map<String, CompiledCalculator> {
-    let compiled = documents.iter().filter_map(|document| {
-        let calculator = formula::Calculator::read(&document.calculator)?;
-        Some((document.id.clone(), calculator.compile().ok()?))
-    });
-    compiled.collect()
 }

@@ -2,7 +2,10 @@
 
 use protocol::{AuthorRole, ConversationState, OperatorCard};
 use ui::prelude::*;
-use ui::{Banner, BannerKind, BotFace, PanelHeader, ProgressBar, Skeleton, Timeline, Translator};
+use ui::{
+    Banner, BannerAction, BannerKind, BotFace, PanelHeader, ProgressBar, Skeleton, Timeline,
+    Translator,
+};
 use web_sys::HtmlTextAreaElement;
 
 use crate::shell::{CallAct, Widget};
@@ -23,7 +26,7 @@ use prompt::PromptView;
 use standing::Standing;
 
 /// The layout of the parts that are ours; the parts bring their own looks.
-pub const LAYOUT: &str = include_str!("view/layout.css");
+pub const LAYOUT: &str = css!("view/layout.css");
 
 /// The whole panel.
 #[component]
@@ -36,6 +39,7 @@ pub fn Panel(
     let view = widget.view();
     let on_retry = Act::new(move |cid| widget.act(|shell| shell.retry(cid)));
     let on_discard = Act::new(move |cid| widget.act(|shell| shell.discard(cid)));
+    let is_typing = Live::distinct(move || view.is_typing.get() || view.is_answering.get());
     let direction = if i18n::is_right_to_left(t.locale()) { "rtl" } else { "ltr" };
     markup! {
         <div class="root panel" lang=t.locale() dir=direction>
@@ -44,7 +48,7 @@ pub fn Panel(
             <Banners/>
             <CallArea/>
             {move || view.is_loading.get().then(|| markup! { <Skeleton/> })}
-            <Timeline items=view.items viewer=AuthorRole::Visitor typing=view.is_typing
+            <Timeline items=view.items viewer=AuthorRole::Visitor typing=is_typing
                 on_retry=on_retry on_discard=on_discard bot=bot_face(widget)
             >
                 <Standing/>
@@ -111,6 +115,13 @@ fn Header() -> Node {
     markup! {
         <PanelHeader title=title subtitle=subtitle avatar=avatar online=online on_close=on_close on_call=can_ring/>
     }
+}
+
+/// A line with the one thing that can be done, until what it stands for is there.
+fn stand_in(kind: BannerKind, words: String, label: &'static str, on_press: Act<()>) -> Node {
+    let text = Live::derive(move || words.clone());
+    let action = Some(BannerAction { label, on_press });
+    markup! { <div class="late"><Banner kind=kind text=text action=action/></div> }
 }
 
 /// A line for something that did not work, or nothing.

@@ -1,21 +1,35 @@
 //! What the panel shows. The shell writes it, views read it; nothing else is shared between the two.
 
+use std::rc::Rc;
+
 use client::{Connection, TimelineItem};
 use flow::Prompt;
-use protocol::{Availability, RejectCode, server_frames::Queue};
+use protocol::{Availability, RejectCode, RunId, server_frames::Queue};
 use ui::prelude::*;
 use ui::{AnswerItem, CallView};
 use web_sys::MediaStream;
 
 use crate::conversation::Facts;
 
-/// A prompt of the run, with the position that tells a step asked again from one that merely still stands.
-#[derive(Debug, Clone, PartialEq)]
+/// A prompt of a run, with the position that tells a step asked again from one that merely still stands.
+#[derive(Debug, Clone)]
 pub struct Asked {
-    /// The run's position.
+    /// The run.
+    pub run: RunId,
+    /// Its position.
     pub position: u32,
-    /// The prompt; what changes while it stands (refusal, answers, progress) is not in it.
-    pub prompt: Prompt,
+    /// The prompt; what changes while it stands (refusal, answers, progress) is not looked at in it.
+    pub prompt: Rc<Prompt>,
+}
+
+/// A run at a position asks one thing; what that is need not be compared in every particular.
+impl PartialEq for Asked {
+    fn eq(&self, other: &Self) -> bool {
+        self.position == other.position
+            && self.run == other.run
+            && self.prompt.step == other.prompt.step
+            && self.prompt.label == other.prompt.label
+    }
 }
 
 /// A calculator that the page opened by itself.
@@ -53,6 +67,8 @@ pub struct ViewModel {
     pub asked: State<Option<Asked>>,
     /// Why the last answer did not fit.
     pub refusal: State<Option<String>>,
+    /// An answer waits for the bot's engine.
+    pub is_answering: State<bool>,
     /// Answers that may be changed.
     pub answers: State<Vec<AnswerItem>>,
     /// Questions answered, and in all.
@@ -88,6 +104,20 @@ pub struct ViewModel {
 }
 
 impl ViewModel {
+    /// This is asked now.
+    pub fn ask(self, asked: Asked) {
+        self.progress.put(asked.prompt.progress);
+        self.asked.put(Some(asked));
+    }
+
+    /// Nothing is asked.
+    pub fn ask_nothing(self) {
+        self.asked.put(None);
+        self.answers.put(Vec::new());
+        self.progress.put((0, 0));
+        self.refusal.put(None);
+    }
+
     /// The panel before anything is known.
     pub fn new(draft: String, is_open: bool) -> Self {
         Self {
@@ -95,6 +125,7 @@ impl ViewModel {
             is_loading: State::new(false),
             asked: State::new(None),
             refusal: State::new(None),
+            is_answering: State::new(false),
             answers: State::new(Vec::new()),
             progress: State::new((0, 0)),
             facts: State::new(Facts::default()),

@@ -10,18 +10,25 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::stall::Stall;
+use crate::auth::seats::Seat;
 
-/// A stream and its place.
+/// A stream, its place among all, and its seat among those of its network.
 pub(super) struct Counted<S> {
     stream: S,
     stall: Stall,
     _place: OwnedSemaphorePermit,
+    _seat: Option<Seat>,
 }
 
 impl<S: Unpin> Counted<S> {
     /// `patience` is how long a reader may make us wait.
-    pub(super) fn new(stream: S, place: OwnedSemaphorePermit, patience: Duration) -> Self {
-        Self { stream, stall: Stall::new(patience), _place: place }
+    pub(super) fn new(
+        stream: S,
+        place: OwnedSemaphorePermit,
+        seat: Option<Seat>,
+        patience: Duration,
+    ) -> Self {
+        Self { stream, stall: Stall::new(patience), _place: place, _seat: seat }
     }
 
     fn stream(self: Pin<&mut Self>) -> Pin<&mut S> {

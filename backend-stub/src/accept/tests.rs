@@ -15,11 +15,20 @@ struct Running {
 }
 
 async fn run(router: Router, drain: Duration, patience: Patience) -> Running {
+    run_for(anybody(), router, drain, patience).await
+}
+
+async fn run_for(crowd: Crowd, router: Router, drain: Duration, patience: Patience) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (shutdown, told) = watch::channel(false);
-    let ended = tokio::spawn(serve_with(listener, router, told, drain, patience));
+    let ended = tokio::spawn(serve_with(listener, router, crowd, told, drain, patience));
     Running { address, shutdown, ended }
+}
+
+/// As many as there are.
+fn anybody() -> Crowd {
+    Crowd::of(u32::MAX, &[])
 }
 
 fn patience(header: Duration) -> Patience {
@@ -110,6 +119,42 @@ async fn a_client_that_asks_and_does_not_read_loses_its_place() {
     drop(idle);
 }
 
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_connection_whose_other_end_is_gone_does_not_stay_for_hours() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let _client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+    let places = Arc::new(Semaphore::new(1));
+    let (stream, _, _place) = accept(&listener, &places).await.unwrap();
+    let socket = socket2::SockRef::from(&stream);
+    assert!(socket.tcp_nodelay().unwrap() && socket.keepalive().unwrap());
+    let times = (socket.tcp_keepalive_time().unwrap(), socket.tcp_keepalive_interval().unwrap());
+    assert_eq!(times, (Duration::from_secs(30), Duration::from_secs(10)));
+    assert_eq!(socket.tcp_keepalive_retries().unwrap(), 3);
+    assert_eq!(socket.tcp_user_timeout().unwrap(), Some(Duration::from_secs(20)));
+}
+
+#[tokio::test]
+async fn one_network_has_its_share_of_connections_and_no_more() {
+    let server = run_for(Crowd::of(1, &[]), who(), LONG, patience(LONG)).await;
+    let mut first = server.connect().await;
+    send(&mut first, "GET / HTTP/1.1\r\nhost: a\r\n").await;
+    let mut second = server.connect().await;
+    assert_eq!(rest(&mut second).await, "", "closed before a word is read");
+    send(&mut first, "\r\n").await;
+    assert!(rest_until(&mut first, "\r\n").await.starts_with("HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn a_proxy_of_ours_brings_the_connections_of_many_networks() {
+    let proxies = ["127.0.0.0/8".parse().unwrap()];
+    let server = run_for(Crowd::of(1, &proxies), who(), LONG, patience(LONG)).await;
+    let _first = server.connect().await;
+    let mut second = server.connect().await;
+    send(&mut second, "GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await;
+    assert!(rest(&mut second).await.starts_with("HTTP/1.1 200"));
+}
+
 /// One connection without a network, so that time passes only where a test says so.
 struct Pipe(std::sync::Mutex<Option<DuplexStream>>);
 
@@ -133,7 +178,7 @@ async fn a_client_that_reads_gets_all_of_it_however_long_it_takes() {
     let (_shutdown, told) = watch::channel(false);
     let patience = Patience { header: LONG, read: SHORT, connections: 1 };
     let pipe = Pipe(std::sync::Mutex::new(Some(other_end)));
-    tokio::spawn(serve_with(pipe, router, told, LONG, patience));
+    tokio::spawn(serve_with(pipe, router, anybody(), told, LONG, patience));
     stream.write_all(b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").await.unwrap();
     let began = tokio::time::Instant::now();
     let (mut part, mut read) = (vec![0; PART], 0);

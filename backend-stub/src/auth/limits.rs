@@ -34,6 +34,10 @@ const NETWORK_COMMAND_BURST: u32 = 2_000;
 const NETWORK_COMMANDS_PER_SECOND: u32 = 100;
 /// Sockets that a visitor may hold open, over all tabs.
 pub(super) const SOCKETS_PER_VISITOR: usize = 8;
+/// Questions to addresses that are no files at once; a page that loads asks one or two.
+const QUESTION_BURST: u32 = 1_000;
+/// Further ones per second.
+const QUESTIONS_PER_SECOND: u32 = 50;
 /// Sockets that visitors of one network may hold open.
 pub(crate) const SOCKETS_PER_NETWORK: usize = 200;
 /// After this many questions, keys that are long quiet are forgotten.
@@ -44,9 +48,11 @@ const FORGET_EVERY: u32 = 1_024;
 pub struct Limits(Arc<Inner>);
 
 struct Inner {
+    allowance: NonZeroU32,
     hello: PerNetwork,
     new_conversation: PerNetwork,
     leads: PerNetwork,
+    questions: PerNetwork,
     commands: Keyed<String>,
     network_commands: PerNetwork,
 }
@@ -65,18 +71,27 @@ impl Limits {
         let hello = Quota::per_second(times(HELLO_PER_SECOND));
         let conversation = Quota::per_minute(times(CONVERSATIONS_PER_MINUTE));
         let leads = Quota::per_minute(times(LEADS_PER_MINUTE));
+        let questions = Quota::per_second(times(QUESTIONS_PER_SECOND));
         let commands = Quota::per_second(times(COMMANDS_PER_SECOND));
         let of_network = Quota::per_second(times(NETWORK_COMMANDS_PER_SECOND));
         Self(Arc::new(Inner {
+            allowance,
             commands: Keyed::new(commands.allow_burst(times(COMMAND_BURST))),
             network_commands: PerNetwork::new(of_network.allow_burst(times(NETWORK_COMMAND_BURST))),
             hello: PerNetwork::new(hello.allow_burst(times(HELLO_BURST))),
             new_conversation: PerNetwork::new(conversation.allow_burst(times(CONVERSATION_BURST))),
             leads: PerNetwork::new(leads.allow_burst(times(LEAD_BURST))),
+            questions: PerNetwork::new(questions.allow_burst(times(QUESTION_BURST))),
         }))
     }
 
-    /// Somebody opens a socket.
+    /// How many times the usual limits apply.
+    #[must_use]
+    pub fn allowance(&self) -> NonZeroU32 {
+        self.0.allowance
+    }
+
+    /// Somebody opens a socket, or begins a connection by long poll.
     ///
     /// Errors: how long to wait.
     pub fn hello(&self, ip: IpAddr) -> Result<(), Duration> {
@@ -95,6 +110,13 @@ impl Limits {
     /// Errors: how long to wait.
     pub fn lead(&self, ip: IpAddr) -> Result<(), Duration> {
         self.0.leads.check(ip)
+    }
+
+    /// Somebody asks for what is not a file.
+    ///
+    /// Errors: how long to wait.
+    pub fn question(&self, ip: IpAddr) -> Result<(), Duration> {
+        self.0.questions.check(ip)
     }
 
     /// Somebody sends a command. `who` is a visitor's or an operator's id: another socket does not begin anew.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use protocol::{DeviceId, VisitorId};
@@ -25,17 +26,27 @@ struct Register {
 }
 
 /// The register of visitors' sockets. Clones share it.
-#[derive(Clone, Default)]
-pub struct Sockets(Arc<Mutex<Register>>);
+#[derive(Clone)]
+pub struct Sockets {
+    register: Arc<Mutex<Register>>,
+    per_network: usize,
+}
 
 /// There are as many as there may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TooMany;
 
 impl Sockets {
+    /// An empty register. Every network may have so many times its usual number of sockets.
+    #[must_use]
+    pub fn times(allowance: NonZeroU32) -> Self {
+        let per_network = SOCKETS_PER_NETWORK.saturating_mul(allowance.get() as usize);
+        Self { register: Arc::default(), per_network }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Register> {
         // Every change below is complete before anything in it can panic.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.register.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A visitor's tab opens a socket. A tab that comes back while its lost sockets still fill the places takes the
@@ -51,7 +62,7 @@ impl Sockets {
     ) -> Result<Place, TooMany> {
         let (visitor, network) = (visitor.clone(), network(ip));
         let mut register = self.lock();
-        if register.by_network.get(&network).is_some_and(|open| *open >= SOCKETS_PER_NETWORK) {
+        if register.by_network.get(&network).is_some_and(|open| *open >= self.per_network) {
             return Err(TooMany);
         }
         let id = register.next;
@@ -111,7 +122,7 @@ mod tests {
 
     #[test]
     fn a_visitor_has_so_many_sockets_and_a_closed_one_frees_its_place() {
-        let sockets = Sockets::default();
+        let sockets = Sockets::times(NonZeroU32::MIN);
         let mut places: Vec<Place> =
             (0..SOCKETS_PER_VISITOR).map(|n| open(&sockets, 1, n, 1).unwrap()).collect();
         assert_eq!(open(&sockets, 1, 99, 2).err(), Some(TooMany));
@@ -124,7 +135,7 @@ mod tests {
 
     #[test]
     fn a_network_has_so_many_sockets_whoever_opens_them() {
-        let sockets = Sockets::default();
+        let sockets = Sockets::times(NonZeroU32::MIN);
         let _places: Vec<Place> =
             (0..SOCKETS_PER_NETWORK).map(|n| open(&sockets, n, n, 1).unwrap()).collect();
         assert_eq!(open(&sockets, 100_000, 1, 1).err(), Some(TooMany));
@@ -132,8 +143,16 @@ mod tests {
     }
 
     #[test]
+    fn a_larger_allowance_gives_an_office_more_sockets() {
+        let sockets = Sockets::times(NonZeroU32::new(3).unwrap());
+        let all = 0..3 * SOCKETS_PER_NETWORK;
+        let _places: Vec<Place> = all.map(|n| open(&sockets, n, n, 1).unwrap()).collect();
+        assert_eq!(open(&sockets, 100_000, 1, 1).err(), Some(TooMany));
+    }
+
+    #[test]
     fn a_tab_that_keeps_losing_its_line_takes_the_place_of_its_lost_sockets() {
-        let (sockets, closed) = (Sockets::default(), Arc::new(AtomicUsize::new(0)));
+        let (sockets, closed) = (Sockets::times(NonZeroU32::MIN), Arc::new(AtomicUsize::new(0)));
         let (visitor, device) = (VisitorId::from_bits(1), DeviceId::from_bits(1));
         let _places: Vec<Place> = (0..SOCKETS_PER_VISITOR + 2)
             .map(|_| {

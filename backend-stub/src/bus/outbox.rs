@@ -32,7 +32,7 @@ pub enum Close {
     TooLarge,
     /// The server stops.
     Goaway,
-    /// Too many connections.
+    /// Too many connections, or too much on one.
     RateLimited,
     /// A frame that is none of the protocol's.
     Malformed,
@@ -66,7 +66,7 @@ impl Close {
             Close::Slow => "the client reads too slowly",
             Close::TooLarge => "the frame is too large",
             Close::Goaway => "the server stops",
-            Close::RateLimited => "too many connections",
+            Close::RateLimited => "too many connections, or too much on one",
             Close::Malformed => "the frame is malformed",
             Close::Silent => "nothing was heard for too long",
         }

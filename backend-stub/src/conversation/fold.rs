@@ -129,7 +129,7 @@ impl State {
         self.run = None;
         let Some(flow) = flows.get(&started.hash) else { return Vec::new() };
         let format = |value: &Value, spec: &str| words::format(value, spec, &started.locale);
-        let env = Env { now: at, format: &format };
+        let env = Env::new(at, &format);
         let (run, effects) =
             flow::start(flow, started.run.clone(), &started.locale, &started.vars, &env);
         self.answers = run.answers(flow);
@@ -191,7 +191,7 @@ pub(super) fn transition(
 ) -> (flow::Run, Vec<Effect>) {
     let locale = run.locale().to_owned();
     let format = |value: &Value, spec: &str| words::format(value, spec, &locale);
-    flow::transition(flow, run.clone(), input, &Env { now: at, format: &format })
+    flow::transition(flow, run.clone(), input, &Env::new(at, &format))
 }
 
 /// A run in another version of its flow, if that one says how to get there.
@@ -203,7 +203,7 @@ pub(super) fn migrated(
     at: Timestamp,
 ) -> Option<(flow::Run, Vec<Effect>)> {
     let format = |value: &Value, spec: &str| words::format(value, spec, run.locale());
-    flow::migrate(old_hash, old, new, run, &Env { now: at, format: &format })
+    flow::migrate(old_hash, old, new, run, &Env::new(at, &format))
 }
 
 /// The state that a whole log folds to.

@@ -12,7 +12,7 @@ use protocol::{
 
 use super::fold::Flows;
 use super::{Actor, Circumstances, Request, State, decide, replay};
-use crate::sites::{Hours, Site};
+use crate::sites::{Hours, Packed, Site};
 
 mod migration;
 
@@ -24,6 +24,7 @@ fn site() -> Site {
         locales: vec!["en".to_owned(), "ru".to_owned()],
         default_flow: String::new(),
         policy_url: String::new(),
+        policy_urls: protocol::Map::new(),
         accent: String::new(),
         bot_name: protocol::Map::new(),
         bot_photo: String::new(),
@@ -37,7 +38,8 @@ fn site() -> Site {
         origins: Vec::new(),
         locales: vec!["en".to_owned(), "ru".to_owned()],
         bundle: Arc::new(bundle),
-        bundle_json: Vec::new().into(),
+        greeting: Packed::default(),
+        packed_bundle: Packed::default(),
         flows: BTreeMap::new(),
         calculators: BTreeMap::new(),
         hours: Hours::default(),

@@ -1,13 +1,14 @@
 //! `/v1/sites/…/leads`: the plain contact form, for browsers in which the chat itself cannot run.
 //!
 //! A lead takes the way of every command: into the conversation's log by the writer, with the receipt of the consent
-//! before anything personal. Its id is the form's own, so that a double click or a repetition after a lost answer
-//! makes one lead. Every refusal says in the visitor's language what is wrong, field by field where it can.
+//! before anything personal. A network that sends too many is refused before a body of its is read. The lead's id is
+//! the form's own, so that a double click or a repetition after a lost answer makes one lead. Every refusal says in
+//! the visitor's language what is wrong, field by field where it can.
 
 use std::sync::Arc;
 use std::time::Instant;
 
-use axum::extract::{Path, State};
+use axum::extract::{self, FromRequest, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
@@ -71,7 +72,7 @@ async fn form(
     Path(site): Path<String>,
     Peer(ip): Peer,
     headers: HeaderMap,
-    asked: Result<Body<Asked>, ApiProblem>,
+    request: extract::Request,
 ) -> Response {
     let Visit { site, origin } = match visit(&state, site, &headers) {
         Ok(visit) => visit,
@@ -79,7 +80,7 @@ async fn form(
     };
     let shown = async {
         state.limits.hello(ip).map_err(ApiProblem::rate_limited)?;
-        let Body(asked) = asked?;
+        let Body(asked) = Body::<Asked>::from_request(request, &()).await?;
         let known = known(&state, &site, &asked).await?;
         Ok::<_, ApiProblem>(form::of(&site, &asked.locale, known))
     };
@@ -111,7 +112,7 @@ async fn leave(
     Path(site): Path<String>,
     Peer(ip): Peer,
     headers: HeaderMap,
-    brought: Result<Body<Brought>, ApiProblem>,
+    request: extract::Request,
 ) -> Response {
     let Visit { site, origin } = match visit(&state, site, &headers) {
         Ok(visit) => visit,
@@ -120,7 +121,7 @@ async fn leave(
     let mut locale = site.locale_for("").to_owned();
     let left = async {
         state.limits.lead(ip).map_err(ApiProblem::rate_limited)?;
-        let Body(brought) = brought?;
+        let Body(brought) = Body::<Brought>::from_request(request, &()).await?;
         site.locale_for(&brought.locale).clone_into(&mut locale);
         take(&state, site.clone(), brought, &locale).await
     };

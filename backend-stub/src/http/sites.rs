@@ -16,7 +16,7 @@ use super::guard::guarded;
 use super::problem::ApiProblem;
 use super::security_headers::CROSS_ORIGIN_RESOURCE_POLICY;
 use crate::auth::OwnOrigins;
-use crate::sites::{Site, Sites};
+use crate::sites::{Packed, Site, Sites};
 use crate::store::Store;
 
 /// A flow's version is named by its content, so what a name stands for never changes.
@@ -28,14 +28,23 @@ struct Shop {
     own_origins: OwnOrigins,
 }
 
-/// Bundles, and every version of a flow that a run may still be on; `store` keeps the old ones.
+/// Greetings, bundles, and every version of a flow that a run may still be on; `store` keeps the old ones.
 pub fn router(sites: Sites, store: Arc<dyn Store>, own_origins: OwnOrigins) -> Router {
     let shop = Arc::new(Shop { sites, store, own_origins });
     let routes = Router::new()
+        .route("/v1/sites/{site}/greeting", get(greeting).options(preflight))
         .route("/v1/sites/{site}/bundle", get(bundle).options(preflight))
         .route("/v1/sites/{site}/flows/{hash}", get(flow).options(preflight))
         .with_state(shop);
     guarded(routes)
+}
+
+async fn greeting(
+    State(shop): State<Arc<Shop>>,
+    Path(site): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    whole(&shop, site, &headers, |site| &site.greeting)
 }
 
 async fn bundle(
@@ -43,22 +52,39 @@ async fn bundle(
     Path(site): Path<String>,
     headers: HeaderMap,
 ) -> Response {
-    let Visit { site, origin } = match shop.visit(site, &headers) {
+    whole(&shop, site, &headers, |site| &site.packed_bundle)
+}
+
+/// An answer that is another one only when the site is.
+fn whole(shop: &Shop, site: String, headers: &HeaderMap, answer: fn(&Site) -> &Packed) -> Response {
+    let Visit { site, origin } = match shop.visit(site, headers) {
         Ok(visit) => visit,
         Err(refusal) => return refused(refusal),
     };
     let etag = format!("\"{}\"", site.revision);
     let known = headers.get_all(header::IF_NONE_MATCH).iter();
     let is_known = known.filter_map(|tags| tags.to_str().ok()).any(|tags| tags.contains(&etag));
+    let answer = answer(&site);
     let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
+    } else if takes_brotli(headers) {
+        ([(header::CONTENT_ENCODING, "br")], json(answer.br.clone())).into_response()
     } else {
-        json(site.bundle_json.clone())
+        json(answer.plain.clone())
     };
     if let Ok(etag) = HeaderValue::try_from(etag) {
         response.headers_mut().insert(header::ETAG, etag);
     }
-    shared(response, origin, "no-cache")
+    let mut response = shared(response, origin, "no-cache");
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    response
+}
+
+/// Browsers do where nobody can meddle with what is sent, which is wherever a site should be served from.
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    let taken = headers.get_all(header::ACCEPT_ENCODING).iter();
+    let mut codings = taken.filter_map(|it| it.to_str().ok()).flat_map(|it| it.split(','));
+    codings.any(|coding| coding.trim() == "br")
 }
 
 async fn flow(
@@ -211,6 +237,23 @@ mod tests {
             assert_eq!(answer.header("access-control-allow-credentials"), "");
             assert_eq!(answer.header("vary"), "Origin");
         }
+    }
+
+    #[tokio::test]
+    async fn a_browser_that_takes_brotli_gets_the_same_bundle_smaller() {
+        let router = fixture().router;
+        let plain = get(&router, BUNDLE).await;
+        let packed = get_with(&router, BUNDLE, "accept-encoding", "gzip, deflate, br").await;
+        assert_eq!(
+            (plain.header("content-encoding"), packed.header("content-encoding")),
+            ("", "br")
+        );
+        assert!(packed.body.len() < plain.body.len());
+        let mut unpacked = Vec::new();
+        brotli::BrotliDecompress(&mut &packed.body[..], &mut unpacked).unwrap();
+        assert_eq!(unpacked, plain.body);
+        let gzip_alone = get_with(&router, BUNDLE, "accept-encoding", "gzip").await;
+        assert_eq!(gzip_alone.body, plain.body);
     }
 
     #[tokio::test]

@@ -5,21 +5,29 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use formula::did_you_mean;
 use protocol::SiteKey;
-use protocol::site::{CalculatorDocument, SiteBundle, SiteConfig};
+use protocol::site::{
+    CalculatorDocument, FlowDocument, FlowVersion, Greeting, Opening, SiteBundle, SiteConfig,
+};
 use serde_json::Value;
+
+use crate::conversation::words;
 
 use super::calculators::Calculators;
 use super::files::{self, SiteFiles};
 use super::flow_file;
 use super::flows::{self, Surroundings};
 use super::hours::Hours;
+use super::packed::Packed;
 use super::report::{FileDiagnostic, Report, Severity};
+use super::reserved;
 use super::settings::{self, Settings};
 use super::site::{Site, SiteFlow, revision};
 use super::yaml::{self, Document};
+
+/// The most openings that are sent with a site: a panel without one waits a moment for its engine.
+const MAX_OPENINGS: usize = 64;
 
 /// What came of one site's folder.
 #[derive(Debug)]
@@ -89,7 +97,9 @@ pub(super) fn read_site(folder: &Path) -> SiteReading {
     let mut files = SiteFiles::read(folder);
     let mut diagnostics = std::mem::take(&mut files.diagnostics);
     let key = key_of(folder);
-    if key.is_none() {
+    if let Some(key) = &key {
+        diagnostics.extend(reserved::refused(key, &folder.display().to_string()));
+    } else {
         let hint = "rename it; use lower-case letters, digits, `_` and `-`";
         let message = "a site is known by its folder's name, and this one cannot be a key";
         let folder = folder.display().to_string();
@@ -161,6 +171,7 @@ impl Parts {
     fn into_site(self, key: SiteKey, revision: String) -> Site {
         let Self { settings, hours, flows, calculators } = self;
         let (departments, ice_servers) = (settings.departments(), settings.ice_servers());
+        let (policy_url, policy_urls) = settings.policy_urls();
         let bot = settings.bot.as_ref();
         let bot_photo = bot.map(|bot| bot.photo.clone()).unwrap_or_default();
         let bundle = SiteBundle {
@@ -169,7 +180,8 @@ impl Parts {
                 name: settings.name.clone(),
                 locales: settings.locales.clone(),
                 default_flow: settings.default_flow.clone(),
-                policy_url: settings.policy_url.clone(),
+                policy_url,
+                policy_urls,
                 bot_name: bot.map(|bot| settings.by_locale(&bot.name)).unwrap_or_default(),
                 bot_photo: bot_photo.clone(),
                 accent: settings.accent.clone(),
@@ -179,7 +191,12 @@ impl Parts {
             flows: flows.values().map(|flow| flow.document.clone()).collect(),
             calculators: documents(&calculators),
         };
-        let bundle_json = serde_json::to_vec(&bundle).expect("a bundle has text keys alone");
+        let greeting = Greeting {
+            site: bundle.site.clone(),
+            flows: bundle.flows.iter().map(version_of).collect(),
+            calculators: bundle.calculators.iter().map(|it| it.id.clone()).collect(),
+            openings: openings(&flows, &settings.default_flow, &settings.locales),
+        };
         let compiled = calculators.good.into_iter().map(|(id, known)| (id, known.compiled));
         let quote_days = settings.quotes.as_ref().map(|quotes| quotes.valid_days);
         let bot_name = settings.bot.map_or_else(|| settings.name.as_str().into(), |bot| bot.name);
@@ -188,8 +205,9 @@ impl Parts {
             name: settings.name,
             origins: settings.origins,
             locales: settings.locales,
+            greeting: Packed::of(&greeting),
+            packed_bundle: Packed::of(&bundle),
             bundle: Arc::new(bundle),
-            bundle_json: Bytes::from(bundle_json),
             flows,
             calculators: compiled.collect(),
             hours,
@@ -201,6 +219,38 @@ impl Parts {
             revision,
         }
     }
+}
+
+fn version_of(flow: &FlowDocument) -> FlowVersion {
+    FlowVersion { id: flow.id.clone(), hash: flow.hash.clone() }
+}
+
+/// How flows begin, in each language, where that can be told beforehand; those of the flow that greets come first.
+fn openings(
+    flows: &BTreeMap<String, Arc<SiteFlow>>,
+    default_flow: &str,
+    locales: &[String],
+) -> Vec<Opening> {
+    let (greeting, others): (Vec<_>, Vec<_>) =
+        flows.values().partition(|it| it.flow.id() == default_flow);
+    let each = greeting.into_iter().chain(others);
+    let each = each.flat_map(|flow| locales.iter().flat_map(|locale| openings_of(flow, locale)));
+    each.take(MAX_OPENINGS).collect()
+}
+
+fn openings_of(flow: &SiteFlow, locale: &str) -> Vec<Opening> {
+    let format = |value: &formula::Value, spec: &str| words::format(value, spec, locale);
+    let openings = flow::openings(&flow.flow, locale, &format).into_iter().filter_map(|begun| {
+        Some(Opening {
+            hash: flow.hash.clone(),
+            locale: locale.to_owned(),
+            prompt: begun.prompt.to_value()?,
+            said: begun.said,
+            looks_at: begun.looks_at,
+            known: begun.known,
+        })
+    });
+    openings.collect()
 }
 
 fn documents(calculators: &Calculators) -> Vec<CalculatorDocument> {

@@ -23,8 +23,7 @@ pub(super) struct Settings {
     pub(super) locales: Vec<String>,
     #[serde(default)]
     pub(super) default_flow: String,
-    #[serde(default)]
-    pub(super) policy_url: String,
+    policy_url: Option<Text>,
     #[serde(default)]
     pub(super) accent: String,
     pub(super) bot: Option<BotSettings>,
@@ -135,6 +134,18 @@ impl Settings {
     pub(super) fn by_locale(&self, text: &Text) -> Map<String, String> {
         let locales = self.locales.iter();
         locales.map(|locale| (locale.clone(), text.get(locale).to_owned())).collect()
+    }
+
+    /// Where the privacy policy is for everybody whose language has none of its own; and those of languages.
+    pub(super) fn policy_urls(&self) -> (String, Map<String, String>) {
+        match &self.policy_url {
+            None => Default::default(),
+            Some(Text::Same(address)) => (address.clone(), Map::new()),
+            Some(text @ Text::PerLocale(_)) => {
+                let first = self.locales.first().map_or("", |locale| text.get(locale));
+                (first.to_owned(), self.by_locale(text))
+            }
+        }
     }
 
     /// STUN and TURN servers as they travel.

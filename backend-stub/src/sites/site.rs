@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use flow::Flow;
 use formula::{CompiledCalculator, Text};
 use protocol::SiteKey;
@@ -12,6 +11,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::Hours;
+use super::packed::Packed;
 
 /// A site without a mistake in it.
 #[derive(Debug)]
@@ -24,10 +24,12 @@ pub struct Site {
     pub origins: Vec<String>,
     /// The languages its texts are written in, the default first.
     pub locales: Vec<String>,
+    /// What a browser needs of it to greet, ready to send.
+    pub greeting: Packed,
     /// What a browser gets of it.
     pub bundle: Arc<SiteBundle>,
-    /// The bundle as JSON, written once.
-    pub bundle_json: Bytes,
+    /// The bundle, ready to send.
+    pub packed_bundle: Packed,
     /// Its flows by id.
     pub flows: BTreeMap<String, Arc<SiteFlow>>,
     /// Its calculators by id.

@@ -1,19 +1,21 @@
 //! A connection after its hello, and which frame goes where.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::net::IpAddr;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use governor::{DefaultDirectRateLimiter, Quota};
 use protocol::{
     ClientFrame, Command, CommandId, ConversationId, DeviceId, OperatorCard, Problem, RejectCode,
     SiteKey, VisitorId, client_frames, server_frames,
 };
+use serde::Deserialize;
 
-use super::{heads, operator, sentence, visitor};
+use super::hello::too_many;
+use super::intake::{Intake, Pass};
+use super::{heads, operator, reading, sentence, visitor};
 use crate::auth::sockets::Place;
 use crate::bus::{Close, ConnectionId, Outbox};
 use crate::clock;
@@ -27,10 +29,6 @@ use crate::secret;
 use crate::state::AppState;
 use crate::store::{Cursor, Hash, Result, Side};
 
-/// Other frames that may come at once.
-const OTHERS_BURST: NonZeroU32 = NonZeroU32::new(300).expect("above zero");
-/// Further ones per second.
-const OTHERS_PER_SECOND: NonZeroU32 = NonZeroU32::new(30).expect("above zero");
 /// The most a client is told to wait before it comes back.
 const GOAWAY_SPREAD_MS: u64 = 5_000;
 
@@ -71,6 +69,15 @@ impl Party {
     }
 }
 
+/// What a command that cannot be read is called.
+#[derive(Deserialize)]
+struct Named<'a> {
+    #[serde(borrow)]
+    cid: Cow<'a, str>,
+    #[serde(borrow)]
+    conversation: Cow<'a, str>,
+}
+
 /// A connection after its hello.
 pub(super) struct Connection {
     pub(super) state: AppState,
@@ -82,10 +89,7 @@ pub(super) struct Connection {
     ip: IpAddr,
     /// How far the client said it has come.
     acked: BTreeMap<ConversationId, Cursor>,
-    /// Frames besides commands and signals.
-    others: DefaultDirectRateLimiter,
-    /// A call's beginning has many, and they must not use up what typing and acks need.
-    signals: DefaultDirectRateLimiter,
+    intake: Intake,
     sign_in: std::sync::OnceLock<SignIn>,
 }
 
@@ -115,11 +119,8 @@ impl Connection {
         ip: IpAddr,
         outbox: Outbox,
     ) -> Self {
-        let limiter = || {
-            let quota = Quota::per_second(OTHERS_PER_SECOND).allow_burst(OTHERS_BURST);
-            DefaultDirectRateLimiter::direct(quota)
-        };
         Connection {
+            intake: Intake::new(state.limits.allowance()),
             state,
             id,
             party,
@@ -128,8 +129,6 @@ impl Connection {
             outbox,
             ip,
             acked: BTreeMap::new(),
-            others: limiter(),
-            signals: limiter(),
             sign_in: std::sync::OnceLock::new(),
         }
     }
@@ -160,17 +159,14 @@ impl Connection {
 
     /// Takes a frame.
     pub(super) async fn take(&mut self, text: &str) {
-        let frame = match protocol::decode::<ClientFrame>(text) {
+        if !self.lets(self.intake.text(text.len())) {
+            return;
+        }
+        let frame = match reading::read(text) {
             Ok(frame) => frame,
             Err(error) => return self.malformed(text, &sentence(&error.to_string())),
         };
-        let limiter = match frame {
-            ClientFrame::Send(_) | ClientFrame::Ping(_) => None,
-            ClientFrame::Signal(_) => Some(&self.signals),
-            _ => Some(&self.others),
-        };
-        if limiter.is_some_and(|limiter| limiter.check().is_err()) {
-            // All of these are repeated, or replaced by the next one.
+        if !self.lets(self.intake.frame(&frame)) {
             return;
         }
         match frame {
@@ -193,15 +189,33 @@ impl Connection {
         }
     }
 
+    /// Takes one of the transport's own pings, which say nothing about the page.
+    pub(super) fn take_control(&self) {
+        self.lets(self.intake.idle());
+    }
+
+    /// Whether there is more to do; a flood ends the connection.
+    fn lets(&self, pass: Pass) -> bool {
+        if let Pass::End(wait) = pass {
+            let (problem, close) = too_many(wait, "too much was sent at once; slow down");
+            metrics::rejected(&problem.code);
+            self.outbox.close_with(server_frames::Refused { problem }, close);
+        }
+        pass == Pass::In
+    }
+
     /// A command of the wrong form is refused by its id, everything else ends the connection.
     fn malformed(&self, text: &str, message: &str) {
-        let named = serde_json::from_str::<serde_json::Value>(text).ok().and_then(|frame| {
-            let field = |name| frame.get(name).and_then(serde_json::Value::as_str);
-            let cid = CommandId::parse(field("cid")?).ok()?;
-            Some((cid, ConversationId::parse(field("conversation")?).ok()?))
+        // Only the two names are read, and everything else passed over.
+        let named = serde_json::from_str::<Named>(text).ok().and_then(|named| {
+            let cid = CommandId::parse(named.cid).ok()?;
+            Some((cid, ConversationId::parse(named.conversation).ok()?))
         });
         match named {
             Some((cid, conversation)) => {
+                if !self.lets(self.intake.idle()) {
+                    return;
+                }
                 self.reject(Reject::new(RejectCode::Malformed, message), cid, conversation);
             }
             None => {

@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::dispatch::{Connection, Party};
-use super::{heads, sentence};
+use super::{heads, reading, sentence};
 use crate::auth::sockets::{Place, TooMany};
 use crate::bus::{Close, Outbox, Who};
 use crate::clock;
@@ -36,13 +36,15 @@ const GREETING_WAIT: Duration = Duration::from_secs(5);
 /// The least that such a client is told to wait, and how far they are spread beyond that.
 const COME_BACK_MS: u64 = 1_000;
 const COME_BACK_SPREAD_MS: u64 = 6_000;
+/// What is told to a network that has too many.
+const CONNECTIONS: &str = "too many connections from this network";
 /// What a visitor's token begins with; an operator's socket token does not.
 const VISITOR_TOKEN: &str = "pv_";
 
 /// The places of those who are greeted just now.
 static GREETINGS: Semaphore = Semaphore::const_new(AT_ONCE);
 
-type Refusal = (Problem, Close);
+pub(super) type Refusal = (Problem, Close);
 
 fn refusal(code: RejectCode, message: impl Into<String>, close: Close) -> Refusal {
     (Problem::new(code, sentence(&message.into())), close)
@@ -58,8 +60,7 @@ pub(super) async fn answer(
     ip: IpAddr,
     outbox: &Outbox,
 ) -> Result<Connection, Refusal> {
-    state.limits.hello(ip).map_err(too_many)?;
-    let hello = match protocol::decode(text) {
+    let hello = match reading::read(text) {
         Ok(ClientFrame::Hello(hello)) => hello,
         Ok(other) => {
             let message = format!("expected `hello`, got `{}`", other.tag());
@@ -188,12 +189,18 @@ fn check_own_origin(state: &AppState, origin: Option<&str>) -> Result<(), Refusa
     Err(refusal(RejectCode::WrongOrigin, message, Close::WrongOrigin))
 }
 
-fn too_many(wait: Duration) -> Refusal {
-    let problem = Problem {
-        retry_after_ms: Some(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)),
-        ..Problem::new(RejectCode::RateLimited, "too many connections from this network")
-    };
-    (problem, Close::RateLimited)
+/// There is too much of something; the client may come back after `wait`.
+pub(super) fn too_many(wait: Duration, message: &str) -> Refusal {
+    let millis = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).max(1);
+    let problem = Problem::new(RejectCode::RateLimited, message);
+    (Problem { retry_after_ms: Some(millis), ..problem }, Close::RateLimited)
+}
+
+/// Counts a connection that begins.
+///
+/// Errors: its network has begun too many.
+pub(super) fn knock(state: &AppState, ip: IpAddr) -> Result<(), Refusal> {
+    state.limits.hello(ip).map_err(|wait| too_many(wait, CONNECTIONS))
 }
 
 fn crowded() -> Refusal {
@@ -215,7 +222,10 @@ fn place(
 ) -> Result<Place, Refusal> {
     let outbox = outbox.clone();
     let close = move || outbox.close(Close::RateLimited);
-    state.sockets.open(visitor, device, ip, close).map_err(|TooMany| too_many(SOCKET_WAIT))
+    state
+        .sockets
+        .open(visitor, device, ip, close)
+        .map_err(|TooMany| too_many(SOCKET_WAIT, CONNECTIONS))
 }
 
 fn internal(error: &crate::store::StoreError) -> Refusal {

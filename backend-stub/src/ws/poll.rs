@@ -4,45 +4,49 @@
 //! know the difference.
 
 mod batches;
+mod body;
 mod session;
 mod sessions;
 
 use std::net::IpAddr;
-use std::time::Duration;
+use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::State;
 use axum::extract::ws::Utf8Bytes;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use protocol::limits::{POLL_BYTES, POLL_FRAMES};
+use protocol::limits::{FRAME_BYTES, POLL_FRAMES};
 use protocol::{PollAnswer, PollRequest, RejectCode, close_code, poll};
-use tokio::time::timeout;
 
 use self::batches::Batch;
-use self::sessions::Sessions;
+use self::body::{Arrived, Bodies};
+use self::sessions::{Begun, Sessions};
+use crate::bus::Close;
 use crate::http::peer::Peer;
 use crate::http::problem::{ApiProblem, wrong_method};
 use crate::http::security_headers::CROSS_ORIGIN_RESOURCE_POLICY;
 use crate::state::AppState;
 
-/// How long a request's body may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(10);
+/// The longest line before the frames of a request that begins a connection.
+const ENVELOPE_BYTES: usize = 1_024;
 
 #[derive(Clone)]
 struct Door {
     state: AppState,
     sessions: Sessions,
+    bodies: Bodies,
 }
 
 /// `POST /v1/poll`.
 pub(super) fn router(state: AppState) -> Router {
+    let sessions = Sessions::times(state.limits.allowance());
     Router::new()
         .route("/v1/poll", post(answer).options(preflight))
         .method_not_allowed_fallback(wrong_method)
-        .with_state(Door { state, sessions: Sessions::default() })
+        .with_state(Door { state, sessions, bodies: Bodies::default() })
 }
 
 /// Pages of every origin may read the answers: who may connect is decided by the hello, and a session is known to its
@@ -69,8 +73,8 @@ async fn answer(
     body: Body,
 ) -> Response {
     let origin = headers.get(header::ORIGIN).and_then(|value| value.to_str().ok());
-    let told = match read(body).await {
-        Ok(body) => door.take(&body, origin, ip).await,
+    let told = match door.bodies.read(body, ip).await {
+        Ok(body) => door.take(body, origin, ip).await,
         Err(refusal) => Err(refusal),
     };
     match told {
@@ -88,36 +92,33 @@ async fn answer(
     }
 }
 
-/// Errors: a body that is too slow, too large or no text.
-async fn read(body: Body) -> Result<Utf8Bytes, ApiProblem> {
-    let Ok(bytes) = timeout(BODY_TIME, to_bytes(body, POLL_BYTES)).await else {
-        return Err(ApiProblem::new(RejectCode::Busy, "the request took too long"));
-    };
-    let bytes = bytes.map_err(|_| {
-        ApiProblem::new(RejectCode::TooLarge, format!("a poll has at most {POLL_BYTES} bytes"))
-    })?;
-    Utf8Bytes::try_from(bytes)
-        .map_err(|_| ApiProblem::new(RejectCode::Malformed, "a poll is UTF-8"))
-}
-
 impl Door {
     /// Errors: a request that is none. What concerns the connection is told in its frames.
     async fn take(
         &self,
-        body: &str,
+        body: Arrived,
         origin: Option<&str>,
         ip: IpAddr,
     ) -> Result<String, ApiProblem> {
         let malformed = |message: String| ApiProblem::new(RejectCode::Malformed, message);
-        let (request, frames) =
-            poll::split::<PollRequest>(body).map_err(|error| malformed(error.to_string()))?;
-        if frames.len() > POLL_FRAMES {
+        // Counted before a list of them is made.
+        if body.text.bytes().filter(|byte| *byte == b'\n').count() > POLL_FRAMES {
             return Err(malformed(format!("a poll has at most {POLL_FRAMES} frames")));
         }
+        let (request, frames) =
+            poll::split::<PollRequest>(&body.text).map_err(|error| malformed(error.to_string()))?;
         let is_new = request.session.is_none();
         let (name, session) = match request.session {
+            // What waits for its greeting is kept, so it must not be much.
+            None if body.text.len() > ENVELOPE_BYTES + FRAME_BYTES => {
+                let message = "the first post carries the hello and nothing else";
+                return Err(ApiProblem::new(RejectCode::TooLarge, message));
+            }
             None if request.post == 1 && !frames.is_empty() => {
-                self.sessions.begin(&self.state, origin, ip)?
+                match self.sessions.begin(&self.state, origin, ip)? {
+                    Begun::Session(name, session) => (name, session),
+                    Begun::Refused(frame, close) => return Ok(refused(frame, close)),
+                }
             }
             None => return Err(malformed("the first post carries the hello".to_owned())),
             Some(name) => match self.sessions.get(&name) {
@@ -133,6 +134,8 @@ impl Door {
         if request.post > 0 {
             session.post(request.post, &frames).await?;
         }
+        // A hold may last, and needs nothing of this.
+        drop(body);
         let batch = if request.hold {
             session.hold(request.got, self.state.timings.poll_hold).await
         } else {
@@ -143,6 +146,12 @@ impl Door {
         }
         Ok(told(is_new.then_some(name), &batch))
     }
+}
+
+/// The whole answer to a hello that comes too often.
+fn refused(frame: Utf8Bytes, close: Close) -> String {
+    let batch = Batch { n: 1, frames: Arc::new([frame]), close: Some(close.code()) };
+    told(None, &batch)
 }
 
 fn told(session: Option<String>, batch: &Batch) -> String {

@@ -26,6 +26,9 @@ use crate::state::AppState;
 const SUBPROTOCOL: &str = "parlor.v1";
 /// Small buffers: axum's defaults cost 134 KB a connection, these 6 KB.
 const READ_BUFFER: usize = 4_096;
+/// Room for a frame that waits to be read, and for answers to the transport's pings: these are written whether or not
+/// anybody reads, by default without end.
+const WRITE_BUFFER: usize = 2 * FRAME_BYTES;
 /// How long the last frames may take when a connection is closed.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -43,6 +46,7 @@ async fn upgrade(
     let upgrade = upgrade
         .read_buffer_size(READ_BUFFER)
         .write_buffer_size(0)
+        .max_write_buffer_size(WRITE_BUFFER)
         .max_message_size(FRAME_BYTES)
         .max_frame_size(FRAME_BYTES)
         .protocols([SUBPROTOCOL]);
@@ -80,20 +84,19 @@ async fn serve(state: AppState, socket: WebSocket, origin: Option<String>, ip: I
 }
 
 impl Source for SplitStream<WebSocket> {
+    /// A refusal before the upgrade could not be read by a page.
+    const IS_COUNTED: bool = false;
+
     async fn next_frame(&mut self) -> Incoming {
-        loop {
-            match self.next().await {
-                Some(Ok(Message::Text(text))) => return Incoming::Text(text),
-                Some(Ok(Message::Binary(_))) => {
-                    let message = "frames are text";
-                    let problem = Problem::new(RejectCode::Malformed, message);
-                    return Incoming::Refused(problem, Close::Malformed);
-                }
-                // The protocol's own pings are answered below us and say nothing about the page.
-                Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                Some(Ok(Message::Close(_))) | None => return Incoming::Gone,
-                Some(Err(error)) => return broken(&error),
+        match self.next().await {
+            Some(Ok(Message::Text(text))) => Incoming::Text(text),
+            Some(Ok(Message::Binary(_))) => {
+                let problem = Problem::new(RejectCode::Malformed, "frames are text");
+                Incoming::Refused(problem, Close::Malformed)
             }
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Incoming::Control,
+            Some(Ok(Message::Close(_))) | None => Incoming::Gone,
+            Some(Err(error)) => broken(&error),
         }
     }
 }

@@ -44,6 +44,13 @@ pub async fn get<T: Wire>(url: &str, cookies: Cookies) -> Result<T, HttpProblem>
     read(status, &text)
 }
 
+/// `GET`, answered by a text that somebody else reads.
+///
+/// Errors: [`HttpProblem`].
+pub async fn get_text(url: &str, cookies: Cookies) -> Result<String, HttpProblem> {
+    Ok(send(Request::get(url), cookies, None).await?.1)
+}
+
 /// `POST` with JSON, answered by JSON; `csrf` is the desk session's, or empty.
 ///
 /// Errors: [`HttpProblem`].

@@ -21,4 +21,4 @@ pub use lifecycle::{Lifecycle, LifecycleGuard, lifecycle};
 pub use runner::Runner;
 pub use socket::{Socket, SocketEvent, SocketProblem};
 pub use store::Store;
-pub use timer::Timer;
+pub use timer::{Timer, pause};

@@ -175,10 +175,17 @@ impl Inner {
                 tabs.tell_forgotten(&cid);
             }
         }
+        self.store.awake_for_outbox(self.has_work());
         self.busy.set(false);
     }
 
+    /// Whether anything waits to be sent.
+    fn has_work(&self) -> bool {
+        self.client.borrow().outbox().iter().any(|entry| entry.failed.is_none())
+    }
+
     fn carry_out(self: &Rc<Self>, effect: Effect, at: Timestamp) {
+        self.store.awake_for_person(&effect);
         match effect {
             Effect::OpenSocket => self.open(Transport::socket),
             Effect::OpenPoll => self.open(Transport::poll),

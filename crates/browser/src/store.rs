@@ -9,6 +9,7 @@ use std::rc::Rc;
 use protocol::{Map, SiteKey};
 use web_sys::Storage;
 
+mod awake;
 mod database;
 mod outbox;
 mod writes;
@@ -30,6 +31,8 @@ pub struct Store {
 struct Inner {
     prefix: String,
     storage: Option<Storage>,
+    /// Whether a page of this person's may run unseen.
+    wakes: bool,
     memory: RefCell<Map<String, String>>,
     database: RefCell<Option<Rc<Database>>>,
     is_opened: Cell<bool>,
@@ -42,21 +45,22 @@ impl Store {
     /// A visitor's store, under `parlor:<site>:`.
     #[must_use]
     pub fn for_visitor(site: &SiteKey) -> Self {
-        Self::open(["parlor:", site.as_str(), ":"].concat())
+        Self::open(["parlor:", site.as_str(), ":"].concat(), true)
     }
 
     /// The desk's store, under `parlor:desk:<site>:`, apart from a visitor's on the same origin.
     #[must_use]
     pub fn for_desk(site: &SiteKey) -> Self {
-        Self::open(["parlor:desk:", site.as_str(), ":"].concat())
+        Self::open(["parlor:desk:", site.as_str(), ":"].concat(), false)
     }
 
-    fn open(prefix: String) -> Self {
+    fn open(prefix: String, wakes: bool) -> Self {
         // Reading the property throws where storage is forbidden, and gives null in some frames.
         let storage = web_sys::window().and_then(|window| window.local_storage().ok().flatten());
         let inner = Inner {
             prefix,
             storage,
+            wakes,
             memory: RefCell::default(),
             database: RefCell::default(),
             is_opened: Cell::default(),

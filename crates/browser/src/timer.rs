@@ -1,10 +1,13 @@
-//! One timer that is set again and again.
+//! One timer that is set again and again, and a pause.
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::time::Duration;
 
+use js_sys::{Function, Promise};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen_futures::JsFuture;
 
 /// The longest delay that browsers understand.
 const LONGEST_MS: i64 = i32::MAX as i64;
@@ -50,4 +53,16 @@ impl Drop for Timer {
     fn drop(&mut self) {
         self.cancel();
     }
+}
+
+/// Waits.
+pub async fn pause(time: Duration) {
+    let millis = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
+    let woken = Promise::new(&mut |resolve: Function, _| {
+        let window = web_sys::window();
+        // Without a window nobody waits.
+        let _ = window
+            .map(|it| it.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis));
+    });
+    let _ = JsFuture::from(woken).await;
 }

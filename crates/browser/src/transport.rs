@@ -2,13 +2,14 @@
 
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 
-use client::{Poll, PollStep};
+use client::{Now, Poll, PollStep};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::AbortController;
 
-use crate::http;
 use crate::socket::{Socket, SocketEvent, SocketProblem};
+use crate::{http, now, pause, random_u32};
 
 /// A connection; dropping it closes it, and nothing is told after that.
 pub(crate) enum Transport {
@@ -72,20 +73,25 @@ impl Inner {
     fn follow(self: &Rc<Self>, steps: Vec<PollStep>) {
         for step in steps {
             match step {
-                PollStep::Ask { held, body } => self.ask(held, body),
+                PollStep::Ask { held, body, wait_ms } => self.ask(held, body, wait_ms),
                 PollStep::Text(text) => (self.on)(SocketEvent::Text(text)),
                 PollStep::Closed { code } => (self.on)(SocketEvent::Closed { code }),
             }
         }
     }
 
-    fn ask(self: &Rc<Self>, held: bool, body: String) {
+    fn ask(self: &Rc<Self>, held: bool, body: String, wait_ms: u64) {
         let (weak, url) = (Rc::downgrade(self), self.url.clone());
         let signal = self.abort.signal();
         spawn_local(async move {
+            if wait_ms > 0 {
+                pause(Duration::from_millis(wait_ms)).await;
+            }
+            // A line that was dropped meanwhile has aborted this.
             let answer = http::post_text(&url, body, &signal).await;
             if let Some(inner) = weak.upgrade() {
-                let steps = inner.poll.borrow_mut().answered(held, answer.as_deref());
+                let now = Now { at: now(), random: random_u32() };
+                let steps = inner.poll.borrow_mut().answered(held, answer.as_deref(), now);
                 inner.follow(steps);
             }
         });

@@ -1,10 +1,8 @@
 //! The client: takes an input, changes its parts, says what is to be done.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use protocol::{
-    AuthorRole, ClientFrame, Command, ConversationId, LevelRange, Map, Problem, RejectCode,
-    Timestamp, client_frames, encode,
+    AuthorRole, ClientFrame, Command, CommandId, ConversationId, LevelRange, Map, Problem,
+    RejectCode, Timestamp, client_frames, encode,
 };
 
 use crate::connection::{Link, Step};
@@ -13,7 +11,7 @@ use crate::log::Log;
 use crate::outbox::Outbox;
 use crate::route::Transport;
 use crate::timeline::timeline;
-use crate::{Config, Connection, Effect, Input, Now, OutboxEntry, TimelineItem, Visibility};
+use crate::{Config, Connection, Effect, Input, Now, OutboxEntry, Set, TimelineItem, Visibility};
 
 mod frames;
 mod pages;
@@ -34,7 +32,7 @@ pub struct Counts {
 
 /// A conversation client for a visitor or an operator.
 ///
-/// Example: `Client::new(config, entries, BTreeMap::new()).handle(Input::Start, now)` asks for a
+/// Example: `Client::new(config, entries, Map::new()).handle(Input::Start, now)` asks for a
 /// socket and a timer.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -43,8 +41,8 @@ pub struct Client {
     outbox: Outbox,
     /// Accepted, and shown as echo until the log reaches the seq.
     settling: Vec<(u64, OutboxEntry)>,
-    logs: BTreeMap<ConversationId, Log>,
-    watched: BTreeSet<ConversationId>,
+    logs: Map<ConversationId, Log>,
+    watched: Set<ConversationId>,
     epoch: Option<String>,
     ephemeral: Ephemeral,
     counts: Counts,
@@ -53,7 +51,7 @@ pub struct Client {
     told: Told,
     timer: Option<Timestamp>,
     held_back: Option<RejectCode>,
-    changed: BTreeSet<ConversationId>,
+    changed: Set<ConversationId>,
 }
 
 impl Client {
@@ -65,15 +63,15 @@ impl Client {
     pub fn new(
         config: Config,
         outbox: Vec<OutboxEntry>,
-        next_cseq: BTreeMap<ConversationId, u64>,
+        next_cseq: Map<ConversationId, u64>,
     ) -> Self {
         Client {
             config,
             link: Link::new(),
             outbox: Outbox::new(outbox, next_cseq),
             settling: Vec::new(),
-            logs: BTreeMap::new(),
-            watched: BTreeSet::new(),
+            logs: Map::new(),
+            watched: Set::new(),
             epoch: None,
             ephemeral: Ephemeral::default(),
             counts: Counts::default(),
@@ -81,7 +79,7 @@ impl Client {
             told: Told::default(),
             timer: None,
             held_back: None,
-            changed: BTreeSet::new(),
+            changed: Set::new(),
         }
     }
 
@@ -221,11 +219,11 @@ impl Client {
                 self.kept_by_server(cid, conversation, seq, now, out);
             }
             Input::ReadElsewhere { conversation, seq } => self.read_elsewhere(conversation, seq),
-            Input::Retry(cid) => self.changed.extend(self.outbox.retry(&cid)),
+            Input::Retry(cid) => self.retry(&cid),
             Input::Discard(cid) => {
                 if let Some(entry) = self.outbox.discard(&cid) {
                     out.push(Effect::ForgetEntry(entry.cid));
-                    self.changed.insert(entry.conversation);
+                    self.changed.insert(entry.conversation, ());
                 }
             }
             Input::SetTyping { conversation, typing } => {
@@ -246,10 +244,16 @@ impl Client {
 
     fn send(&mut self, entry: OutboxEntry) {
         if matches!(entry.command, Command::StartConversation(_)) && entry.failed.is_none() {
-            self.logs.entry(entry.conversation.clone()).or_insert_with(Log::begun_here);
+            self.logs.get_or_insert_with(entry.conversation.clone(), Log::begun_here);
         }
-        self.changed.insert(entry.conversation.clone());
+        self.changed.insert(entry.conversation.clone(), ());
         self.outbox.push(entry);
+    }
+
+    fn retry(&mut self, cid: &CommandId) {
+        if let Some(conversation) = self.outbox.retry(cid) {
+            self.changed.insert(conversation, ());
+        }
     }
 
     fn wake(&mut self, now: Now, out: &mut Vec<Effect>) {
@@ -259,8 +263,8 @@ impl Client {
 
     fn watch(&mut self, conversation: ConversationId, now: Now) {
         let is_operator = self.is_operator();
-        let log = self.logs.entry(conversation.clone()).or_insert_with(Log::new);
-        if !self.watched.insert(conversation) {
+        let log = self.logs.get_or_insert_with(conversation.clone(), Log::new);
+        if self.watched.insert(conversation, ()).is_some() {
             return;
         }
         if is_operator {
@@ -271,7 +275,7 @@ impl Client {
     }
 
     fn unwatch(&mut self, conversation: ConversationId, out: &mut Vec<Effect>) {
-        if self.watched.remove(&conversation) && self.is_operator() {
+        if self.watched.remove(&conversation).is_some() && self.is_operator() {
             if let Some(log) = self.logs.get_mut(&conversation) {
                 log.disconnected();
             }
@@ -309,7 +313,7 @@ impl Client {
             if self.is_operator() { self.config.token.take() } else { self.config.token.clone() };
         let is_operator = self.is_operator();
         let resumed = self.logs.iter().filter(|(conversation, log)| {
-            log.last() > 0 && (!is_operator || self.watched.contains(*conversation))
+            log.last() > 0 && (!is_operator || self.watched.contains_key(*conversation))
         });
         let conversations: Map<ConversationId, u64> =
             resumed.map(|(conversation, log)| (conversation.clone(), log.last())).collect();
@@ -362,7 +366,7 @@ impl Client {
         }
         // An entry that could not be encoded failed only now.
         self.store(out);
-        for conversation in std::mem::take(&mut self.changed) {
+        for (conversation, ()) in std::mem::take(&mut self.changed) {
             out.push(Effect::TimelineChanged(conversation));
         }
         let held_back = self.outbox.held_back();
@@ -399,7 +403,7 @@ impl Client {
 
     fn failed(&mut self, entry: Option<OutboxEntry>, out: &mut Vec<Effect>) {
         let Some(entry) = entry else { return };
-        self.changed.insert(entry.conversation.clone());
+        self.changed.insert(entry.conversation.clone(), ());
         out.push(Effect::Rejected {
             cid: entry.cid.clone(),
             code: entry.failed.clone().unwrap_or(RejectCode::Malformed),
@@ -412,7 +416,7 @@ impl Client {
         for frame in self.ephemeral.take_unsent() {
             push_frame(&frame, out);
         }
-        for (conversation, log) in &mut self.logs {
+        for (conversation, log) in self.logs.iter_mut() {
             if let Some(after) = log.take_fetch(now.at) {
                 let conversation = conversation.clone();
                 let frame = if log.take_watch() {

@@ -1,9 +1,7 @@
 //! What nobody waits for: typing, presence, the page, call signals. Never stored, dropped when late.
 
-use std::collections::BTreeMap;
-
 use protocol::{
-    AuthorRole, CallId, ClientFrame, ConversationId, PageContext, Presence, Signal, Timestamp,
+    AuthorRole, CallId, ClientFrame, ConversationId, Map, PageContext, Presence, Signal, Timestamp,
     client_frames, server_frames,
 };
 
@@ -14,15 +12,23 @@ const TYPING_LASTS_MS: i64 = 8_000;
 /// The most signals kept for a connection that is coming back.
 const SIGNALS_KEPT: usize = 128;
 
+/// Somebody who writes, until they are said or taken to have stopped.
+#[derive(Debug, Clone)]
+struct Writer {
+    conversation: ConversationId,
+    by: AuthorRole,
+    until: Timestamp,
+}
+
 /// What is ephemeral.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Ephemeral {
-    typing_said_at: BTreeMap<ConversationId, Timestamp>,
-    typing_until: BTreeMap<(ConversationId, AuthorRole), Timestamp>,
-    pages: BTreeMap<ConversationId, PageContext>,
+    typing_said_at: Map<ConversationId, Timestamp>,
+    typing_until: Vec<Writer>,
+    pages: Map<ConversationId, PageContext>,
     presence: Option<Presence>,
-    signals_sent: BTreeMap<CallId, u64>,
-    signals_seen: BTreeMap<CallId, u64>,
+    signals_sent: Map<CallId, u64>,
+    signals_seen: Map<CallId, u64>,
     unsent: Vec<ClientFrame>,
 }
 
@@ -62,7 +68,7 @@ impl Ephemeral {
     }
 
     pub(crate) fn signal(&mut self, conversation: ConversationId, call: CallId, signal: Signal) {
-        let n = self.signals_sent.entry(call.clone()).or_default();
+        let n = self.signals_sent.get_or_insert_with(call.clone(), u64::default);
         *n += 1;
         let frame = client_frames::Signal { conversation, call, n: *n, signal };
         self.unsent.push(frame.into());
@@ -90,12 +96,17 @@ impl Ephemeral {
 
     /// Somebody writes or stopped; says whether that is news.
     pub(crate) fn typing_seen(&mut self, frame: &server_frames::Typing, now: Timestamp) -> bool {
-        let who = (frame.conversation.clone(), frame.by.clone());
-        if frame.typing {
-            self.typing_until.insert(who, now.plus_millis(TYPING_LASTS_MS)).is_none()
-        } else {
-            self.typing_until.remove(&who).is_some()
+        let server_frames::Typing { conversation, by, typing } = frame.clone();
+        let is_same = |writer: &Writer| writer.conversation == conversation && writer.by == by;
+        let known = self.typing_until.iter().position(is_same);
+        if let Some(at) = known {
+            self.typing_until.swap_remove(at);
         }
+        if typing {
+            let until = now.plus_millis(TYPING_LASTS_MS);
+            self.typing_until.push(Writer { conversation, by, until });
+        }
+        typing != known.is_some()
     }
 
     /// Who stopped writing without saying so: their message came, or time passed.
@@ -104,7 +115,7 @@ impl Ephemeral {
         is_over: impl Fn(&ConversationId, &AuthorRole, Timestamp) -> bool,
     ) -> Vec<(ConversationId, AuthorRole)> {
         let mut stopped = Vec::new();
-        self.typing_until.retain(|(conversation, by), until| {
+        self.typing_until.retain(|Writer { conversation, by, until }| {
             let over = is_over(conversation, by, *until);
             if over {
                 stopped.push((conversation.clone(), by.clone()));
@@ -116,7 +127,7 @@ impl Ephemeral {
 
     /// Whether a signal is new. `ready` begins a page's numbering anew, so it is always taken.
     pub(crate) fn signal_seen(&mut self, frame: &server_frames::Signal) -> bool {
-        let seen = self.signals_seen.entry(frame.call.clone()).or_default();
+        let seen = self.signals_seen.get_or_insert_with(frame.call.clone(), u64::default);
         let is_new = frame.n > *seen || matches!(frame.signal, Signal::Ready(_));
         if is_new {
             *seen = frame.n;
@@ -125,6 +136,6 @@ impl Ephemeral {
     }
 
     pub(crate) fn deadline(&self) -> Option<Timestamp> {
-        self.typing_until.values().min().copied()
+        self.typing_until.iter().map(|writer| writer.until).min()
     }
 }

@@ -24,3 +24,6 @@ pub use outbox::{MAX_IN_FLIGHT, OutboxEntry};
 pub use poll::{Poll, PollStep};
 pub use protocol::close_code;
 pub use timeline::{Delivery, TimelineItem};
+
+/// A handful of ids, each once.
+type Set<K> = protocol::Map<K, ()>;

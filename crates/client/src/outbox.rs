@@ -1,12 +1,12 @@
 //! Commands that the server has not confirmed yet: stored before they are sent, sent in order,
 //! sent again until answered, forgotten only when they are on the server's disk.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use protocol::{Command, CommandId, ConversationId, Message, RejectCode, Timestamp, server_frames};
+use protocol::{
+    Command, CommandId, ConversationId, Map, Message, RejectCode, Timestamp, server_frames,
+};
 
 use crate::backoff::full_jitter;
-use crate::{Now, Turn};
+use crate::{Now, Set, Turn};
 
 /// How many commands may be on their way at once; below what the server takes in a burst.
 pub const MAX_IN_FLIGHT: usize = 8;
@@ -59,20 +59,17 @@ struct Lane {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Outbox {
     entries: Vec<OutboxEntry>,
-    in_flight: BTreeMap<CommandId, Timestamp>,
-    lanes: BTreeMap<ConversationId, Lane>,
+    in_flight: Map<CommandId, Timestamp>,
+    lanes: Map<ConversationId, Lane>,
     /// Entries whose stored form is out of date.
-    unsaved: BTreeSet<CommandId>,
+    unsaved: Set<CommandId>,
     turn: Turn,
     /// Why the server asked for patience, until everything is on its disk.
     held_back: Option<RejectCode>,
 }
 
 impl Outbox {
-    pub(crate) fn new(
-        mut entries: Vec<OutboxEntry>,
-        next_cseq: BTreeMap<ConversationId, u64>,
-    ) -> Self {
+    pub(crate) fn new(mut entries: Vec<OutboxEntry>, next_cseq: Map<ConversationId, u64>) -> Self {
         entries.sort_by_key(|entry| entry.cseq);
         let mut outbox = Outbox::default();
         for (conversation, next) in next_cseq {
@@ -102,7 +99,7 @@ impl Outbox {
         if entry.failed.is_none() {
             entry.cseq = self.take_cseq(&entry.conversation);
         }
-        self.unsaved.insert(entry.cid.clone());
+        self.unsaved.insert(entry.cid.clone(), ());
         self.entries.push(entry);
     }
 
@@ -202,7 +199,7 @@ impl Outbox {
             (entry.conversation.clone(), entry.cseq)
         };
         let failed = self.entries[at].clone();
-        self.unsaved.insert(failed.cid.clone());
+        self.unsaved.insert(failed.cid.clone(), ());
         self.renumber(&conversation, at, cseq);
         self.note_idle();
         failed
@@ -229,7 +226,7 @@ impl Outbox {
     /// Entries whose stored form has to be written now, oldest first.
     pub(crate) fn take_unsaved(&mut self) -> Vec<OutboxEntry> {
         let unsaved = std::mem::take(&mut self.unsaved);
-        self.entries.iter().filter(|entry| unsaved.contains(&entry.cid)).cloned().collect()
+        self.entries.iter().filter(|entry| unsaved.contains_key(&entry.cid)).cloned().collect()
     }
 
     /// What is to be sent now, in order; it counts as on its way from here on.
@@ -238,14 +235,14 @@ impl Outbox {
         if self.turn == Turn::Theirs {
             return due;
         }
-        let mut blocked = BTreeSet::new();
+        let mut blocked: Vec<&ConversationId> = Vec::new();
         for entry in self.entries.iter().filter(|entry| entry.failed.is_none()) {
-            if blocked.contains(&entry.conversation) {
+            if blocked.contains(&&entry.conversation) {
                 continue;
             }
             let lane = self.lanes.get(&entry.conversation);
             if lane.is_some_and(|lane| lane.cautious) {
-                blocked.insert(entry.conversation.clone());
+                blocked.push(&entry.conversation);
             }
             let may_go = match self.in_flight.get(&entry.cid) {
                 Some(resend_at) if *resend_at > now => continue,
@@ -257,7 +254,7 @@ impl Outbox {
                 self.in_flight.insert(entry.cid.clone(), now.plus_millis(RESEND_MS));
                 due.push(entry.clone());
             } else {
-                blocked.insert(entry.conversation.clone());
+                blocked.push(&entry.conversation);
             }
         }
         due
@@ -287,8 +284,7 @@ impl Outbox {
 
     fn lane(&mut self, conversation: &ConversationId) -> &mut Lane {
         self.lanes
-            .entry(conversation.clone())
-            .or_insert_with(|| Lane { next_cseq: 1, ..Lane::default() })
+            .get_or_insert_with(conversation.clone(), || Lane { next_cseq: 1, ..Lane::default() })
     }
 
     fn take_cseq(&mut self, conversation: &ConversationId) -> u64 {
@@ -308,7 +304,7 @@ impl Outbox {
             }
             if entry.cseq != next {
                 entry.cseq = next;
-                self.unsaved.insert(entry.cid.clone());
+                self.unsaved.insert(entry.cid.clone(), ());
                 changed = true;
             }
             next += 1;

@@ -7,10 +7,19 @@
 use std::collections::VecDeque;
 
 use protocol::limits::{POLL_BYTES, POLL_FRAMES};
-use protocol::{PollAnswer, PollRequest, close_code, poll};
+use protocol::{PollAnswer, PollRequest, Timestamp, close_code, poll};
+
+use crate::Now;
+use crate::backoff::full_jitter;
 
 /// So many requests in a row may fail; then the connection counts as broken.
 const FAILURES: u32 = 3;
+/// An answer that brings nothing and comes sooner was not held: by a server that has no room for it, or by something
+/// on the way that answers in its stead.
+const AT_ONCE_MS: u64 = 1_000;
+/// With this many of them in a row the next request waits up to four seconds, and not longer: whatever the server has to
+/// say waits with it.
+const MOST_PATIENT: u32 = 3;
 /// Room for the envelope.
 const ENVELOPE_BYTES: usize = 1_024;
 
@@ -23,6 +32,8 @@ pub enum PollStep {
         held: bool,
         /// The body.
         body: String,
+        /// How long to wait before it is made.
+        wait_ms: u64,
     },
     /// A frame arrived.
     Text(String),
@@ -43,6 +54,10 @@ pub struct Poll {
     /// The body under way, kept until it is answered.
     posting: Option<String>,
     is_holding: bool,
+    /// When the held request was made, or will be.
+    held_since: Option<Timestamp>,
+    /// Held requests in a row that were answered at once, with nothing.
+    n_unheld: u32,
     failures: u32,
     is_closed: bool,
 }
@@ -58,22 +73,40 @@ impl Poll {
     pub fn send(&mut self, text: String) -> Vec<PollStep> {
         self.waiting.push_back(text);
         let mut steps = Vec::new();
-        self.ask(&mut steps);
+        self.ask(None, &mut steps);
         steps
     }
 
     /// A request was answered with this body; `None` when it was not, or not by our server.
-    pub fn answered(&mut self, held: bool, body: Option<&str>) -> Vec<PollStep> {
+    pub fn answered(&mut self, held: bool, body: Option<&str>, now: Now) -> Vec<PollStep> {
         let mut steps = Vec::new();
         if self.is_closed {
             return steps;
         }
         match body.and_then(|body| poll::split::<PollAnswer>(body).ok()) {
-            Some((answer, frames)) => self.take(held, answer, &frames, &mut steps),
+            Some((answer, frames)) => {
+                let is_news = answer.batch > self.got && !frames.is_empty();
+                if held {
+                    self.note_held(is_news, now);
+                }
+                self.take(held, answer, &frames, &mut steps);
+            }
             None => self.failed(held, &mut steps),
         }
-        self.ask(&mut steps);
+        self.ask(Some(now), &mut steps);
         steps
+    }
+
+    /// Whether the held request did what it is for.
+    fn note_held(&mut self, is_news: bool, now: Now) {
+        let is_at_once = self.held_since.is_some_and(|at| now.at.millis_since(at) < AT_ONCE_MS);
+        self.n_unheld = if is_at_once && !is_news { self.n_unheld.saturating_add(1) } else { 0 };
+    }
+
+    /// How long the next held request waits.
+    fn rest_ms(&self, now: Now) -> u64 {
+        let n_before = self.n_unheld.checked_sub(1);
+        n_before.map_or(0, |n| full_jitter(n.min(MOST_PATIENT), now.random))
     }
 
     fn take(&mut self, held: bool, answer: PollAnswer, frames: &[&str], steps: &mut Vec<PollStep>) {
@@ -106,7 +139,7 @@ impl Poll {
         } else if held {
             self.is_holding = false;
         } else if let Some(body) = self.posting.clone() {
-            steps.push(PollStep::Ask { held: false, body });
+            steps.push(PollStep::Ask { held: false, body, wait_ms: 0 });
         }
     }
 
@@ -115,7 +148,7 @@ impl Poll {
         steps.push(PollStep::Closed { code });
     }
 
-    fn ask(&mut self, steps: &mut Vec<PollStep>) {
+    fn ask(&mut self, now: Option<Now>, steps: &mut Vec<PollStep>) {
         if self.is_closed {
             return;
         }
@@ -125,20 +158,23 @@ impl Poll {
             {
                 self.is_holding = true;
                 self.n_posts = 1;
-                steps.push(PollStep::Ask { held: true, body: self.body(1, true, &[hello]) });
+                let body = self.body(1, true, &[hello]);
+                steps.push(PollStep::Ask { held: true, body, wait_ms: 0 });
             }
             return;
         }
         if !self.is_holding {
             self.is_holding = true;
-            steps.push(PollStep::Ask { held: true, body: self.body(0, true, &[]) });
+            let wait_ms = now.map_or(0, |now| self.rest_ms(now));
+            self.held_since = now.map(|now| now.at.plus_millis(wait_ms.cast_signed()));
+            steps.push(PollStep::Ask { held: true, body: self.body(0, true, &[]), wait_ms });
         }
         if self.posting.is_none() && !self.waiting.is_empty() {
             let frames = self.take_waiting();
             self.n_posts += 1;
             let body = self.body(self.n_posts, false, &frames);
             self.posting = Some(body.clone());
-            steps.push(PollStep::Ask { held: false, body });
+            steps.push(PollStep::Ask { held: false, body, wait_ms: 0 });
         }
     }
 

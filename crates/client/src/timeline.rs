@@ -1,7 +1,5 @@
 //! What people see: the log's messages, then what is on its way, without a flicker between the two.
 
-use std::collections::BTreeSet;
-
 use protocol::{AuthorRole, CommandId, Message, MessageId, RejectCode};
 
 use crate::OutboxEntry;
@@ -54,13 +52,12 @@ pub(crate) fn timeline<'a>(
             seq: Some(placed.seq),
         });
     }
-    let mut shown: BTreeSet<MessageId> = items.iter().map(|item| item.key.clone()).collect();
     for entry in settling {
-        add_echo(&mut items, &mut shown, entry, None, &Delivery::Sent, own);
+        add_echo(&mut items, entry, None, &Delivery::Sent, own);
     }
     for entry in outbox {
         let delivery = entry.failed.clone().map_or(Delivery::Sending, Delivery::Failed);
-        add_echo(&mut items, &mut shown, entry, Some(&entry.cid), &delivery, own);
+        add_echo(&mut items, entry, Some(&entry.cid), &delivery, own);
     }
     items
 }
@@ -78,7 +75,6 @@ fn delivery_of(seq: u64, log: Option<&Log>) -> Delivery {
 
 fn add_echo(
     items: &mut Vec<TimelineItem>,
-    shown: &mut BTreeSet<MessageId>,
     entry: &OutboxEntry,
     cid: Option<&CommandId>,
     delivery: &Delivery,
@@ -88,7 +84,8 @@ fn add_echo(
         let is_own = message.author.role == *own;
         // What the bot would have said to a refused command was never said.
         let never_said = entry.failed.is_some() && !is_own;
-        if never_said || !shown.insert(message.id.clone()) {
+        let is_shown = items.iter().any(|item| item.key == message.id);
+        if never_said || is_shown {
             continue;
         }
         items.push(TimelineItem {

@@ -34,7 +34,7 @@ pub fn App() -> impl IntoView {
     let locale = preferences::locale(&store);
     let t = Translator::new(i18n::Catalogue::for_desk(&locale));
     t.provide();
-    provide_context(ui::DrawCard(ui::card));
+    provide_context(ui::DrawCard(ui::draw_card));
     if let Some(page) = web_sys::window().and_then(|w| w.document()?.document_element()) {
         // A page that cannot name its language still works.
         let _ = page.set_attribute("lang", &locale);

@@ -83,7 +83,7 @@ impl Desk {
             token: Some(session.socket_token),
             role: AuthorRole::Operator,
         };
-        let client = Client::new(config, Vec::new(), BTreeMap::new());
+        let client = Client::new(config, Vec::new(), protocol::Map::new());
         let runner =
             Runner::new(client, socket_url(), store, Box::new(move |effect| desk.apply(effect)));
         desk.runner.set_value(Some(runner));

@@ -76,7 +76,7 @@ fn plainly(value: &Cell, _spec: &str) -> String {
 }
 
 fn env() -> Env<'static> {
-    Env { now: Timestamp::from_millis(1_764_000_000_000), format: &plainly }
+    Env::new(Timestamp::from_millis(1_764_000_000_000), &plainly)
 }
 
 /// A run that answered as many questions as half the flow has.

@@ -14,6 +14,35 @@ pub struct Env<'a> {
     ///
     /// `yes_no` asks for the words of a truth value.
     pub format: &'a dyn Fn(&Value, &str) -> String,
+    /// Told of everything from outside that was looked at.
+    pub(crate) on_look: Option<&'a dyn Fn(Look<'_>)>,
+}
+
+/// Something from outside the flow that decides what a run says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Look<'a> {
+    /// The value of a variable.
+    Value(&'a str),
+    /// Whether a variable holds anything.
+    Presence(&'a str),
+    /// The words of a variable, to say them as they are.
+    Words(&'a str),
+    /// Which day it is.
+    Today,
+}
+
+impl<'a> Env<'a> {
+    /// An input taken `now`, in a language that `format` writes values in.
+    #[must_use]
+    pub fn new(now: Timestamp, format: &'a dyn Fn(&Value, &str) -> String) -> Self {
+        Self { now, format, on_look: None }
+    }
+
+    pub(crate) fn looked_at(&self, what: Look<'_>) {
+        if let Some(on_look) = self.on_look {
+            on_look(what);
+        }
+    }
 }
 
 /// What is to be done, in this order.

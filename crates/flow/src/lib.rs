@@ -21,6 +21,7 @@ mod handlers;
 mod input;
 mod map;
 mod migrate;
+mod opening;
 #[cfg(feature = "diagnostics")]
 mod plan;
 mod prompt;
@@ -50,6 +51,7 @@ pub use effect::{Effect, Env, Escalation, Lead, Reason, Refusal, Request};
 pub use flow::{Flow, validate, validate_in};
 pub use input::Input;
 pub use migrate::migrate;
+pub use opening::{Opening, fill_in, openings};
 #[cfg(feature = "diagnostics")]
 pub use plan::{Entry, Plan, PlanEdge, PlanNode, plan};
 pub use prompt::{ConsentPrompt, FieldNeed, FormField, Prompt, PromptKind, PromptOption, prompt};

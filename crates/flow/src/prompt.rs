@@ -9,6 +9,8 @@ use crate::run::{Run, Status};
 use crate::view::View;
 use crate::{Flow, step::Asked};
 
+mod value;
+
 /// What the panel shows.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Prompt {

@@ -48,7 +48,7 @@ pub(crate) fn change(walk: &mut Walk<'_>, step: &str, answer: &Answer) -> Result
         if matches!(taken.input, Input::Result { .. }) && !is_requested_alike(&said_before, &said) {
             continue;
         }
-        let env = Env { now: taken.at, format: walk.env.format };
+        let env = Env { now: taken.at, ..*walk.env };
         let mut again = Walk::new(walk.flow, run.clone(), &env);
         again.trace = trace.clone();
         // What does not fit any more is left out; the visitor is asked what was never answered.
@@ -100,7 +100,7 @@ fn beginning(walk: &Walk<'_>) -> (Run, Vec<Effect>) {
         return (Run { base: Some(base.clone()), ..(**base).clone() }, Vec::new());
     }
     let Started { at, vars } = &*walk.run.started;
-    let env = Env { now: *at, format: walk.env.format };
+    let env = Env { now: *at, ..*walk.env };
     start(walk.flow, walk.run.id.clone(), &walk.run.locale, vars, &env)
 }
 
@@ -113,7 +113,7 @@ pub(crate) fn retraced(walk: &Walk<'_>) -> Run {
 fn replay(walk: &Walk<'_>, inputs: &[Shared<Taken>]) -> (Run, Vec<Effect>) {
     let (mut run, mut effects) = beginning(walk);
     for taken in inputs {
-        let env = Env { now: taken.at, format: walk.env.format };
+        let env = Env { now: taken.at, ..*walk.env };
         let (next, more) = crate::transition(walk.flow, run, taken.input.clone(), &env);
         run = next;
         effects.extend(more);

@@ -2,12 +2,11 @@
 
 use formula::{Formula, Scope, Text, Value};
 
-use crate::effect::Env;
+use crate::effect::{Env, Look};
 use crate::run::Run;
 use crate::step::Reply;
 use crate::template::{Part, parts};
-use crate::variable::Variable;
-use crate::variable::{LOCALE, SCORE, TODAY, day_value};
+use crate::variable::{LOCALE, SCORE, TODAY, Variable, VariableType, day_value};
 use crate::{Flow, day::Day};
 
 /// What steps may look at.
@@ -31,6 +30,7 @@ impl Scope for View<'_> {
             TODAY => Some(day_value(self.today())),
             _ => {
                 let variable = self.flow.variable(name)?;
+                self.env.looked_at(Look::Value(name));
                 let held = self.run.variables.get(name).or(variable.default.as_ref());
                 Some(held.cloned().unwrap_or(Value::Blank))
             }
@@ -66,7 +66,11 @@ impl View<'_> {
 
     /// Whether a condition holds; one that cannot be decided does not.
     pub(crate) fn holds(&self, condition: &Formula) -> bool {
-        match self.evaluate(condition) {
+        let value = match condition.presence_test() {
+            Some(name) => self.looking(Look::Presence(name), |view| view.evaluate(condition)),
+            None => self.evaluate(condition),
+        };
+        match value {
             Value::Bool(truth) => truth,
             Value::Number(number) => number != 0.0,
             _ => false,
@@ -78,6 +82,7 @@ impl View<'_> {
     }
 
     pub(crate) fn today(&self) -> Day {
+        self.env.looked_at(Look::Today);
         Day::of(self.env.now)
     }
 
@@ -95,9 +100,20 @@ impl View<'_> {
         words
     }
 
+    /// Reads for this purpose alone.
+    fn looking<T>(&self, purpose: Look<'_>, read: impl FnOnce(View<'_>) -> T) -> T {
+        self.env.looked_at(purpose);
+        read(View { env: &Env { on_look: None, ..*self.env }, ..*self })
+    }
+
     /// A value the way `{{name|format}}` writes it.
     pub(crate) fn slot(&self, name: &str, format: &str) -> String {
-        let value = self.value(name);
+        let is_plain = format.is_empty()
+            && self.flow.variable(name).is_some_and(|known| known.kind == VariableType::Text);
+        let value = match is_plain {
+            true => self.looking(Look::Words(name), |view| view.value(name)),
+            false => self.value(name),
+        };
         if !format.is_empty() && !value.is_blank() {
             return self.format(&value, format);
         }

@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::machine::{self, Given};
 use crate::parser;
 pub use crate::program::NameUse;
-use crate::program::Program;
+use crate::program::{BinaryOperator, Operation, Program};
 use crate::scope::Scope;
 use crate::value::{ErrorValue, Value};
 
@@ -40,6 +40,19 @@ impl Formula {
     /// The variables it uses with the place of their first use.
     pub fn name_uses(&self) -> &[NameUse] {
         &self.program.names
+    }
+
+    /// The variable, when all that this asks is whether it holds words: `name = ""`, `name <> ""`.
+    pub fn presence_test(&self) -> Option<&str> {
+        use BinaryOperator::{Equal, NotEqual};
+        use Operation::{Binary, Constant, Name};
+        let constant = match self.program.operations.as_slice() {
+            [Name(_), Constant(index), Binary(Equal | NotEqual)]
+            | [Constant(index), Name(_), Binary(Equal | NotEqual)] => usize::from(*index),
+            _ => return None,
+        };
+        let is_empty = matches!(self.program.constants.get(constant), Some(Value::Text(text)) if text.is_empty());
+        self.names().next().filter(|_| is_empty)
     }
 
     /// Evaluates it; total, so whatever goes wrong is an error value. A spent budget is `#NUM!`.
@@ -78,5 +91,27 @@ impl Formula {
 impl PartialEq for Formula {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_for_presence_is_told_from_others() {
+        let asks = |text: &str| Formula::parse(text).unwrap().presence_test().map(str::to_owned);
+        for text in ["user.name <> \"\"", "= user.name = \"\"", "\"\" <> user.name"] {
+            assert_eq!(asks(text).as_deref(), Some("user.name"), "{text}");
+        }
+        for text in [
+            "user.name = \"Anna\"",
+            "user.name",
+            "LEN(user.name) = 0",
+            "user.name = city",
+            "x > \"\"",
+        ] {
+            assert_eq!(asks(text), None, "{text}");
+        }
     }
 }

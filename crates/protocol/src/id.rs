@@ -140,17 +140,22 @@ id!(/// One visitor's way through a flow; made by the client that starts it.
 id!(/// A call; made by whoever starts it.
     CallId, "l_");
 
+/// An id without what tells its kind.
+fn bare(id: &str) -> &str {
+    id.split_once('_').map_or(id, |(_, bare)| bare)
+}
+
 impl MessageId {
     /// The id of the message that a command posts.
     #[must_use]
     pub fn of_command(cid: &CommandId) -> Self {
-        Self(format!("{}{}", Self::PREFIX, &cid.as_str()[CommandId::PREFIX.len()..]))
+        Self([Self::PREFIX, bare(cid.as_str())].concat())
     }
 
     /// The id of the `n`-th message of a run.
     #[must_use]
     pub fn of_run(run: &RunId, n: u32) -> Self {
-        Self(format!("{}{}-{n}", Self::PREFIX, &run.as_str()[RunId::PREFIX.len()..]))
+        Self([Self::PREFIX, bare(run.as_str()), "-", &n.to_string()].concat())
     }
 }
 

@@ -35,7 +35,7 @@ pub mod wire;
 
 pub mod desk;
 
-pub use address::{AddressError, Contact, Email, Phone};
+pub use address::{AddressError, Contact, Email, Phone, is_of_host};
 pub use answer::{Answer, ConsentChoice, answers};
 pub use call::{CallEndReason, CallKind, CallState, Signal, signals};
 pub use codec::{CodecError, decode, encode};

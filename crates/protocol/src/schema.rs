@@ -16,6 +16,7 @@ pub fn document() -> Value {
     let server = generator.subschema_for::<ServerFrame>();
     let http = [
         ("bundle", generator.subschema_for::<site::SiteBundle>()),
+        ("greeting", generator.subschema_for::<site::Greeting>()),
         ("flow", generator.subschema_for::<site::FlowDocument>()),
         ("sign_in", generator.subschema_for::<desk::SignIn>()),
         ("session", generator.subschema_for::<desk::DeskSession>()),

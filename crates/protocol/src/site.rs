@@ -1,4 +1,4 @@
-//! What a browser needs of a site before it can say hello: one HTTP answer.
+//! What a browser needs of a site: a little before it can say hello, the rest to go on.
 
 use serde_json::Value;
 
@@ -17,6 +17,57 @@ wire_struct! {
         pub calculators: Vec<CalculatorDocument>,
     }
 
+    /// `GET /v1/sites/{site}/greeting`: as much of the bundle as a panel needs to greet.
+    ///
+    /// Shape: `{"site":{…},"flows":[{"id":"qualify","hash":"…"}],"calculators":["payback"],"openings":[…]}`, since
+    /// level 1.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Greeting {
+        /// The site.
+        pub site: SiteConfig,
+        /// Every flow that may be started.
+        #[wire(default)]
+        pub flows: Vec<FlowVersion>,
+        /// The ids of the calculators that may be opened by themselves.
+        #[wire(default)]
+        pub calculators: Vec<String>,
+        /// How flows begin, in each of the site's languages.
+        #[wire(default)]
+        pub openings: Vec<Opening>,
+    }
+
+    /// Which version of a flow a new run begins with.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct FlowVersion {
+        /// The flow's id.
+        pub id: String,
+        /// The version's hash.
+        pub hash: String,
+    }
+
+    /// How a new run of a flow begins when of all that it looks at just this much is known: a panel may show it while
+    /// it fetches what runs the flow.
+    ///
+    /// Shape: `{"hash":"…","locale":"en","said":["Hello, {{user.name}}!"],"prompt":{…},"looks_at":["product.name",
+    /// "user.name"],"known":["user.name"]}`, since level 1.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct Opening {
+        /// The flow's version.
+        pub hash: String,
+        /// The language.
+        pub locale: String,
+        /// What the bot says; the ids of the messages follow from the run, counted from one.
+        pub said: Vec<String>,
+        /// What it asks then, as crate `flow` reads it.
+        pub prompt: Value,
+        /// Variables that decide this.
+        #[wire(omit_empty)]
+        pub looks_at: Vec<String>,
+        /// Those of them that hold words; the words stand in the texts as `{{name}}`. The others hold nothing.
+        #[wire(omit_empty)]
+        pub known: Vec<String>,
+    }
+
     /// The site as the browser sees it.
     #[derive(Debug, Clone, PartialEq)]
     pub struct SiteConfig {
@@ -32,6 +83,9 @@ wire_struct! {
         /// Where its privacy policy is, or empty.
         #[wire(omit_empty)]
         pub policy_url: String,
+        /// Where it is by locale, if languages have their own; since level 1.
+        #[wire(omit_empty)]
+        pub policy_urls: small::Map<String, String>,
         /// The accent colour, `#rrggbb`, or empty.
         #[wire(omit_empty)]
         pub accent: String,
@@ -92,5 +146,13 @@ wire_struct! {
         pub id: String,
         /// The definition, as crate `formula` reads it.
         pub calculator: Value,
+    }
+}
+
+impl SiteConfig {
+    /// Where readers of this locale find the privacy policy, or empty.
+    #[must_use]
+    pub fn policy_for(&self, locale: &str) -> &str {
+        self.policy_urls.get(locale).unwrap_or(&self.policy_url)
     }
 }

@@ -50,6 +50,11 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// The text from a place on that was passed; both ends are characters' own, so nothing is ever lost.
+    fn since(&self, start: usize) -> &str {
+        self.text.get(start..self.at).unwrap_or_default()
+    }
+
     fn byte(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }
@@ -83,7 +88,8 @@ impl Reader<'_> {
     }
 
     fn word(&mut self, word: &str, value: Value) -> Option<Value> {
-        let found = self.text[self.at..].starts_with(word);
+        let found =
+            self.text.as_bytes().get(self.at..).is_some_and(|it| it.starts_with(word.as_bytes()));
         self.at += if found { word.len() } else { 0 };
         found.then_some(value)
     }
@@ -137,12 +143,12 @@ impl Reader<'_> {
         loop {
             match self.byte()? {
                 b'"' => {
-                    string.push_str(&self.text[from..self.at]);
+                    string.push_str(self.since(from));
                     self.at += 1;
                     return Some(string);
                 }
                 b'\\' => {
-                    string.push_str(&self.text[from..self.at]);
+                    string.push_str(self.since(from));
                     self.at += 1;
                     string.push(self.escape()?);
                     from = self.at;
@@ -174,7 +180,7 @@ impl Reader<'_> {
         if !(0xd800..0xdc00).contains(&first) {
             return char::from_u32(first);
         }
-        if !self.text[self.at..].starts_with("\\u") {
+        if !self.text.as_bytes().get(self.at..).is_some_and(|it| it.starts_with(b"\\u")) {
             return None;
         }
         self.at += 2;
@@ -199,7 +205,6 @@ impl Reader<'_> {
         if self.digits()? > 1 && zero_in_front {
             return None;
         }
-        let whole = &self.text[start..self.at];
         let mut is_whole = true;
         if self.byte() == Some(b'.') {
             self.at += 1;
@@ -212,10 +217,10 @@ impl Reader<'_> {
             self.digits()?;
             is_whole = false;
         }
-        if is_whole && let Some(whole) = whole_number(whole, negative) {
+        let text = self.since(start);
+        if is_whole && let Some(whole) = whole_number(text, negative) {
             return Some(whole);
         }
-        let text = &self.text[start..self.at];
         let float = if IS_SMALL { number::parse(text) } else { text.parse().ok() };
         Number::from_f64(float?)
     }
@@ -318,7 +323,7 @@ fn push_float(text: &mut String, float: f64) {
         }
         return;
     }
-    let (first, rest) = digits.split_at(1);
+    let (first, rest) = digits.split_at_checked(1).unwrap_or_default();
     text.push_str(first);
     if !rest.is_empty() {
         text.push('.');
@@ -344,7 +349,7 @@ pub fn push_string(text: &mut String, string: &str) {
             0..0x20 => "\\u00",
             _ => continue,
         };
-        text.push_str(&string[from..at]);
+        text.push_str(string.get(from..at).unwrap_or_default());
         text.push_str(short);
         if short.len() > 2 {
             text.push(if byte < 16 { '0' } else { '1' });
@@ -352,7 +357,7 @@ pub fn push_string(text: &mut String, string: &str) {
         }
         from = at + 1;
     }
-    text.push_str(&string[from..]);
+    text.push_str(string.get(from..).unwrap_or_default());
     text.push('"');
 }
 

@@ -73,6 +73,11 @@ impl<K, V> Map<K, V> {
         self.keys.iter().zip(&self.values)
     }
 
+    /// The entries in the order of their keys, their values to be changed.
+    pub fn iter_mut(&mut self) -> Zip<slice::Iter<'_, K>, slice::IterMut<'_, V>> {
+        self.keys.iter().zip(&mut self.values)
+    }
+
     /// Drops every entry.
     pub fn clear(&mut self) {
         self.keys.clear();

@@ -74,9 +74,19 @@ pub fn BotBadge() -> Node {
 /// Up to two letters: of the first and the last word.
 fn initials(name: &str) -> String {
     let mut words =
-        name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric()));
+        name.split_whitespace().filter_map(|word| word.chars().find(|c| is_initial(*c)));
     let first = words.next();
     first.into_iter().chain(words.next_back()).collect()
+}
+
+/// Beyond ASCII quotation marks and dashes are no letters; what else is none is rarely the first of a name.
+fn is_initial(c: char) -> bool {
+    match c {
+        '«' | '»' | '“' | '”' | '„' | '‘' | '’' | '‚' | '‹' | '›' | '–' | '—' | '…' => {
+            false
+        }
+        c => !c.is_ascii() || c.is_ascii_alphanumeric(),
+    }
 }
 
 /// The browser's own tables: ours would be twelve kilobytes.

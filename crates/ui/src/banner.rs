@@ -14,6 +14,8 @@ pub enum BannerKind {
     Warning,
     /// Something failed.
     Error,
+    /// Somebody rings.
+    Call,
 }
 
 impl BannerKind {
@@ -23,6 +25,7 @@ impl BannerKind {
             Self::Success => ("banner banner--success", IconName::Check),
             Self::Warning => ("banner banner--warning", IconName::Alert),
             Self::Error => ("banner banner--error", IconName::Alert),
+            Self::Call => ("banner banner--success", IconName::Phone),
         }
     }
 }
@@ -45,7 +48,7 @@ pub fn Banner(
     #[prop(into)]
     text: Live<String>,
     /// What can be done.
-    #[prop(optional, into)]
+    #[prop(optional_no_strip)]
     action: Option<BannerAction>,
 ) -> Node {
     let (class, icon) = kind.look();

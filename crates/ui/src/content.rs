@@ -2,7 +2,6 @@
 
 use protocol::{AuthorRole, Content, ContentBody};
 
-use crate::RichText;
 use crate::prelude::*;
 
 mod calculation_card;
@@ -12,15 +11,15 @@ mod link_card;
 mod summary_card;
 
 pub use calculation_card::CalculationCard;
-pub use card::card;
+pub use card::{card, draw_card};
 pub use contact_card::ContactCard;
 pub use link_card::LinkCard;
 pub use summary_card::SummaryCard;
 
-/// How a message that is more than words is drawn: at once by [`card`], or by the same in a part that is still to come.
-/// Whoever shows a timeline provides it.
+/// How a message that is more than plain words is drawn: at once by [`draw_card`], or by the same in a part that is still
+/// to come, with a stand-in until then. Whoever shows a timeline provides it.
 #[derive(Clone, Copy)]
-pub struct DrawCard(pub fn(ContentBody, AuthorRole) -> Node);
+pub struct DrawCard(pub fn(Node, ContentBody, AuthorRole) -> Node);
 
 /// The content of a message; what this build does not know shows its fallback text.
 #[component]
@@ -31,18 +30,47 @@ pub fn ContentView(
     viewer: AuthorRole,
 ) -> Node {
     match content.body {
-        ContentBody::Text(it) => bubble(it.text),
+        ContentBody::Text(it) if may_hold_address(&it.text) => {
+            let words = bubble(it.text.clone().into_node());
+            expect_context::<DrawCard>().0(words, it.into(), viewer)
+        }
+        ContentBody::Text(it) => bubble(it.text.into_node()),
         ContentBody::Notice(_)
         | ContentBody::Image(_)
         | ContentBody::Video(_)
         | ContentBody::Document(_)
         | ContentBody::Carousel(_)
         | ContentBody::Files(_)
-        | ContentBody::Unknown(_) => bubble(content.fallback),
-        body => expect_context::<DrawCard>().0(body, viewer),
+        | ContentBody::Unknown(_) => bubble(content.fallback.into_node()),
+        body => {
+            let words = bubble(content.fallback.into_node());
+            expect_context::<DrawCard>().0(words, body, viewer)
+        }
     }
 }
 
-fn bubble(text: String) -> Node {
-    markup! { <div class="bubble" dir="auto"><RichText text=text/></div> }
+fn bubble(inside: Node) -> Node {
+    markup! { <div class="bubble" dir="auto">{inside}</div> }
+}
+
+/// Without one of these a text holds no address that could be a link; most texts are shown without looking closer.
+fn may_hold_address(text: &str) -> bool {
+    let has_mark = |window: &[u8]| matches!(window, [b'@' | b':', ..] | b"www.");
+    text.len() > 3
+        && (0..text.len()).any(|at| has_mark(&text.as_bytes()[at..text.len().min(at + 4)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_with_an_address_is_looked_at() {
+        for text in ["See www.a.example", "a@b.example", "tel:+4930123456", "http://a.example"] {
+            assert!(may_hold_address(text), "{text}");
+        }
+        for text in ["", "Hi", "How large is your roof?", "ww.", "…"] {
+            assert!(!may_hold_address(text), "{text}");
+        }
+    }
 }

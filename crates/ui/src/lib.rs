@@ -50,7 +50,7 @@ pub use choices::{ChoiceButtons, OptionItem, YesNo};
 pub use composer::{Composer, ComposerProps};
 pub use contact_form::{ConsentItem, ContactField, ContactForm, ContactKind};
 pub use content::{
-    CalculationCard, ContactCard, ContentView, DrawCard, LinkCard, SummaryCard, card,
+    CalculationCard, ContactCard, ContentView, DrawCard, LinkCard, SummaryCard, card, draw_card,
 };
 pub use field_prompt::{FieldKind, FieldPrompt};
 pub use icon::{Icon, IconName};
@@ -62,7 +62,7 @@ pub use number_entry::parse_number;
 pub use operator_card::OperatorCardView;
 pub use panel::{
     AnswerItem, AnswerList, EmptyState, PanelHeader, PersonButton, ProgressBar, Skeleton,
-    WaitingCard,
+    WaitingCard, coming,
 };
 pub use rating::Rating;
 pub use rich_text::RichText;

@@ -131,13 +131,23 @@ pub fn EmptyState(
 /// Grey shapes of messages while the real ones are on their way.
 #[component]
 pub fn Skeleton() -> Node {
+    shapes("skeleton", &["far long", "far short", "own short", "far long"])
+}
+
+/// Grey shapes in the place of something whose code is on its way, seen only when that takes more than a moment.
+#[must_use]
+pub fn coming(n_bars: usize) -> Node {
+    shapes("skeleton skeleton--coming late", &vec!["whole"; n_bars])
+}
+
+fn shapes(class: &'static str, bars: &[&str]) -> Node {
     let t = Translator::expect();
-    let bars: Vec<Node> = ["far long", "far short", "own short", "far long"]
-        .into_iter()
+    let bars: Vec<Node> = bars
+        .iter()
         .map(|shape| markup! { <div class=["skeleton__bar ", shape].concat()></div> })
         .collect();
     markup! {
-        <div class="skeleton" role="status">
+        <div class=class role="status" aria-busy="true">
             <span class="visually-hidden">{t.text("panel.loading")}</span>
             {bars}
         </div>

@@ -6,7 +6,7 @@ pub use leptos::prelude::{
     provide_context, request_animation_frame, set_interval_with_handle, set_timeout_with_handle,
     use_context,
 };
-pub use markup::markup;
+pub use markup::{css, markup};
 
 pub use crate::dom::{Child, Inside, Node, Slot, arriving, each};
 pub use crate::reactive::{Act, Live, State, once_drawn, watch};

@@ -1,50 +1,46 @@
 //! The one style sheet: tokens first, then what every component shares, then each component's own.
 
-/// The sheets of one group of views, in one literal.
-macro_rules! sheets {
-    (first) => {
-        concat!(
-            include_str!("styles/tokens.css"),
-            include_str!("styles/base.css"),
-            include_str!("button.css"),
-            include_str!("avatar.css"),
-            include_str!("banner.css"),
-            include_str!("panel.css"),
-            include_str!("panel/answer_list.css"),
-            include_str!("timeline.css"),
-            include_str!("content.css"),
-            include_str!("composer.css"),
-            include_str!("choices.css"),
-        )
-    };
-    (cards) => {
-        concat!(include_str!("panel/waiting_card.css"), include_str!("operator_card.css"))
-    };
-    (forms) => {
-        concat!(
-            include_str!("multi_choice.css"),
-            include_str!("field_prompt.css"),
-            include_str!("contact_form.css"),
-            include_str!("calculator_form.css"),
-            include_str!("rating.css"),
-        )
-    };
-    (call) => {
-        concat!(include_str!("call_stage.css"), include_str!("incoming_call.css"))
+use markup::css;
+
+/// Groups of sheets, each in one literal, and all of them in another.
+macro_rules! groups {
+    ($( $(#[$doc:meta])+ pub const $name:ident = [$($file:literal),+ $(,)?]; )+) => {
+        $( $(#[$doc])+ pub const $name: &str = css!($($file),+); )+
+
+        /// All of it, for a constructed sheet in `adoptedStyleSheets` of a shadow root or a document.
+        pub const SHEET: &str = css!($($($file),+),+);
     };
 }
 
-/// What the first screen needs. Groups may be adopted in any order after it: none styles what another draws.
-pub const FIRST: &str = sheets!(first);
-/// The cards below the last message.
-pub const CARDS: &str = sheets!(cards);
-/// Forms and fields of their own.
-pub const FORMS: &str = sheets!(forms);
-/// A call.
-pub const CALL: &str = sheets!(call);
-
-/// All of it, for a constructed sheet in `adoptedStyleSheets` of a shadow root or a document.
-pub const SHEET: &str = concat!(sheets!(first), sheets!(cards), sheets!(forms), sheets!(call));
+groups! {
+    /// What the first screen needs. Groups may be adopted in any order after it: none styles what another draws.
+    pub const FIRST = [
+        "styles/tokens.css",
+        "styles/base.css",
+        "button.css",
+        "avatar.css",
+        "banner.css",
+        "panel.css",
+        "panel/answer_list.css",
+        "timeline.css",
+        "composer.css",
+        "choices.css",
+    ];
+    /// Results as a calculator and a card show them; before either's own looks.
+    pub const FIGURES = ["figures.css"];
+    /// The cards in the conversation and below the last message.
+    pub const CARDS = ["content.css", "panel/waiting_card.css", "operator_card.css"];
+    /// Forms and fields of their own.
+    pub const FORMS = [
+        "multi_choice.css",
+        "field_prompt.css",
+        "contact_form.css",
+        "calculator_form.css",
+        "rating.css",
+    ];
+    /// A call.
+    pub const CALL = ["call_stage.css", "incoming_call.css"];
+}
 
 #[cfg(test)]
 mod tests {

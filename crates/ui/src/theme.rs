@@ -7,7 +7,7 @@
 pub fn on_accent(accent: &str) -> Option<&'static str> {
     let digits =
         accent.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
-    let channel = |at: usize| u8::from_str_radix(&digits[at..at + 2], 16).ok();
+    let channel = |at: usize| u8::from_str_radix(digits.get(at..at + 2)?, 16).ok();
     let luminance =
         0.2126 * linear(channel(0)?) + 0.7152 * linear(channel(2)?) + 0.0722 * linear(channel(4)?);
     let with_white = 1.05 / (luminance + 0.05);

@@ -1,6 +1,6 @@
 //! Addresses in what other people wrote: which may be followed, and which only read.
 
-use protocol::{Email, Phone};
+use protocol::{Email, Phone, is_of_host};
 
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,9 +107,7 @@ fn is_host(host: &str) -> bool {
     let (name, port) = host.split_once(':').unwrap_or((host, "0"));
     let labels: Vec<&str> = name.split('.').collect();
     let is_label = |label: &&str| {
-        !label.is_empty()
-            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
-            && !label.starts_with('-')
+        !label.is_empty() && label.chars().all(is_of_host) && !label.starts_with('-')
     };
     port.parse::<u16>().is_ok()
         && labels.iter().all(is_label)
@@ -123,7 +121,7 @@ fn is_plain(address: &str) -> bool {
         c.is_whitespace()
             || c.is_control()
             || c == '\\'
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+            || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
     })
 }
 
@@ -167,6 +165,10 @@ mod tests {
             "https://user:secret@a.example/",
             "https://bank.example\\@evil.example",
             "https://a.example/\u{202e}gpj.exe",
+            "https://bank.example\u{2215}pay.evil.example/",
+            "https://bank.example\u{ff0f}pay.evil.example/",
+            "https://bank\u{3002}evil.example/",
+            "anna@\u{202e}moc.elpmaxe",
             "https://",
             "https://nodot",
             "https://a..b",

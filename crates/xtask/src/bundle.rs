@@ -120,13 +120,16 @@ fn build_to(dist: PathBuf, mode: Mode, features: &[&str]) -> Result<()> {
     let desk_wasm = publisher.immutable(Role::DeskWasm, "desk", "wasm", desk.wasm);
 
     let classic = |text| wasm::minified(text, mode, wasm::Script::Classic).map(String::into_bytes);
-    let frame_host = wasm::minified(sources.frame_host()?, mode, wasm::Script::Module)?;
-    let frame_host =
-        publisher.immutable(Role::FrameHost, "frame-host", "js", frame_host.into_bytes());
-    let form = wasm::minified(sources.form()?, mode, wasm::Script::Module)?;
-    let form = publisher.immutable(Role::ContactForm, "contact-form", "js", form.into_bytes());
+    let module = |text| wasm::minified(text, mode, wasm::Script::Module).map(String::into_bytes);
+    let frame_host = module(sources.frame_host()?)?;
+    let frame_host = publisher.immutable(Role::FrameHost, "frame-host", "js", frame_host);
+    let form = module(sources.form()?)?;
+    let form = publisher.immutable(Role::ContactForm, "contact-form", "js", form);
+    let supervisor = pages::supervisor(&sources.supervisor()?, &widget_js, &frame_host, &form)?;
+    let supervisor = publisher.immutable(Role::Supervisor, "supervisor", "js", module(supervisor)?);
+    let advice = publisher.immutable(Role::Advice, "advice", "js", module(sources.advice()?)?);
     let loader =
-        pages::loader(&sources.loader_text()?, &widget_js, &widget_wasm, &frame_host, &form)?;
+        pages::loader(&sources.loader_text()?, &widget_js, &widget_wasm, &supervisor, &advice)?;
     publisher.stable(Role::Loader, "parlor.js", classic(loader)?);
     let frame_js = publisher.immutable(Role::FrameJs, "frame", "js", classic(sources.frame_js()?)?);
     let frame = pages::frame(&sources.frame_page()?, &frame_js)?;

@@ -59,15 +59,20 @@ impl Tally {
 }
 
 /// Reads the counts that cargo-nextest or `cargo test` printed.
+///
+/// nextest shows what failing tests printed, each of which ran as a `cargo test` of one and says so; only its own
+/// summary, of which it prints one at the end, counts then.
 pub fn of_cargo(lines: &[String]) -> Option<Counts> {
+    let summaries = |start: &str| -> Vec<&str> {
+        lines.iter().filter_map(|line| line.trim().strip_prefix(start)).collect()
+    };
+    let of_nextest = summaries("Summary [");
+    let told = match of_nextest.last() {
+        Some(summary) => vec![*summary],
+        None => summaries("test result:"),
+    };
     let mut counts = None::<Counts>;
-    for line in lines {
-        let line = line.trim();
-        let summary = match line.strip_prefix("test result:") {
-            Some(rest) => rest,
-            None if line.starts_with("Summary [") => line,
-            None => continue,
-        };
+    for summary in told {
         let counts = counts.get_or_insert_default();
         counts.passed += number_before(summary, "passed");
         counts.failed += ["failed", "timed out", "exec failed"]
@@ -119,6 +124,23 @@ mod tests {
             "     Summary [   1.2s] 7 tests run: 4 passed (1 slow), 2 failed, 1 timed out, 0 skipped",
         );
         assert_eq!(of_cargo(&printed), Some(Counts { passed: 4, failed: 3 }));
+    }
+
+    #[test]
+    fn what_failing_tests_printed_is_not_counted_again() {
+        let printed = lines(
+            "        FAIL [   0.010s] ( 2/ 3) formula tests::x\n\
+             \x20 stdout ───\n\
+             \n\
+             \x20   running 1 test\n\
+             \x20   test tests::x ... FAILED\n\
+             \x20   test result: FAILED. 0 passed; 1 failed; 0 ignored; 0 measured; 40 filtered out; finished in 0.00s\n\
+             ────────────\n\
+             \x20    Summary [   1.2s] 3 tests run: 2 passed, 1 failed, 0 skipped\n\
+             \x20       FAIL [   0.010s] ( 2/ 3) formula tests::x\n\
+             error: test run failed",
+        );
+        assert_eq!(of_cargo(&printed), Some(Counts { passed: 2, failed: 1 }));
     }
 
     #[test]

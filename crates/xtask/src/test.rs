@@ -3,9 +3,7 @@
 use crate::bundle::{self, Mode};
 use crate::tally::{self, Counts, Tally};
 use crate::{chromium, demo, node, oracle, process, size, workspace};
-use anyhow::{Context, Result, bail};
-use std::fs;
-use std::path::PathBuf;
+use anyhow::{Result, bail};
 use std::process::ExitCode;
 
 /// Optional features that only tests need.
@@ -75,30 +73,28 @@ fn stories() -> Result<Counts> {
     node::ensure()?;
     let chromium = chromium::ensure()?;
     let faulty_assets = bundle::build_with_faults()?;
-    let faulty_server = build_faulty_server()?;
+    build_faulty_server()?;
     demo::build_server()?;
     let mut command = process::program("npm");
     command.args(["test", "--silent"]).current_dir(workspace::browser_tests());
     command.env("PARLOR_CHROMIUM", chromium).env("PARLOR_BINARY", workspace::server());
-    command.env("PARLOR_FAULT_ASSETS", faulty_assets).env("PARLOR_FAULT_BINARY", faulty_server);
-    command.envs(oracle::probes()?);
+    command
+        .env("PARLOR_FAULT_ASSETS", faulty_assets)
+        .env("PARLOR_FAULT_BINARY", workspace::faulty_server())
+        .envs(oracle::probes()?);
     let (status, lines) = process::stream(&mut command)?;
     judged("npm test", status.success(), tally::of_node(&lines))
 }
 
-/// Builds the server with fault hooks and keeps it apart: the plain one takes its place in the target folder again.
-fn build_faulty_server() -> Result<PathBuf> {
+/// Builds the server with fault hooks. It has a name of its own: whoever runs the plain one meanwhile, or next, runs
+/// just that.
+fn build_faulty_server() -> Result<()> {
     let features = [FEATURES[1], "backend-stub/fault-hooks"].join(",");
     process::run(
         process::cargo()
-            .args(["build", "--locked", "--workspace", "--bin", "parlor"])
+            .args(["build", "--locked", "--workspace", "--bin", workspace::FAULTY_SERVER])
             .args([FEATURES[0], &features]),
-    )?;
-    let kept = workspace::faults().join("parlor");
-    fs::create_dir_all(workspace::faults())?;
-    // A copy, because the next build writes over the file itself.
-    fs::copy(workspace::server(), &kept).context("keeping the server with fault hooks")?;
-    Ok(kept)
+    )
 }
 
 /// Believes neither a green exit without a test nor a red one without a failure.
@@ -121,6 +117,19 @@ mod tests {
     fn a_runner_that_fails_without_a_failed_test_is_a_failure() {
         let counts = judged("npm test", false, Some(Counts { passed: 2, failed: 0 })).unwrap();
         assert_eq!(counts, Counts { passed: 2, failed: 1 });
+    }
+
+    #[test]
+    fn the_server_with_fault_hooks_never_takes_the_place_of_the_plain_one() {
+        assert_ne!(workspace::faulty_server(), workspace::server());
+        let manifest = workspace::root().join("backend-stub/Cargo.toml");
+        let manifest: toml::Table =
+            std::fs::read_to_string(manifest).unwrap().parse().expect("a manifest");
+        let faulty = manifest["bin"].as_array().unwrap().iter().find(|bin| {
+            bin.get("name").and_then(toml::Value::as_str) == Some(workspace::FAULTY_SERVER)
+        });
+        let needs = faulty.unwrap()["required-features"].as_array().unwrap();
+        assert_eq!(needs, &[toml::Value::from("fault-hooks")], "a plain build leaves it out");
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
-/// What the stories of provoked faults run on: a bundle and a server with fault hooks. Never shipped.
+/// What the stories of provoked faults run on besides a server: a bundle with fault hooks. Never shipped.
 pub fn faults() -> PathBuf {
     target().join("faults")
 }
@@ -40,7 +40,19 @@ pub fn oracle() -> PathBuf {
 
 /// The server's binary, as the dev profile builds it.
 pub fn server() -> PathBuf {
-    target().join("debug").join(format!("parlor{}", std::env::consts::EXE_SUFFIX))
+    binary("parlor")
+}
+
+/// What the server with fault hooks is called.
+pub const FAULTY_SERVER: &str = "parlor-faults";
+
+/// The server with fault hooks. Never shipped.
+pub fn faulty_server() -> PathBuf {
+    binary(FAULTY_SERVER)
+}
+
+fn binary(name: &str) -> PathBuf {
+    target().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// A path as a person types it from the root, with `/` between its parts.

@@ -45,6 +45,8 @@ for (const locale of ['en', 'ru']) {
       await visitor.page.getByRole('textbox', { name: new RegExp(`^${visitor.t('contact.phone')}`) }).fill(copy.phone);
       await visitor.choose(visitor.t('contact.submit'));
       await visitor.page.getByText(visitor.t('consent.required')).first().waitFor();
+      const policy = await anna.page.locator('#panel a[href$="privacy.html"]').evaluate((link) => link.pathname);
+      assert.equal(policy, copy.policy, 'the privacy policy is the one in this language');
       await visitor.leaveContact({ name: copy.name, phone: copy.phone, consent: copy.consent });
       await visitor.choose(copy.callback);
       await visitor.says(copy.noted).waitFor();

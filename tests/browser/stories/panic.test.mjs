@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 
 import { accessibilityFaults, eventually, launch, person, picture } from '../support/browser.mjs';
 import { COPY } from '../support/copy.mjs';
-import { provoke, reborn, uncaught, watched } from '../support/faults.mjs';
+import { noteTurns, provoke, reborn, silenced, uncaught, watched } from '../support/faults.mjs';
 import { Operator } from '../support/operator.mjs';
 import { FAULTY, SHIPPED, Server } from '../support/server.mjs';
 import { Visitor } from '../support/visitor.mjs';
@@ -110,9 +110,10 @@ describe('a widget that falls', { concurrency: 1 }, () => {
     await server?.remove();
   });
 
-  const visit = async (options) => {
+  const visit = async ({ prepare, ...options } = {}) => {
     const anna = await person(browser, { locale: 'en', ...options });
     await watched(anna.page);
+    await prepare?.(anna.page);
     const visitor = new Visitor(anna.page, 'en');
     await visitor.open(server.origin + copy.page);
     await visitor.says(copy.bot).waitFor();
@@ -168,6 +169,37 @@ describe('a widget that falls', { concurrency: 1 }, () => {
     await visitor.says('Welcome back').waitFor();
     assert.equal(await operator.log.getByText('Written before the fall', { exact: true }).count(), 1);
     assert.equal(await visitor.log.getByText('Written before the fall', { exact: true }).count(), 1);
+    assert.deepEqual(await uncaught(page), []);
+    await context.close();
+  });
+
+  test('while it sends leaves the turn to send to the next instance at once', async () => {
+    let line;
+    const { page, visitor, context } = await visit({
+      prepare: async (page) => {
+        await noteTurns(page);
+        line = await silenced(page);
+      },
+    });
+    await visitor.choose(copy.house);
+    await visitor.log.getByText(visitor.t('delivery.sent')).first().waitFor();
+    await eventually('nothing is being sent', () => page.evaluate(() => window.turns.at(-1) === 'given back'));
+    line.isMute = true;
+    const before = await page.evaluate(() => window.turns.length);
+    await visitor.tick(...copy.wishes);
+    await eventually('the turn is held', () => page.evaluate((n) => window.turns.slice(n).includes('ours'), before));
+    // The fallen one must not hear that it was heard.
+    await reborn(page, async () => {
+      await provoke(page, 'timer');
+      await page.waitForFunction((n) => window.turns.slice(n).includes('fell'), before);
+      line.isMute = false;
+    });
+    const givenBack = (n) => window.turns.slice(n).filter((turn) => turn === 'given back').length;
+    await eventually('it was sent', async () => (await page.evaluate(givenBack, before)) === 2);
+    const turns = await page.evaluate((n) => window.turns.slice(n), before);
+    // Held by the fallen one until its fall, then by the next, which had to take it from nobody.
+    assert.deepEqual(turns.filter((turn) => turn !== 'fell'), ['asked', 'ours', 'given back', 'asked', 'ours', 'given back']);
+    assert.ok(turns.indexOf('fell') > turns.indexOf('ours') && turns.indexOf('fell') < turns.lastIndexOf('asked'), turns.join(', '));
     assert.deepEqual(await uncaught(page), []);
     await context.close();
   });
@@ -432,7 +464,7 @@ describe('fault hooks', () => {
   const SERVER = ['/__test/'];
 
   const widget = ({ assets }) => {
-    const name = readdirSync(join(assets, 'assets')).find((file) => /^widget-.*\.wasm$/.test(file));
+    const name = readdirSync(join(assets, 'assets')).find((file) => /^widget-[0-9a-f]{16}\.wasm$/.test(file));
     return readFileSync(join(assets, 'assets', name));
   };
   const binary = (build) => readFileSync(build.binary);

@@ -1,7 +1,7 @@
 // What the demo shop's flow says, in both languages: the only place where stories name its words.
 export const COPY = {
   en: {
-    page: '/roof-tiles.html',
+    page: '/roof-tiles.html', policy: '/privacy.html',
     bot: /I’m Helio’s bot/,
     house: 'A house',
     wishes: ['Smaller bills', 'Light when the grid fails'],
@@ -22,7 +22,7 @@ export const COPY = {
     agreed: 'A free survey, then a fixed price.', step: 'Maria sends the date by Friday',
   },
   ru: {
-    page: '/ru/roof-tiles.html',
+    page: '/ru/roof-tiles.html', policy: '/ru/privacy.html',
     bot: /Я бот Helio/,
     house: 'Частный дом',
     wishes: ['Платить меньше', 'Свет при отключениях'],

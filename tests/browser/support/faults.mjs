@@ -34,3 +34,33 @@ export async function reborn(page, fall) {
     return Math.round(last('ready') - last('error'));
   });
 }
+
+/** Notes whose turn it is to send: asked for, ours, given back, or taken from a page that seems stuck; and falls. */
+export async function noteTurns(page) {
+  await page.addInitScript(() => {
+    window.turns = [];
+    const { request } = LockManager.prototype;
+    LockManager.prototype.request = function (name, options, act) {
+      window.turns.push(options.steal ? 'taken' : 'asked');
+      return request.call(this, name, options, async (lock) => {
+        window.turns.push('ours');
+        try {
+          return await act(lock);
+        } finally {
+          window.turns.push('given back');
+        }
+      });
+    };
+    addEventListener('parlor:error', () => window.turns.push('fell'));
+  });
+}
+
+/** The server's words to this page, which can be kept from it. */
+export async function silenced(page) {
+  const line = { isMute: false };
+  await page.routeWebSocket(/\/v1\/ws/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => { if (!line.isMute) socket.send(message); });
+  });
+  return line;
+}

@@ -12,7 +12,7 @@ export const SHIPPED = {
   assets: process.env.PARLOR_ASSETS ?? join(ROOT, 'dist'),
 };
 export const FAULTY = {
-  binary: process.env.PARLOR_FAULT_BINARY ?? join(ROOT, 'target/faults/parlor'),
+  binary: process.env.PARLOR_FAULT_BINARY ?? join(ROOT, 'target/debug/parlor-faults'),
   assets: process.env.PARLOR_FAULT_ASSETS ?? join(ROOT, 'target/faults/dist'),
 };
 

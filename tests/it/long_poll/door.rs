@@ -283,6 +283,35 @@ async fn a_visitor_has_as_many_polls_as_sockets() {
 }
 
 #[tokio::test]
+async fn a_network_that_says_hello_too_often_is_told_so_and_gets_no_session() {
+    let parlor = Parlor::start_with(brisk()).await;
+    let nowhere = SiteKey::parse("nowhere").unwrap();
+    let asked = first(Hello { site: nowhere, ..hello(1, None) });
+    let mut refused = None;
+    for _ in 0..400 {
+        let (answer, frames) = read(&exchange(&parlor.address(), SHOP, &asked).await.unwrap());
+        if answer.session.is_none() {
+            refused = Some((answer, frames));
+            break;
+        }
+    }
+    let (answer, frames) = refused.expect("there is always another session");
+    let [ServerFrame::Refused(told)] = frames.as_slice() else { panic!("{frames:?}") };
+    assert_eq!((&told.problem.code, answer.close), (&RejectCode::RateLimited, Some(4029)));
+    assert!(told.problem.retry_after_ms.is_some_and(|wait| wait > 0), "{told:?}");
+}
+
+#[tokio::test]
+async fn what_waits_for_its_greeting_is_no_more_than_a_hello() {
+    let parlor = Parlor::start_with(brisk()).await;
+    let request = PollRequest { session: None, post: 1, got: 0, hold: true };
+    let more = [text(hello(1, None)), " ".repeat(FRAME_BYTES), " ".repeat(FRAME_BYTES)];
+    let answer = ask(&parlor, SHOP, &body(&request, &more)).await;
+    assert_eq!((answer.status, answer.code().as_str()), (413, "too_large"));
+    assert_eq!(parlor.n_connected(), 0);
+}
+
+#[tokio::test]
 async fn a_session_is_of_one_origin_and_an_unknown_one_is_over() {
     let parlor = Parlor::start_with(brisk()).await;
     let mut raw = Raw::connect(&parlor, hello(1, None)).await;

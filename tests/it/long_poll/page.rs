@@ -67,7 +67,7 @@ impl Page {
         };
         let (tell, told) = mpsc::unbounded_channel();
         Page {
-            client: Client::new(config, Vec::new(), BTreeMap::new()),
+            client: Client::new(config, Vec::new(), protocol::Map::new()),
             address: address.to_owned(),
             line: None,
             tasks: JoinSet::new(),
@@ -174,10 +174,11 @@ impl Page {
     fn follow(&mut self, steps: Vec<PollStep>) {
         for step in steps {
             match step {
-                PollStep::Ask { held, body } => {
+                PollStep::Ask { held, body, wait_ms } => {
                     let (tell, generation) = (self.tell.clone(), self.generation);
                     let address = self.address.clone();
                     self.tasks.spawn(async move {
+                        tokio::time::sleep(Duration::from_millis(wait_ms)).await;
                         let body = exchange(&address, SHOP, &body).await;
                         let _ = tell.send((generation, Told::Answered { held, body }));
                     });
@@ -234,8 +235,9 @@ impl Page {
                 self.handle(Input::SocketClosed { code });
             }
             Told::Answered { held, body } => {
+                let now = self.now();
                 let Some(Line::Poll(poll)) = &mut self.line else { return };
-                let steps = poll.answered(held, body.as_deref());
+                let steps = poll.answered(held, body.as_deref(), now);
                 self.follow(steps);
             }
         }

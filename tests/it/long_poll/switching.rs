@@ -234,10 +234,7 @@ async fn a_page_by_poll_is_there_for_others_and_gone_when_it_closes() {
     drop(page);
     let gone = async {
         while parlor.n_connected() > 1 {
-            other.say(protocol::client_frames::Ping { n: 1 }).await;
-            other
-                .until(|frame| matches!(frame, protocol::ServerFrame::Pong(_)).then_some(()))
-                .await;
+            tokio::task::yield_now().await;
         }
     };
     tokio::time::timeout(std::time::Duration::from_secs(10), gone).await.expect("still there");

@@ -44,6 +44,11 @@ pub async fn options(address: &str, path: &str, headers: &[(&str, &str)]) -> Ans
     ask(address, "OPTIONS", path, headers, "").await
 }
 
+/// Sends a text that is not a whole request, and waits for the answer that comes all the same.
+pub async fn begin(address: &str, text: &str) -> Answer {
+    exchange(address, text).await
+}
+
 async fn ask(
     address: &str,
     method: &str,
@@ -57,6 +62,10 @@ async fn ask(
         request.push_str(&format!("{name}: {value}\r\n"));
     }
     request.push_str(&format!("content-length: {}\r\n\r\n{body}", body.len()));
+    exchange(address, &request).await
+}
+
+async fn exchange(address: &str, request: &str) -> Answer {
     let exchange = async {
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(request.as_bytes()).await.unwrap();

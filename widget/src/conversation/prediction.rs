@@ -4,11 +4,12 @@ use flow::{Effect, Env, Input, Run};
 use formula::Value;
 use i18n::format::{self, Formattable};
 use protocol::{
-    Author, Command, CommandId, Content, Event, EventBody, Map, Message, MessageId, RunId, Scalar,
-    Timestamp, commands, events,
+    Author, Command, CommandId, Content, Event, EventBody, Message, MessageId, RunId, Timestamp,
+    commands, events,
 };
 
-use super::Shelf;
+use super::Opening;
+use super::shelf::Shelf;
 
 /// A run with the flow version it is on.
 #[derive(Debug, Clone)]
@@ -17,17 +18,6 @@ pub struct Placed {
     pub hash: String,
     /// The run.
     pub run: Run,
-}
-
-/// A run that was begun on the screen only: nothing is sent before the visitor answers.
-#[derive(Debug, Clone)]
-pub struct Opening {
-    /// What will begin it on the server.
-    pub start: commands::StartRun,
-    /// What the bot has said so far.
-    pub messages: Vec<Message>,
-    locale: String,
-    at: Timestamp,
 }
 
 /// What follows from an input, shown before the server confirms it.
@@ -62,7 +52,8 @@ pub struct Runs {
     /// A run of the log is on a version that is not on the shelf.
     missing: Option<String>,
     pending: Vec<Pending>,
-    opening: Option<Opening>,
+    /// The run on the screen is there only: nothing is sent before the visitor answers.
+    is_opening: bool,
     shown: Option<Placed>,
 }
 
@@ -77,32 +68,25 @@ impl Runs {
         self.missing.as_deref()
     }
 
-    /// What the bot said before the visitor said anything.
-    pub fn opening(&self) -> Option<&Opening> {
-        self.opening.as_ref()
-    }
-
-    /// Begins a run on the screen; false when the shelf has no such version.
+    /// Begins a run on the screen, and tells what the bot says; nothing when the shelf has no such version.
     pub fn open(
         &mut self,
-        start: commands::StartRun,
+        start: &commands::StartRun,
         locale: &str,
         now: Timestamp,
         shelf: &Shelf,
-    ) -> bool {
-        let Some((run, messages)) = started(&start, locale, now, shelf) else { return false };
+    ) -> Option<Vec<Message>> {
+        let (run, messages) = started(start, locale, now, shelf)?;
         self.shown = Some(Placed { hash: start.hash.clone(), run });
-        self.opening = Some(Opening { start, messages, locale: locale.to_owned(), at: now });
-        true
+        self.is_opening = true;
+        Some(messages)
     }
 
     /// The opening is being sent as this command; whatever the visitor did in it comes after it.
-    pub fn opening_sent(&mut self, cid: &CommandId) -> Option<Opening> {
-        let opening = self.opening.take()?;
-        let what =
-            PendingKind::Start { start: opening.start.clone(), locale: opening.locale.clone() };
+    pub fn opening_sent(&mut self, cid: &CommandId, opening: &Opening, locale: &str) {
+        self.is_opening = false;
+        let what = PendingKind::Start { start: opening.start.clone(), locale: locale.to_owned() };
         self.pending.insert(0, Pending { cid: cid.clone(), at: opening.at, what });
-        Some(opening)
     }
 
     /// A run that is begun within a conversation the server has: sent as this command.
@@ -134,8 +118,7 @@ impl Runs {
         let (position, id) = (run.position(), run.id().clone());
         let locale = run.locale().to_owned();
         let write = |value: &Value, spec: &str| written(value, spec, &locale);
-        let (run, effects) =
-            flow::transition(flow, run, input.clone(), &Env { now, format: &write });
+        let (run, effects) = flow::transition(flow, run, input.clone(), &Env::new(now, &write));
         let is_refused = effects.iter().any(|effect| matches!(effect, Effect::Refused(_)));
         self.shown = Some(Placed { hash, run });
         if is_refused {
@@ -171,7 +154,7 @@ impl Runs {
             },
             _ => return,
         };
-        self.opening = None;
+        self.is_opening = false;
         self.pending.push(Pending { cid: cid.clone(), at, what });
         self.predict(shelf);
     }
@@ -184,7 +167,7 @@ impl Runs {
 
     pub(super) fn apply(&mut self, event: &Event, shelf: &Shelf) {
         if let EventBody::RunStarted(begun) = &event.body {
-            self.opening = None;
+            self.is_opening = false;
             self.begin_logged(begun, event.at, shelf);
         } else if let EventBody::RunMigrated(moved) = &event.body {
             self.move_logged(moved, event.at, shelf);
@@ -217,7 +200,7 @@ impl Runs {
         };
         let locale = run.locale().to_owned();
         let write = |value: &Value, spec: &str| written(value, spec, &locale);
-        let env = Env { now: at, format: &write };
+        let env = Env::new(at, &write);
         let gone = shelf.flow(&hash).and_then(|old| flow::migrate(&hash, old, new, &run, &env));
         self.logged = gone.map(|(run, _)| Placed { hash: moved.hash.clone(), run });
     }
@@ -247,7 +230,7 @@ impl Runs {
             }
             (_, None) => true,
         });
-        if self.opening.is_some() {
+        if self.is_opening {
             return;
         }
         let mut shown = self.logged.clone();
@@ -278,7 +261,7 @@ fn step(run: Run, input: Option<Input>, now: Timestamp, flow: Option<&flow::Flow
     let (Some(input), Some(flow)) = (input, flow) else { return run };
     let locale = run.locale().to_owned();
     let write = |value: &Value, spec: &str| written(value, spec, &locale);
-    flow::transition(flow, run, input, &Env { now, format: &write }).0
+    flow::transition(flow, run, input, &Env::new(now, &write)).0
 }
 
 fn started(
@@ -289,7 +272,7 @@ fn started(
 ) -> Option<(Run, Vec<Message>)> {
     let flow = shelf.flow(&start.hash)?;
     let write = |value: &Value, spec: &str| written(value, spec, locale);
-    let env = Env { now, format: &write };
+    let env = Env::new(now, &write);
     let (run, effects) = flow::start(flow, start.run.clone(), locale, &start.vars, &env);
     Some((run, messages(&effects, None, now)))
 }
@@ -327,6 +310,3 @@ pub fn written(value: &Value, spec: &str, locale: &str) -> String {
     };
     format::by_spec(&shown, spec, locale)
 }
-
-/// Variables of a run: what the page set, and who it says the visitor is.
-pub type Vars = Map<String, Scalar>;

@@ -1,6 +1,6 @@
 //! The log and the screen: what is predicted, what the log confirms, and what happens when they differ.
 
-use flow::{Input, PromptKind};
+use flow::Input;
 use protocol::site::FlowDocument;
 use protocol::{
     Answer, Author, CommandId, Content, ConversationId, ConversationState, Event, EventBody,
@@ -8,11 +8,11 @@ use protocol::{
 };
 use serde_json::json;
 
-use super::{Conversation, Shelf};
+use super::{Conversation, Engine, Opening};
 
 const NOW: Timestamp = Timestamp::from_millis(1_760_000_000_000);
 
-fn shelf() -> Shelf {
+fn document() -> FlowDocument {
     let flow = json!({
         "id": "roof", "version": 1, "title": "Roof",
         "steps": [
@@ -23,17 +23,33 @@ fn shelf() -> Shelf {
             { "id": "end", "end": true },
         ],
     });
-    let document = FlowDocument {
-        id: "roof".to_owned(),
-        hash: "h1".to_owned(),
-        flow,
-        calculators: Vec::new(),
-    };
-    let locales = ["en".to_owned()];
-    let mut shelf = Shelf::default();
-    shelf.add_current(std::slice::from_ref(&document), &locales);
-    assert!(shelf.current("roof").is_some(), "{:?}", flow::validate(&document.flow, &[], &locales));
-    shelf
+    FlowDocument { id: "roof".to_owned(), hash: "h1".to_owned(), flow, calculators: Vec::new() }
+}
+
+fn engine() -> Engine {
+    Engine::new(&[document()], &[], vec!["en".to_owned()])
+}
+
+/// A conversation with its engine, as the shell holds them.
+struct Tab {
+    conversation: Conversation,
+    engine: Engine,
+}
+
+impl Tab {
+    fn resumed(engine: Engine) -> Self {
+        Self { conversation: Conversation::resumed(ConversationId::from_bits(1)), engine }
+    }
+
+    fn apply(&mut self, seq: u64, body: impl Into<EventBody>) {
+        let event = Event { seq, at: NOW, body: body.into() };
+        self.engine.apply(&event);
+        self.conversation.apply(event);
+    }
+
+    fn step_on_screen(&self) -> String {
+        self.engine.prompt(NOW).map(|(_, prompt)| prompt.step).unwrap_or_default()
+    }
 }
 
 fn start() -> commands::StartRun {
@@ -57,10 +73,6 @@ fn answer(step: &str, answer: Answer) -> Input {
     Input::Answer { step: step.to_owned(), answer }
 }
 
-fn event(seq: u64, body: impl Into<EventBody>) -> Event {
-    Event { seq, at: NOW, body: body.into() }
-}
-
 fn run_started() -> events::RunStarted {
     let commands::StartRun { run, flow, hash, vars } = start();
     events::RunStarted { run, flow, hash, locale: "en".to_owned(), vars }
@@ -76,92 +88,85 @@ fn answered(position: u32, step: &str, answer: Answer, cid: u128) -> events::Ans
     events::Answered { run: RunId::from_bits(1), position, step: step.to_owned(), answer, message }
 }
 
-fn opened(shelf: &Shelf) -> Conversation {
+fn opened() -> Tab {
+    let mut engine = engine();
     let mut conversation = Conversation::new(ConversationId::from_bits(1));
-    assert!(conversation.runs_mut().open(start(), "en", NOW, shelf));
-    conversation
-}
-
-fn step_on_screen(conversation: &Conversation) -> &str {
-    conversation.runs().shown().map_or("", |placed| placed.run.step())
+    let messages = engine.open(&start(), "en", NOW).expect("the version is there");
+    conversation.open(Opening { start: start(), at: NOW, messages });
+    Tab { conversation, engine }
 }
 
 #[test]
 fn the_greeting_is_on_the_screen_before_anything_is_sent() {
-    let conversation = opened(&shelf());
-    let opening = conversation.runs().opening().expect("a run was opened");
+    let tab = opened();
+    let opening = tab.conversation.opening().expect("a run was opened");
     assert_eq!(opening.messages.len(), 1);
     assert_eq!(opening.messages[0].id, MessageId::of_run(&RunId::from_bits(1), 1));
-    assert!(!conversation.is_begun());
+    assert!(!tab.conversation.is_begun());
 }
 
 #[test]
 fn an_answer_leads_to_the_next_step_at_once() {
-    let shelf = shelf();
-    let mut conversation = opened(&shelf);
-    let predicted = conversation
-        .runs_mut()
-        .take(&command(7), answer("kind", choice("steep")), NOW, &shelf)
+    let mut tab = opened();
+    let predicted = tab
+        .engine
+        .take(&command(7), answer("kind", choice("steep")), NOW)
         .expect("the option exists");
     assert_eq!(predicted.position, 0);
     let said: Vec<&str> = predicted.echo.iter().map(|it| it.content.fallback.as_str()).collect();
     assert_eq!(said, ["Steep", "Tell us more."]);
     assert_eq!(predicted.echo[0].id, MessageId::of_command(&command(7)));
-    assert_eq!(step_on_screen(&conversation), "words");
+    assert_eq!(tab.step_on_screen(), "words");
 }
 
 #[test]
 fn an_answer_that_does_not_fit_changes_nothing_but_the_reason_shown() {
-    let shelf = shelf();
-    let mut conversation = opened(&shelf);
-    let refused =
-        conversation.runs_mut().take(&command(7), answer("kind", choice("dome")), NOW, &shelf);
+    let mut tab = opened();
+    let refused = tab.engine.take(&command(7), answer("kind", choice("dome")), NOW);
     assert!(refused.is_none());
-    assert_eq!(step_on_screen(&conversation), "kind");
+    assert_eq!(tab.step_on_screen(), "kind");
 }
 
 #[test]
 fn the_log_confirms_what_was_predicted_without_moving_the_screen() {
-    let shelf = shelf();
-    let mut conversation = opened(&shelf);
-    conversation.runs_mut().take(&command(7), answer("kind", choice("steep")), NOW, &shelf);
-    conversation.begin();
-    assert!(conversation.runs_mut().opening_sent(&command(6)).is_some());
+    let mut tab = opened();
+    tab.engine.take(&command(7), answer("kind", choice("steep")), NOW);
+    tab.conversation.begin();
+    let opening = tab.conversation.take_opening().expect("a run was opened");
+    tab.engine.opening_sent(&command(6), &opening, "en");
     for (seq, body) in
         [(1, run_started().into()), (2, EventBody::from(answered(0, "kind", choice("steep"), 7)))]
     {
-        conversation.apply(event(seq, body), &shelf);
-        assert_eq!(step_on_screen(&conversation), "words", "after event {seq}");
+        tab.apply(seq, body);
+        assert_eq!(tab.step_on_screen(), "words", "after event {seq}");
     }
 }
 
 #[test]
 fn another_tabs_answer_wins_over_a_prediction() {
-    let shelf = shelf();
-    let mut conversation = Conversation::resumed(ConversationId::from_bits(1));
-    conversation.apply(event(1, run_started()), &shelf);
-    conversation.runs_mut().take(&command(7), answer("kind", choice("steep")), NOW, &shelf);
-    conversation.apply(event(2, answered(0, "kind", choice("flat"), 99)), &shelf);
-    assert_eq!(step_on_screen(&conversation), "words");
-    let flow = shelf.flow("h1").unwrap();
-    let answers = conversation.runs().shown().unwrap().run.answers(flow);
-    assert_eq!(answers[0].display, "Flat");
+    let mut tab = Tab::resumed(engine());
+    tab.apply(1, run_started());
+    tab.engine.take(&command(7), answer("kind", choice("steep")), NOW);
+    tab.apply(2, answered(0, "kind", choice("flat"), 99));
+    let (_, prompt) = tab.engine.prompt(NOW).expect("the run goes on");
+    assert_eq!(
+        (prompt.step.as_str(), prompt.editable_steps[0].display.as_str()),
+        ("words", "Flat")
+    );
 }
 
 #[test]
 fn a_refused_answer_is_taken_back() {
-    let shelf = shelf();
-    let mut conversation = Conversation::resumed(ConversationId::from_bits(1));
-    conversation.apply(event(1, run_started()), &shelf);
-    conversation.runs_mut().take(&command(7), answer("kind", choice("steep")), NOW, &shelf);
-    conversation.runs_mut().rejected(&command(7), &shelf);
-    assert_eq!(step_on_screen(&conversation), "kind");
+    let mut tab = Tab::resumed(engine());
+    tab.apply(1, run_started());
+    tab.engine.take(&command(7), answer("kind", choice("steep")), NOW);
+    tab.engine.rejected(&command(7));
+    assert_eq!(tab.step_on_screen(), "kind");
 }
 
 #[test]
-fn a_reload_predicts_from_the_outbox_again() {
-    let shelf = shelf();
-    let mut conversation = Conversation::resumed(ConversationId::from_bits(1));
+fn what_left_before_the_engine_was_there_is_on_the_screen() {
+    let mut tab = Tab::resumed(engine());
     let given = commands::AnswerStep {
         run: RunId::from_bits(1),
         position: 0,
@@ -169,43 +174,48 @@ fn a_reload_predicts_from_the_outbox_again() {
         answer: choice("flat"),
     };
     for (cid, sent) in [(6, start().into()), (7, protocol::Command::from(given))] {
-        conversation.runs_mut().adopt(&command(cid), &sent, "en", NOW, &shelf);
+        tab.engine.adopt(&command(cid), &sent, "en", NOW);
     }
-    assert_eq!(step_on_screen(&conversation), "words");
+    assert_eq!(tab.step_on_screen(), "words");
 }
 
 #[test]
 fn an_older_version_of_a_flow_is_asked_for_and_then_replayed() {
-    let full = shelf();
-    let mut conversation = Conversation::resumed(ConversationId::from_bits(1));
-    let empty = Shelf::default();
-    conversation.apply(event(1, run_started()), &empty);
-    conversation.apply(event(2, answered(0, "kind", choice("flat"), 7)), &empty);
-    assert_eq!(conversation.runs().missing(), Some("h1"));
-    conversation.flow_arrived(&full);
-    assert_eq!(conversation.runs().missing(), None);
-    assert_eq!(step_on_screen(&conversation), "words");
+    let mut tab = Tab::resumed(Engine::new(&[], &[], vec!["en".to_owned()]));
+    tab.apply(1, run_started());
+    tab.apply(2, answered(0, "kind", choice("flat"), 7));
+    assert_eq!(tab.engine.missing(), Some("h1"));
+    assert!(tab.engine.add(&document()));
+    tab.engine.replay(tab.conversation.log());
+    assert_eq!(tab.engine.missing(), None);
+    assert_eq!(tab.step_on_screen(), "words");
+}
+
+#[test]
+fn an_engine_that_comes_late_takes_the_whole_log() {
+    let mut tab = Tab::resumed(engine());
+    tab.apply(1, run_started());
+    tab.apply(2, answered(0, "kind", choice("flat"), 7));
+    tab.engine = engine();
+    tab.engine.replay(tab.conversation.log());
+    assert_eq!(tab.step_on_screen(), "words");
+    assert_eq!(tab.conversation.flow(), "roof");
 }
 
 #[test]
 fn a_discarded_copy_forgets_what_the_log_said() {
-    let shelf = shelf();
-    let mut conversation = Conversation::resumed(ConversationId::from_bits(1));
-    conversation.apply(event(1, run_started()), &shelf);
-    let live = events::StateChanged { state: ConversationState::Live };
-    conversation.apply(event(2, live), &shelf);
-    conversation.reset(&shelf);
-    assert_eq!(conversation.facts().state, ConversationState::Bot);
-    assert!(conversation.runs().shown().is_none());
+    let mut tab = Tab::resumed(engine());
+    tab.apply(1, run_started());
+    tab.apply(2, events::StateChanged { state: ConversationState::Live });
+    tab.conversation.reset();
+    tab.engine.reset();
+    assert_eq!(tab.conversation.facts().state, ConversationState::Bot);
+    assert!(tab.engine.prompt(NOW).is_none());
 }
 
 #[test]
-fn the_prompt_on_the_screen_is_the_engines() {
-    let shelf = shelf();
-    let conversation = opened(&shelf);
-    let placed = conversation.runs().shown().unwrap();
-    let write = |value: &formula::Value, spec: &str| super::written(value, spec, "en");
-    let env = flow::Env { now: NOW, format: &write };
-    let prompt = flow::prompt(shelf.flow("h1").unwrap(), &placed.run, &env).unwrap();
-    assert!(matches!(prompt.kind, PromptKind::Choice { ref options } if options.len() == 2));
+fn another_conversation_begins_without_a_run() {
+    let mut tab = opened();
+    tab.engine.forget();
+    assert!(tab.engine.prompt(NOW).is_none());
 }

@@ -25,7 +25,7 @@ const SYSTEMS: [(&str, &str); 7] = [
 /// Such as `Firefox on Windows`; empty when nothing is known.
 pub fn browser(agent_string: &str) -> String {
     let known = |marks: &[(&str, &'static str)]| {
-        marks.iter().find(|(mark, _)| agent_string.contains(mark)).map(|(_, name)| *name)
+        marks.iter().find(|(mark, _)| holds(agent_string, mark)).map(|(_, name)| *name)
     };
     match (known(&BROWSERS), known(&SYSTEMS)) {
         (Some(browser), Some(system)) => [browser, " on ", system].concat(),
@@ -36,7 +36,7 @@ pub fn browser(agent_string: &str) -> String {
 
 /// `desktop`, `tablet` or `phone`. An iPad calls itself a Mac, but no Mac has a touch screen.
 pub fn device(agent_string: &str, has_touch: bool) -> &'static str {
-    let has = |mark: &str| agent_string.contains(mark);
+    let has = |mark: &str| holds(agent_string, mark);
     if has("iPad")
         || has("Tablet")
         || (has("Android") && !has("Mobile"))
@@ -48,6 +48,11 @@ pub fn device(agent_string: &str, has_touch: bool) -> &'static str {
     } else {
         "desktop"
     }
+}
+
+/// As `contains`, whose way of searching is made for long texts and is two kilobytes.
+fn holds(text: &str, mark: &str) -> bool {
+    text.as_bytes().windows(mark.len()).any(|window| window == mark.as_bytes())
 }
 
 #[cfg(test)]

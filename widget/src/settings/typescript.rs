@@ -1,7 +1,9 @@
-//! Writes `widget/parlor.d.ts` from the declarations, and proves that it is current.
+//! Writes `widget/parlor.d.ts`, and what the loader's advice knows, from the declarations; proves that both are current.
 
 use std::fmt::Write as _;
 use std::path::Path;
+
+use serde_json::json;
 
 use super::{Launcher, Product, Settings, Theme, User};
 use crate::page_api::{COMMANDS, EVENTS};
@@ -25,13 +27,7 @@ fn types() -> String {
          // `PARLOR_BLESS=1 cargo test -p widget`; do not edit.\n\n\
          export {};\n\ndeclare global {\n",
     );
-    for group in [
-        Settings::declaration(),
-        Theme::declaration(),
-        Launcher::declaration(),
-        User::declaration(),
-        Product::declaration(),
-    ] {
+    for group in groups() {
         interface(&mut out, &group);
     }
     commands(&mut out);
@@ -40,6 +36,35 @@ fn types() -> String {
         "  interface Window {\n    parlorSettings?: ParlorSettings;\n    Parlor: ParlorCommand;\n  }\n\n  \
          const Parlor: ParlorCommand;\n}\n",
     );
+    out
+}
+
+fn groups() -> [Declaration; 5] {
+    [
+        Settings::declaration(),
+        Theme::declaration(),
+        Launcher::declaration(),
+        User::declaration(),
+        Product::declaration(),
+    ]
+}
+
+/// The same for `loader/advice`: the type of every setting by group, and the commands.
+fn declared() -> String {
+    let mut out = String::from(
+        "// What there is to set and to command. Generated from widget/src/settings.rs and widget/src/page_api.rs by\n\
+         // `PARLOR_BLESS=1 cargo test -p widget`; do not edit.\n\nconst SETTINGS = {\n",
+    );
+    for group in groups() {
+        let _ = writeln!(out, "  {}: {{", group.name);
+        for (name, _, kind) in &group.fields {
+            let _ = writeln!(out, "    {name}: {},", json!(kind));
+        }
+        out.push_str("  },\n");
+    }
+    out.push_str("};\n");
+    let commands: Vec<_> = COMMANDS.iter().map(|command| command.name).collect();
+    let _ = writeln!(out, "const COMMANDS = {};", json!(commands));
     out
 }
 
@@ -90,10 +115,18 @@ fn events(out: &mut String) {
 
 #[test]
 fn parlor_d_ts_is_current() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("parlor.d.ts");
-    let expected = types();
+    is_current("parlor.d.ts", &types());
+}
+
+#[test]
+fn what_the_advice_knows_is_current() {
+    is_current("loader/advice/declared.js", &declared());
+}
+
+fn is_current(file: &str, expected: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
     if std::env::var_os("PARLOR_BLESS").is_some() {
-        std::fs::write(&path, &expected).expect("widget/ is writable");
+        std::fs::write(&path, expected).expect("widget/ is writable");
     }
     let found = std::fs::read_to_string(&path).unwrap_or_default();
     assert_eq!(found, expected, "run `PARLOR_BLESS=1 cargo test -p widget`");

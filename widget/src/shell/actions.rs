@@ -3,18 +3,21 @@
 use browser::{now, random_bits};
 use client::Input;
 use flow::{Input as RunInput, PromptKind};
-use formula::Value;
 use leptos::prelude::request_animation_frame;
 use protocol::{
     Answer, Author, CommandId, Content, ContentBody, ConversationId, ConversationState, Map,
     Message, MessageId, RejectCode, Scalar, answers, commands,
 };
 use small::letters::lowered;
+use ui::Translator;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
 
 use super::call::CallAct;
-use super::{CONVERSATION, Shell};
-use crate::conversation::{Conversation, Predicted, Vars, written};
-use crate::page;
+use super::talk::Untold;
+use super::{CONVERSATION, Shell, talk};
+use crate::conversation::{Conversation, Predicted, Vars};
+
 use crate::view_model::{OpenCalculator, ViewModel};
 
 /// The results that a calculation among these messages shows, for the server to compare with its own.
@@ -37,10 +40,44 @@ fn new_command() -> CommandId {
 impl Shell {
     /// Answers the step that is asked.
     pub fn answer(&self, step: &str, answer: Answer) {
-        if self.followed_other_tab() {
-            return;
-        }
         let cid = new_command();
+        if self.bot.borrow().is_none() {
+            self.show_early(&cid, &answer);
+        }
+        let step = step.to_owned();
+        self.with_bot_awake(move |shell| shell.answer_with(cid, &step, answer));
+    }
+
+    /// The visitor sees what they chose although the bot is not there to take it yet.
+    fn show_early(&self, cid: &CommandId, answer: &Answer) {
+        let words = self.view.asked.with_untracked(|asked| {
+            let asked = asked.as_ref()?;
+            spoken(&asked.prompt.kind, answer, self.t)
+        });
+        if let (Some(words), Answer::Text(_)) = (&words, answer) {
+            self.keep_words(&self.early_words, words);
+        }
+        self.early.borrow_mut().extend(words.map(|words| own_message(cid, Content::text(&words))));
+        self.view.is_answering.put(true);
+        self.refresh_items();
+    }
+
+    /// Words that were not taken go back to where they were written.
+    fn give_back(&self, answer: &Answer) {
+        if let Answer::Text(given) = answer
+            && self.view.draft.with_untracked(String::is_empty)
+        {
+            self.view.draft.set(given.text.clone());
+        }
+    }
+
+    fn answer_with(&self, cid: CommandId, step: &str, answer: Answer) {
+        if self.followed_other_tab() {
+            return self.give_back(&answer);
+        }
+        if let Answer::Text(given) = &answer {
+            self.keep_until_told(&given.text);
+        }
         let input = RunInput::Answer { step: step.to_owned(), answer: answer.clone() };
         if let Some(Predicted { run, position, echo }) = self.predict(&cid, input) {
             let answer = match answer {
@@ -52,6 +89,8 @@ impl Shell {
             let command = commands::AnswerStep { run, position, step: step.to_owned(), answer };
             self.begin();
             self.send(cid, command, echo);
+        } else {
+            self.give_back(&answer);
         }
         self.settle();
     }
@@ -73,6 +112,9 @@ impl Shell {
 
     /// Takes free words: as the answer where the bot asks for words or names such an option, else as a message.
     pub fn say(&self, text: &str) {
+        if self.is_waiting_for_bot() {
+            return self.say_later(text);
+        }
         let asked = self.view.asked.get_untracked();
         let answer = asked.as_ref().and_then(|asked| in_words(&asked.prompt.kind, text));
         if let (Some(asked), Some(answer)) = (&asked, answer) {
@@ -81,20 +123,35 @@ impl Shell {
         }
         if self.facts_state() == ConversationState::Resolved {
             self.start_over();
+            if self.is_waiting_for_bot() {
+                return self.say_later(text);
+            }
         }
         self.followed_other_tab();
+        self.keep_until_told(text);
         let cid = new_command();
         let content = Content::text(text);
-        let message = Message {
-            id: MessageId::of_command(&cid),
-            author: Author::VISITOR,
-            at: now(),
-            content: content.clone(),
-        };
+        let message = own_message(&cid, content.clone());
         self.begin();
         self.send(cid, commands::PostMessage { content }, vec![message]);
         self.view.is_unread_by_bot.put(self.facts_state() == ConversationState::Bot);
         self.settle();
+    }
+
+    /// What is said waits for the bot where an answer waits before it, so that nothing is overtaken, and where nothing
+    /// greets yet: a conversation that began with it would go on without a flow.
+    fn is_waiting_for_bot(&self) -> bool {
+        let conversation = self.conversation.borrow();
+        let is_greeted = conversation.is_begun() || conversation.opening().is_some();
+        self.bot.borrow().is_none() && (!is_greeted || self.view.is_answering.get_untracked())
+    }
+
+    fn say_later(&self, text: &str) {
+        self.keep_words(&self.early_words, text);
+        self.early.borrow_mut().push(own_message(&new_command(), Content::text(text)));
+        self.refresh_items();
+        let text = text.to_owned();
+        self.with_bot_awake(move |shell| shell.say(&text));
     }
 
     /// Says what was typed, and sent, before the panel was there.
@@ -115,6 +172,10 @@ impl Shell {
 
     /// Asks for a person.
     pub fn request_operator(&self) {
+        // The answer that waits comes first.
+        if self.view.is_answering.get_untracked() {
+            return self.with_bot_awake(Self::request_operator);
+        }
         if self.followed_other_tab() {
             return;
         }
@@ -139,19 +200,14 @@ impl Shell {
 
     /// Uses a calculation outside a flow.
     pub fn submit_calculation(&self, id: &str, inputs: Map<String, Scalar>) {
-        let Some(calculator) = self.calculators.get(id) else { return };
+        let calculated =
+            self.bot.borrow().as_ref().and_then(|bot| bot.calculate(id, &inputs, self.t));
+        let Some(calculated) = calculated else { return };
         self.followed_other_tab();
-        let locale = self.t.locale();
-        let write = |value: &Value, spec: &str| written(value, spec, locale);
-        match flow::calculate(calculator, &inputs, locale, &write, now()) {
+        match calculated {
             Ok(content) => {
                 let cid = new_command();
-                let message = Message {
-                    id: MessageId::of_command(&cid),
-                    author: Author::VISITOR,
-                    at: now(),
-                    content,
-                };
+                let message = own_message(&cid, content);
                 let results = shown_in(std::slice::from_ref(&message));
                 let command =
                     commands::SubmitCalculation { calculator: id.to_owned(), inputs, results };
@@ -160,7 +216,7 @@ impl Shell {
                 self.view.calculator.set(None);
                 self.settle();
             }
-            Err(refusal) => self.view.problem.set(Some(super::refusal::said(self.t, &refusal))),
+            Err(why) => self.view.problem.set(Some(why)),
         }
     }
 
@@ -192,8 +248,8 @@ impl Shell {
     ///
     /// Errors: a sentence for the developer.
     pub fn start_flow(&self, id: &str, vars: Vars) -> Result<(), String> {
-        let start = self.run_of(id, vars, &self.shelf.borrow());
-        let start = start.ok_or_else(|| ["the site has no flow `", id, "`"].concat())?;
+        let start = self.run_of(id, vars);
+        let start = start.ok_or_else(|| missing("flow", id, self.flows.borrow().keys()))?;
         match self.facts_state() {
             ConversationState::Waiting | ConversationState::Live => {
                 return Err("a person has the word; flows wait until the conversation is settled"
@@ -203,21 +259,17 @@ impl Shell {
             _ => {}
         }
         self.view.calculator.set(None);
-        let is_begun = self.conversation.borrow().is_begun();
-        if is_begun {
-            let cid = new_command();
-            let messages = {
-                let mut conversation = self.conversation.borrow_mut();
-                let shelf = self.shelf.borrow();
-                conversation.runs_mut().restart(&cid, &start, self.t.locale(), now(), &shelf)
-            };
-            self.send(cid, start, messages.unwrap_or_default());
-        } else {
-            let mut conversation = self.conversation.borrow_mut();
-            let shelf = self.shelf.borrow();
-            conversation.runs_mut().open(start, self.t.locale(), now(), &shelf);
-        }
-        self.settle();
+        self.with_bot_awake(move |shell| {
+            if shell.conversation.borrow().is_begun() {
+                let (cid, locale) = (new_command(), shell.t.locale());
+                let mut messages = None;
+                shell.tell_bot(|bot| messages = bot.restart(&cid, &start, locale, now()));
+                shell.send(cid, start, messages.unwrap_or_default());
+            } else {
+                shell.open_run(start);
+            }
+            shell.settle();
+        });
         Ok(())
     }
 
@@ -225,10 +277,11 @@ impl Shell {
     ///
     /// Errors: a sentence for the developer.
     pub fn open_calculator(&self, id: &str, inputs: Map<String, Scalar>) -> Result<(), String> {
-        if !self.calculators.contains_key(id) {
-            return Err(["the site has no calculator `", id, "`"].concat());
+        if !self.calculators.iter().any(|known| known == id) {
+            return Err(missing("calculator", id, self.calculators.iter()));
         }
-        self.view.calculator.set(Some(OpenCalculator { id: id.to_owned(), inputs }));
+        let open = OpenCalculator { id: id.to_owned(), inputs };
+        self.with_bot_awake(move |shell| shell.view.calculator.set(Some(open)));
         Ok(())
     }
 
@@ -245,9 +298,43 @@ impl Shell {
         true
     }
 
+    /// Gives the panel to the loader's plain form, which needs nothing that is still to come. What only this page knows
+    /// goes along: what waits for a part, and the draft.
+    pub fn hand_over(&self) {
+        let untold = talk::untold_items(&self.untold.borrow());
+        let untold = untold.into_iter().filter(|item| item.cid.is_some()).map(|item| item.message);
+        let waiting = untold.chain(self.early.borrow().clone());
+        let mut words: Vec<String> = waiting.map(|message| message.content.fallback).collect();
+        words.push(self.view.draft.get_untracked());
+        self.bridge.field().set_value(words.join("\n\n").trim());
+        let weak = self.this.clone();
+        // It takes down what was pressed just now.
+        request_animation_frame(move || {
+            if let Some(shell) = weak.upgrade() {
+                shell.bridge.failed("a part of the chat cannot be fetched", None);
+            }
+        });
+    }
+
+    /// What has the focus in our root.
+    pub fn focused(&self) -> Option<HtmlElement> {
+        self.bridge.root().active_element()?.dyn_into().ok()
+    }
+
+    /// Gives the focus back to what had it before, or to the panel, once what has it now is gone.
+    pub fn return_focus(&self, to: Option<HtmlElement>) {
+        let weak = self.this.clone();
+        request_animation_frame(move || {
+            if let Some(shell) = weak.upgrade() {
+                // What is gone or hidden takes none.
+                let _ = to.map(|to| to.focus());
+                shell.bridge.take_focus();
+            }
+        });
+    }
+
     fn predict(&self, cid: &CommandId, input: RunInput) -> Option<Predicted> {
-        let mut conversation = self.conversation.borrow_mut();
-        conversation.runs_mut().take(cid, input, now(), &self.shelf.borrow())
+        self.bot.borrow_mut().as_mut()?.take(cid, input, now())
     }
 
     /// What is on the screen after an act of the visitor's own. The button they pressed may be gone with its question:
@@ -255,6 +342,8 @@ impl Shell {
     fn settle(&self) {
         self.view.problem.set(None);
         self.refresh();
+        // Now that what they said is on the screen, a notice has its place below it.
+        self.check_storage();
         let weak = self.this.clone();
         request_animation_frame(move || {
             if let Some(shell) = weak.upgrade() {
@@ -274,13 +363,14 @@ impl Shell {
         }
         self.conversation.borrow_mut().begin();
         self.store.set(CONVERSATION, self.id().as_str());
-        let context =
-            page::visitor_context(&self.settings.borrow(), &self.told.borrow(), self.t.locale());
-        let locale = self.t.locale().to_owned();
-        self.send(new_command(), commands::StartConversation { locale, context }, Vec::new());
+        match self.talk.get() {
+            Some(talk) => talk.begin(self, new_command()),
+            None => self.untold.borrow_mut().push(Untold::Begin(new_command())),
+        }
         let cid = new_command();
-        let opening = self.conversation.borrow_mut().runs_mut().opening_sent(&cid);
+        let opening = self.conversation.borrow_mut().take_opening();
         if let Some(opening) = opening {
+            self.tell_bot(|bot| bot.opening_sent(&cid, &opening, self.t.locale()));
             self.send(cid, opening.start, opening.messages);
         }
     }
@@ -289,6 +379,9 @@ impl Shell {
         let old = self.id();
         let new = ConversationId::from_bits(random_bits());
         *self.conversation.borrow_mut() = Conversation::new(new);
+        self.tell_bot(|bot| bot.forget());
+        self.asked_first.take();
+        self.unheard.take();
         self.store.remove(CONVERSATION);
         self.is_caught_up.set(true);
         self.dispatch(Input::Unwatch(old));
@@ -299,6 +392,31 @@ impl Shell {
         queue.put(None);
         problem.put(None);
         self.end_call_here();
+    }
+}
+
+/// A sentence for the developer about something the site does not have.
+fn missing<'a>(what: &str, id: &str, there: impl Iterator<Item = &'a String>) -> String {
+    let there: Vec<&str> = there.map(String::as_str).collect();
+    ["the site has no ", what, " `", id, "`; it has: ", &there.join(", ")].concat()
+}
+
+fn own_message(cid: &CommandId, content: Content) -> Message {
+    Message { id: MessageId::of_command(cid), author: Author::VISITOR, at: now(), content }
+}
+
+/// What the visitor says with an answer on the first screen.
+fn spoken(kind: &PromptKind, answer: &Answer, t: Translator) -> Option<String> {
+    match (kind, answer) {
+        (PromptKind::Choice { options }, Answer::Choice(given)) => {
+            options.iter().find(|it| it.id == given.choice).map(|it| it.label.clone())
+        }
+        (PromptKind::YesNo { yes, no }, Answer::YesNo(given)) => {
+            let (own, word) = if given.yes { (yes, "yes") } else { (no, "no") };
+            Some(if own.is_empty() { t.text(word).to_owned() } else { own.clone() })
+        }
+        (_, Answer::Text(given)) => Some(given.text.clone()),
+        _ => None,
     }
 }
 

@@ -89,6 +89,25 @@ impl Shell {
         });
     }
 
+    /// Begins to fetch the code.
+    pub fn expect_call(&self) {
+        wasm_bindgen_futures::spawn_local(async {
+            // Whoever needs it tries again.
+            let _ = fetch().await;
+        });
+    }
+
+    /// The log tells of a call.
+    pub(super) fn call_told(&self) {
+        let call = self.conversation.borrow().facts().call.clone();
+        let rings = call.is_some_and(|call| call.state == CallState::Ringing && !call.is_own);
+        if rings && self.active_call.borrow().is_none() {
+            // Nobody hears a call behind a closed panel.
+            self.bridge.open();
+        }
+        self.call(CallAct::Follow);
+    }
+
     fn act_on_call(&self, act: CallAct) {
         let active = self.active_call.borrow();
         let line = active.as_ref().map(|active| (&active.id, &active.line));
@@ -136,7 +155,8 @@ impl Shell {
         }
     }
 
-    fn decline_call(&self) {
+    /// Says no; this needs nothing of the code that waits.
+    pub fn decline_call(&self) {
         if let Some(id) = self.call_of_log() {
             self.send_about_call(commands::DeclineCall { call: id });
         }
@@ -185,10 +205,6 @@ impl Shell {
                 CallState::Ringing => {}
                 _ => self.end_call_here(),
             },
-            // Nobody hears a call behind a closed panel.
-            (Some(call), None) if call.state == CallState::Ringing && !call.is_own => {
-                self.bridge.open();
-            }
             // The page was reloaded in the middle of a call.
             (Some(call), None)
                 if call.state == CallState::Accepted

@@ -42,14 +42,15 @@ impl Shell {
             }
             Effect::Reset(conversation) if conversation == self.id() => {
                 self.is_caught_up.set(false);
-                self.conversation.borrow_mut().reset(&self.shelf.borrow());
+                self.conversation.borrow_mut().reset();
+                self.tell_bot(|bot| bot.reset());
                 self.refresh();
             }
             Effect::CaughtUp(conversation) if conversation == self.id() => {
                 self.is_caught_up.set(true);
                 self.view.is_loading.set(false);
                 if self.conversation.borrow().facts().call.is_some() {
-                    self.call(CallAct::Follow);
+                    self.call_told();
                 }
             }
             Effect::TimelineChanged(conversation) if conversation == self.id() => {
@@ -89,6 +90,9 @@ impl Shell {
     pub(super) fn resume(&self, id: ConversationId) {
         self.store.set(CONVERSATION, id.as_str());
         *self.conversation.borrow_mut() = Conversation::resumed(id.clone());
+        self.tell_bot(|bot| bot.forget());
+        self.asked_first.take();
+        self.unheard.take();
         let is_complete = self.talk.get().is_some_and(|talk| talk.is_caught_up(&id));
         self.is_caught_up.set(is_complete);
         self.view.is_loading.set(!is_complete);
@@ -107,7 +111,8 @@ impl Shell {
 
     fn event_applied(&self, event: Event) {
         let body = event.body.clone();
-        self.conversation.borrow_mut().apply(event, &self.shelf.borrow());
+        self.tell_bot(|bot| bot.apply(&event));
+        self.conversation.borrow_mut().apply(event);
         self.fetch_missing_flow();
         self.refresh();
         if let EventBody::StateChanged(_) = body {
@@ -116,7 +121,7 @@ impl Shell {
         }
         if self.is_caught_up.get() {
             if self.conversation.borrow().facts().call.is_some() {
-                self.call(CallAct::Follow);
+                self.call_told();
             }
             self.tell_page(&body);
         }
@@ -128,11 +133,7 @@ impl Shell {
         }
         match body {
             EventBody::Answered(given) => {
-                let conversation = self.conversation.borrow();
-                let shelf = self.shelf.borrow();
-                let placed = conversation.runs().shown();
-                let flow = placed.and_then(|placed| shelf.flow(&placed.hash));
-                let flow = flow.map(|flow| flow.id().to_owned()).unwrap_or_default();
+                let flow = self.conversation.borrow().flow().to_owned();
                 self.emit(PageEvent::Answer { flow, step: given.step.clone() });
                 if let protocol::ContentBody::Calculation(it) = &given.message.content.body {
                     self.emit(PageEvent::Calculation { calculator: it.calculator.clone() });
@@ -154,9 +155,9 @@ impl Shell {
     }
 
     /// A run that began before the site's flow was changed goes on with the version it began with.
-    fn fetch_missing_flow(&self) {
-        let conversation = self.conversation.borrow();
-        let Some(hash) = conversation.runs().missing().map(str::to_owned) else { return };
+    pub(super) fn fetch_missing_flow(&self) {
+        let missing = self.bot.borrow().as_ref().and_then(|bot| bot.missing().map(str::to_owned));
+        let Some(hash) = missing else { return };
         if self.fetching.borrow().contains(&hash) {
             return;
         }
@@ -170,16 +171,18 @@ impl Shell {
             shell.fetching.borrow_mut().retain(|it| *it != hash);
             // Without it the conversation goes on in words; the next event asks again.
             let Ok(document) = document else { return };
-            let is_new = shell.shelf.borrow_mut().add(&document, &shell.site.locales);
-            if is_new {
-                shell.conversation.borrow_mut().flow_arrived(&shell.shelf.borrow());
-                shell.refresh();
-            }
+            shell.tell_bot(|bot| {
+                if bot.add(&document) {
+                    bot.replay(shell.conversation.borrow().log());
+                }
+            });
+            shell.refresh();
         });
     }
 
     fn rejected(&self, cid: &CommandId, code: &RejectCode, command: &Command) {
-        self.conversation.borrow_mut().runs_mut().rejected(cid, &self.shelf.borrow());
+        self.unheard.borrow_mut().retain(|(unheard, ..)| unheard != cid);
+        self.tell_bot(|bot| bot.rejected(cid));
         if *code == RejectCode::NotFound
             && matches!(command, Command::StartRun(_) | Command::Answer(_))
         {

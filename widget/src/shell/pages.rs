@@ -1,5 +1,6 @@
 //! Other pages of this browser, and what this one can keep.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use browser::{Lifecycle, lifecycle, now};
@@ -22,11 +23,45 @@ impl Shell {
         let guard = lifecycle(Box::new(move |news| {
             if news == Lifecycle::Visible
                 && let Some(shell) = weak.upgrade()
+                // What waits for the bot is kept as a draft, and was sent already.
+                && !shell.has_words_here()
             {
                 shell.view.draft.put(shell.store.get(DRAFT).unwrap_or_default());
             }
         }));
         *self.lifecycle.borrow_mut() = Some(guard);
+    }
+
+    /// What was typed and sent, and is only in this page so far: it outlives the page as a draft.
+    pub(super) fn keep_words(&self, where_they_wait: &RefCell<Vec<String>>, words: &str) {
+        where_they_wait.borrow_mut().push(words.to_owned());
+        self.store_words();
+    }
+
+    /// The same for words that the client gets next, if it is not there yet.
+    pub(super) fn keep_until_told(&self, words: &str) {
+        if self.talk.get().is_none() {
+            self.keep_words(&self.untold_words, words);
+        }
+    }
+
+    /// They are kept elsewhere by now.
+    pub(super) fn forget_words(&self, where_they_waited: &RefCell<Vec<String>>) {
+        where_they_waited.take();
+        self.store_words();
+    }
+
+    pub(super) fn has_words_here(&self) -> bool {
+        !self.early_words.borrow().is_empty() || !self.untold_words.borrow().is_empty()
+    }
+
+    fn store_words(&self) {
+        if self.has_words_here() {
+            let words = [&self.untold_words.borrow()[..], &self.early_words.borrow()[..]].concat();
+            self.store.set(DRAFT, &words.join("\n"));
+        } else {
+            self.keep_draft(&self.view.draft.get_untracked());
+        }
     }
 
     /// Another page's command, of the past or of this moment, counts here as well.
@@ -46,13 +81,8 @@ impl Shell {
             self.view.is_loading.set(false);
         }
         let locale = self.t.locale();
-        self.conversation.borrow_mut().runs_mut().adopt(
-            &entry.cid,
-            &entry.command,
-            locale,
-            now(),
-            &self.shelf.borrow(),
-        );
+        self.hear_later(&entry.cid, &entry.command);
+        self.tell_bot(|bot| bot.adopt(&entry.cid, &entry.command, locale, now()));
         self.refresh();
     }
 

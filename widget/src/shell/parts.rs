@@ -5,9 +5,9 @@ use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
-use js_sys::{Array, Function, Promise};
+pub use browser::pause;
+use js_sys::Array;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 use wasm_split_helpers::SplitLoaderError;
 use web_sys::{CssStyleSheet, ShadowRoot};
 
@@ -37,18 +37,6 @@ pub async fn fetched(shell: Weak<Shell>, fetch: fn() -> Fetch) -> Option<Rc<Shel
         shell.view.n_late_parts.update(|n| *n -= 1);
     }
     Some(shell)
-}
-
-/// Waits.
-pub async fn pause(time: Duration) {
-    let millis = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
-    let woken = Promise::new(&mut |resolve: Function, _| {
-        let window = web_sys::window();
-        // Without a window nobody waits.
-        let _ = window
-            .map(|it| it.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis));
-    });
-    let _ = JsFuture::from(woken).await;
 }
 
 impl Shell {

@@ -1,19 +1,28 @@
 //! The connection as the shell uses it. Its code is a part of its own, fetched once the panel is drawn: the bot greets
 //! and answers without it, and what the visitor does meanwhile waits in order.
 
-use std::collections::BTreeMap;
 use std::rc::{Rc, Weak};
 
 use browser::{Runner, random_bits};
 use client::{Client, Config, Delivery, Input, TimelineItem};
-use protocol::{AuthorRole, ConversationId, DeviceId, SiteKey};
+use protocol::{AuthorRole, CommandId, ConversationId, DeviceId, Map, SiteKey, commands};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use super::{Shell, fetched};
+use crate::page;
 use crate::view::later;
+
+/// Something that the client is to be told as soon as it is there.
+pub(super) enum Untold {
+    Input(Box<Input>),
+    /// The conversation begins, by this command. What is known of page and browser is looked up by then.
+    Begin(CommandId),
+}
 
 /// A running client.
 pub(super) trait Talk {
+    /// The conversation begins, by this command.
+    fn begin(&self, shell: &Shell, cid: CommandId);
     fn dispatch(&self, input: Input);
     fn timeline(&self, conversation: &ConversationId) -> Vec<TimelineItem>;
     fn is_caught_up(&self, conversation: &ConversationId) -> bool;
@@ -21,6 +30,15 @@ pub(super) trait Talk {
 }
 
 impl Talk for Runner {
+    fn begin(&self, shell: &Shell, cid: CommandId) {
+        let locale = shell.t.locale().to_owned();
+        let context =
+            page::visitor_context(&shell.settings.borrow(), &shell.told.borrow(), &locale);
+        let command = commands::StartConversation { locale, context }.into();
+        let (conversation, echo) = (shell.id(), Vec::new());
+        Runner::dispatch(self, Input::Send { cid, conversation, command, echo });
+    }
+
     fn dispatch(&self, input: Input) {
         Runner::dispatch(self, input);
     }
@@ -49,10 +67,11 @@ pub(super) fn begin(shell: Weak<Shell>, key: SiteKey) {
 }
 
 /// What was done before the client was there, as it will be shown by it.
-pub(super) fn untold_items(untold: &[Input]) -> Vec<TimelineItem> {
+pub(super) fn untold_items(untold: &[Untold]) -> Vec<TimelineItem> {
     let mut items = Vec::new();
-    for input in untold {
-        let Input::Send { cid, echo, .. } = input else { continue };
+    for untold in untold {
+        let Untold::Input(input) = untold else { continue };
+        let Input::Send { cid, echo, .. } = input.as_ref() else { continue };
         for message in echo {
             let is_own = message.author.role == AuthorRole::Visitor;
             items.push(TimelineItem {
@@ -84,7 +103,7 @@ impl Shell {
                 role: AuthorRole::Visitor,
             },
             Vec::new(),
-            BTreeMap::new(),
+            Map::new(),
         );
         let weak = self.this.clone();
         let on_effect = Box::new(move |effect| {
@@ -103,9 +122,14 @@ impl Shell {
         if self.conversation.borrow().is_begun() {
             self.dispatch(Input::Watch(id));
         }
-        for input in untold {
-            self.dispatch(input);
+        for untold in untold {
+            match (untold, self.talk.get()) {
+                (Untold::Input(input), _) => self.dispatch(*input),
+                (Untold::Begin(cid), Some(talk)) => talk.begin(self, cid),
+                (Untold::Begin(_), None) => {}
+            }
         }
+        self.forget_words(&self.untold_words);
         self.dispatch(Input::Start);
         later::prefetch();
         self.refresh();

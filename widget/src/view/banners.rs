@@ -1,9 +1,9 @@
 //! Lines about how things stand: the connection when it has been away for a while, and what did not work.
 
 use client::Connection;
-use protocol::RejectCode;
+use protocol::{ConversationState, RejectCode};
 use ui::prelude::*;
-use ui::{Banner, BannerKind, Translator};
+use ui::{Banner, BannerAction, BannerKind, Translator};
 
 use super::problem_banner;
 use crate::shell::Widget;
@@ -12,7 +12,8 @@ use crate::shell::Widget;
 #[component]
 pub fn Banners() -> Node {
     let t = Translator::expect();
-    let view = Widget::expect().view();
+    let widget = Widget::expect();
+    let view = widget.view();
     let words = Live::distinct(move || {
         if view.is_cut_off.get() {
             return Some(view.connection.with(|connection| connection_words(t, connection)));
@@ -26,8 +27,23 @@ pub fn Banners() -> Node {
     });
     let is_there = Live::distinct(move || words.with(Option::is_some));
     let text = Live::derive(move || words.get().unwrap_or_default());
+    // Whoever has a person to write to needs no form.
+    let has_way_out = Live::distinct(move || {
+        let is_late = view.n_late_parts.get() > 0 && !view.is_cut_off.get();
+        let is_bots =
+            |state: &_| matches!(state, ConversationState::Bot | ConversationState::Resolved);
+        is_late && view.facts.with(|facts| is_bots(&facts.state))
+    });
+    let on_press = Act::new(move |()| widget.act(|shell| shell.hand_over()));
+    let way_out = BannerAction { label: t.text("part.leave"), on_press };
+    let banner = move || {
+        let action = has_way_out.get().then_some(way_out);
+        is_there
+            .get()
+            .then(|| markup! { <Banner kind=BannerKind::Warning text=text action=action/> })
+    };
     markup! {
-        {move || is_there.get().then(|| markup! { <Banner kind=BannerKind::Warning text=text/> })}
+        {banner}
         {problem_banner(view.problem)}
     }
 }

@@ -1,9 +1,10 @@
 //! The call above the conversation: an offer, or the stage. Text goes on beneath.
 
-use protocol::CallState;
+use protocol::{CallKind, CallState, OperatorCard};
 use ui::prelude::*;
+use ui::{BannerKind, Translator};
 
-use super::later;
+use super::{later, stand_in};
 use crate::shell::Widget;
 
 /// The offer of a call, or the call.
@@ -20,9 +21,25 @@ pub fn CallArea() -> Node {
         });
         rings.filter(|_| !is_on.get())
     });
-    let offer = move || offered.get().map(|(kind, operator)| later::offer(widget, kind, operator));
+    let offer = move || {
+        offered.get().map(|(kind, operator)| {
+            let line = announcement(widget, &kind, operator.as_ref());
+            later::offer(line, widget, kind, operator)
+        })
+    };
     markup! {
         {offer}
-        {move || is_on.get().then(|| later::stage(widget))}
+        {move || is_on.get().then(|| later::stage(Node::nothing(), widget))}
     }
+}
+
+/// That somebody rings, in one line with a way to say no, until the offer itself is there.
+fn announcement(widget: Widget, kind: &CallKind, operator: Option<&OperatorCard>) -> Node {
+    let t = Translator::expect();
+    let name = operator.map_or(t.text("author.operator"), |card| &card.name);
+    let is_video = *kind == CallKind::Video;
+    let key = if is_video { "call.incoming.video" } else { "call.incoming.audio" };
+    let words = t.with(key, &[("name", name)]);
+    let on_press = Act::new(move |()| widget.act(|shell| shell.decline_call()));
+    stand_in(BannerKind::Call, words, t.text("call.decline"), on_press)
 }

@@ -67,9 +67,9 @@ pub fn Footer(
 
 /// A person can be asked for while the bot has the word and none is being looked for yet.
 fn offers_person(view: ViewModel) -> bool {
-    let is_waiting = view
-        .asked
-        .with(|asked| asked.as_ref().is_some_and(|it| it.prompt.kind == PromptKind::Waiting));
+    let is_waiting = view.asked.with(|asked| {
+        asked.as_ref().is_some_and(|it| matches!(it.prompt.kind, PromptKind::Waiting))
+    });
     // Where the bot did not understand, the way to a person already stands below the message.
     let is_offered = view.is_unread_by_bot.get();
     view.facts.with(|facts| facts.state == ConversationState::Bot) && !is_waiting && !is_offered

@@ -1,6 +1,8 @@
 //! What is not on the first screen. A visitor downloads it when it is first needed: the bundle cuts here, so nothing
 //! else may refer to what stands behind these functions.
 
+use std::rc::Rc;
+
 use flow::Prompt;
 use protocol::{AuthorRole, CallKind, ContentBody, OperatorCard};
 use ui::prelude::*;
@@ -15,11 +17,12 @@ mod call;
 mod cards;
 mod forms;
 
-/// Functions whose code is in a part of the bundle, with the looks of what they draw.
+/// Functions whose code is in a part of the bundle, with the looks of what they draw; each takes first what stands in
+/// for it until it is there.
 macro_rules! in_part {
     ($part:ident, $sheet:expr; $( $(#[$doc:meta])* fn $name:ident($($arg:ident: $type:ty),*) = $draw:path; )*) => { $(
         $(#[$doc])*
-        pub fn $name($($arg: $type),*) -> Node {
+        pub fn $name(stand_in: Node, $($arg: $type),*) -> Node {
             // Of the same name, by which the cut is told from the others.
             #[wasm_split($part, fallible, preload(fetch))]
             fn $name($($arg: $type),*) -> Result<Node, SplitLoaderError> {
@@ -27,7 +30,7 @@ macro_rules! in_part {
                 Ok($draw($($arg),*))
             }
             let shell = Widget::expect().weak();
-            arriving(async move {
+            arriving(stand_in, async move {
                 fetched(shell, || Box::pin(fetch())).await;
                 $name($($arg),*).await.unwrap_or_else(|_| Node::nothing())
             })
@@ -35,18 +38,18 @@ macro_rules! in_part {
     )* };
 }
 
-in_part! { forms, &[styles::FORMS, include_str!("later/calculator.css")];
+in_part! { forms, &[styles::FIGURES, styles::FORMS, css!("view/later/calculator.css")];
     /// A question with a form of its own.
-    fn form(widget: Widget, prompt: Prompt) = forms::form;
+    fn form(widget: Widget, prompt: Rc<Prompt>) = forms::form;
     /// A question with one field, which stands in the composer's place.
-    fn field(widget: Widget, prompt: Prompt) = forms::field;
+    fn field(widget: Widget, prompt: Rc<Prompt>) = forms::field;
     /// The calculator in a card that Escape and an arrow close.
     fn calculator(widget: Widget, open: OpenCalculator) = calculator::calculator;
     /// The end: a rating while there is none, and a new beginning.
     fn settled(widget: Widget, is_rated: bool) = cards::settled;
 }
 
-in_part! { cards, &[styles::CARDS];
+in_part! { cards, &[styles::FIGURES, styles::CARDS];
     /// The operator's card, until they have said something themselves.
     fn introduction(widget: Widget) = cards::introduction;
     /// The place in the queue, and the way back.

@@ -1,11 +1,14 @@
 //! What the bot asks now, in the form that fits the answer.
 
+use std::rc::Rc;
+
 use flow::{Prompt, PromptKind, PromptOption};
 use protocol::{Answer, ConversationState, answers};
 use ui::prelude::*;
-use ui::{ChoiceButtons, OptionItem, Translator};
+use ui::{ChoiceButtons, OptionItem, Translator, coming};
 
 use super::later;
+use super::standing::waiting;
 use crate::shell::Widget;
 use crate::view_model::Asked;
 
@@ -17,7 +20,7 @@ pub fn PromptView() -> Node {
     let is_bots =
         Live::distinct(move || view.facts.with(|facts| facts.state == ConversationState::Bot));
     let prompt = move || {
-        let asked = view.asked.get().filter(|_| is_bots.get())?;
+        let asked = view.asked.get().filter(|_| is_bots.get() && !view.is_answering.get())?;
         Some(prompt_view(widget, asked))
     };
     prompt.into_node()
@@ -31,8 +34,9 @@ pub fn PromptField() -> Node {
     let is_bots =
         Live::distinct(move || view.facts.with(|facts| facts.state == ConversationState::Bot));
     let field = move || {
-        let Asked { prompt, .. } = view.asked.get().filter(|_| is_bots.get())?;
-        has_field(&prompt.kind).then(|| later::field(widget, prompt))
+        let Asked { prompt, .. } =
+            view.asked.get().filter(|_| is_bots.get() && !view.is_answering.get())?;
+        has_field(&prompt.kind).then(|| later::field(coming(1), widget, prompt))
     };
     field.into_node()
 }
@@ -74,15 +78,15 @@ pub(super) fn has_field(kind: &PromptKind) -> bool {
     )
 }
 
-fn form_view(widget: Widget, prompt: Prompt) -> Node {
+fn form_view(widget: Widget, prompt: Rc<Prompt>) -> Node {
     let t = Translator::expect();
     let step = prompt.step.as_str();
     let label = prompt.label.clone();
-    match prompt.kind.clone() {
+    match &prompt.kind {
         PromptKind::Choice { options } => {
             let on_choose =
                 answering(widget, step, |choice| Some(answers::Choice { choice }.into()));
-            markup! { <ChoiceButtons options=option_items(options) on_choose=on_choose label=label/> }
+            markup! { <ChoiceButtons options=option_items(options.clone()) on_choose=on_choose label=label/> }
         }
         PromptKind::YesNo { yes, no } => {
             let on_choose = answering(widget, step, |choice: String| {
@@ -93,17 +97,17 @@ fn form_view(widget: Widget, prompt: Prompt) -> Node {
                 label: if label.is_empty() { t.text(id).to_owned() } else { label },
                 hint: String::new(),
             };
-            let options = vec![option("yes", yes), option("no", no)];
+            let options = vec![option("yes", yes.clone()), option("no", no.clone())];
             markup! { <ChoiceButtons options=options on_choose=on_choose label=label/> }
         }
         // The composer takes the words; only what is wrong with them is said here.
         PromptKind::Text { .. } => {
             markup! { <div class="field__error" role="alert">{widget.view().refusal}</div> }
         }
-        PromptKind::Waiting => later::waiting(widget),
+        PromptKind::Waiting => waiting(widget),
         PromptKind::Ended => Node::nothing(),
-        kind if has_field(&kind) => Node::nothing(),
-        _ => later::form(widget, prompt),
+        kind if has_field(kind) => Node::nothing(),
+        _ => later::form(coming(4), widget, prompt),
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) fn of(site: &Site, wanted: &str, known: Vec<CommandId>) -> Form {
     let config = &site.bundle.site;
     Form {
         name: site.name.clone(),
-        policy_url: config.policy_url.clone(),
+        policy_url: config.policy_for(&locale).to_owned(),
         accent: config.accent.clone(),
         consent: Shown { text_hash: hash_of(&text), text },
         locale,

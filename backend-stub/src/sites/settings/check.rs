@@ -20,7 +20,7 @@ pub(super) fn all(document: &Document, settings: &Settings) -> Vec<FileDiagnosti
         check.text("bot.name", &bot.name);
         check.address("bot.photo", &bot.photo);
     }
-    check.address("policy_url", &settings.policy_url);
+    check.policy();
     check.accent();
     check.departments();
     check.ice_servers();
@@ -83,6 +83,19 @@ impl Check<'_> {
         if !address.is_empty() && !is_web_address(address) {
             let hint = "begin with https:// or, on the same site, with /";
             self.error(path, format!("`{address}` is not a web address"), hint);
+        }
+    }
+
+    fn policy(&mut self) {
+        match &self.settings.policy_url {
+            None => {}
+            Some(Text::Same(address)) => self.address("policy_url", address),
+            Some(text @ Text::PerLocale(addresses)) => {
+                self.text("policy_url", text);
+                for (locale, address) in addresses {
+                    self.address(&format!("policy_url.{locale}"), address);
+                }
+            }
         }
     }
 

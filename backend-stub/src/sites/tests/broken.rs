@@ -32,6 +32,13 @@ const CASES: &[Case] = &[
     },
     Case {
         file: SITE_FILE,
+        good: "default_flow: lead",
+        bad: "policy_url: {en: /privacy.html, ru: privacy.html}",
+        told: "4:37: `privacy.html` is not a web address",
+        hint: "begin with https://",
+    },
+    Case {
+        file: SITE_FILE,
         good: "name: Helio\n",
         bad: "",
         told: "1:1: `name` is missing",

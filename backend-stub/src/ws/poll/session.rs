@@ -142,6 +142,8 @@ impl Drop for Visit<'_> {
 pub(super) struct Posted(mpsc::Receiver<Utf8Bytes>);
 
 impl Source for Posted {
+    const IS_COUNTED: bool = true;
+
     async fn next_frame(&mut self) -> Incoming {
         match self.0.recv().await {
             Some(text) if text.len() > FRAME_BYTES => {

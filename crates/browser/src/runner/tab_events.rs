@@ -97,8 +97,7 @@ impl Inner {
                 tabs.tell_read(conversation, seq);
             }
         }
-        let has_work = client.outbox().iter().any(|entry| entry.failed.is_none());
-        let is_wanted = has_work && client.connection() == Connection::Connected;
+        let is_wanted = self.has_work() && client.connection() == Connection::Connected;
         drop(client);
         tabs.want(is_wanted);
         self.inputs.borrow_mut().pop_front()

@@ -35,7 +35,7 @@ impl Client {
             ServerFrame::Receipt(receipt) => {
                 if let Some(log) = self.logs.get_mut(&receipt.conversation) {
                     log.receipt(&receipt, &self.config.role);
-                    self.changed.insert(receipt.conversation.clone());
+                    self.changed.insert(receipt.conversation.clone(), ());
                 }
                 out.push(Effect::Receipt(receipt));
             }
@@ -93,7 +93,7 @@ impl Client {
                 || newest.as_ref() == Some(&head.conversation)
                 || self.outbox.entries().iter().any(|e| e.conversation == head.conversation);
             if !self.is_operator() && wanted {
-                let log = self.logs.entry(head.conversation.clone()).or_insert_with(Log::new);
+                let log = self.logs.get_or_insert_with(head.conversation.clone(), Log::new);
                 log.expect(head.head, now.at);
                 if !head.recovered || log.last() == 0 {
                     log.load(now.at);
@@ -103,8 +103,8 @@ impl Client {
                 }
             }
         }
-        for (conversation, log) in &mut self.logs {
-            if self.watched.contains(conversation) && self.config.role == AuthorRole::Operator {
+        for (conversation, log) in self.logs.iter_mut() {
+            if self.watched.contains_key(conversation) && self.config.role == AuthorRole::Operator {
                 log.watch(now.at);
             }
             log.ack_again(now.at);
@@ -119,17 +119,17 @@ impl Client {
         out: &mut Vec<Effect>,
     ) {
         let is_operator = self.is_operator();
-        for (conversation, log) in &mut self.logs {
+        for (conversation, log) in self.logs.iter_mut() {
             let head = welcome.conversations.iter().find(|head| head.conversation == *conversation);
             let vouched_for = match head {
                 Some(head) => head.recovered && head.head >= log.last(),
                 // Operators are told only of what they resumed; visitors of everything they have.
-                None => is_operator && !self.watched.contains(conversation),
+                None => is_operator && !self.watched.contains_key(conversation),
             };
             if log.last() > 0 && !(same_epoch && vouched_for) {
                 log.reset();
                 out.push(Effect::Reset(conversation.clone()));
-                self.changed.insert(conversation.clone());
+                self.changed.insert(conversation.clone(), ());
             }
         }
         if !same_epoch {
@@ -172,12 +172,12 @@ impl Client {
         out: &mut Vec<Effect>,
     ) {
         // Operators hear of every conversation by inbox; logs are kept of the watched ones.
-        let wanted = !self.is_operator() || self.watched.contains(conversation);
+        let wanted = !self.is_operator() || self.watched.contains_key(conversation);
         if !wanted {
             return;
         }
         let visible = self.link.is_visible();
-        let log = self.logs.entry(conversation.clone()).or_insert_with(Log::new);
+        let log = self.logs.get_or_insert_with(conversation.clone(), Log::new);
         if log.apply(&event, now.at) == Applied::No {
             return;
         }
@@ -191,7 +191,7 @@ impl Client {
             self.typing_stopped(|c, by, _| c == conversation && *by == author, out);
         }
         self.settle();
-        self.changed.insert(conversation.clone());
+        self.changed.insert(conversation.clone(), ());
         out.push(Effect::EventApplied { conversation: conversation.clone(), event });
         if caught_up {
             out.push(Effect::CaughtUp(conversation.clone()));

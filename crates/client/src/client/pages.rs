@@ -20,7 +20,7 @@ impl Client {
                 let failed = self.outbox.fail_by_cid(&entry.cid, code.clone());
                 self.failed(failed, out);
             }
-            (Some(true), None) => self.changed.extend(self.outbox.retry(&entry.cid)),
+            (Some(true), None) => self.retry(&entry.cid),
             (Some(_), _) => {}
         }
     }
@@ -42,14 +42,14 @@ impl Client {
         out.push(Effect::Accepted { cid, conversation: conversation.clone(), seq });
         self.settling.push((seq, entry));
         self.settle();
-        self.changed.insert(conversation);
+        self.changed.insert(conversation, ());
     }
 
     pub(super) fn read_elsewhere(&mut self, conversation: ConversationId, seq: u64) {
         if let Some(log) = self.logs.get_mut(&conversation)
             && log.read_elsewhere(seq)
         {
-            self.changed.insert(conversation);
+            self.changed.insert(conversation, ());
         }
     }
 }

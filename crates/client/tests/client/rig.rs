@@ -1,14 +1,12 @@
 //! A client with a clock in the test's hand.
 
-use std::collections::BTreeMap;
-
 use client::{Client, Config, Effect, Input, Now, OutboxEntry};
 use protocol::limits::Limits;
 use protocol::server_frames::{self, Session, Welcome};
 use protocol::{
     Author, AuthorRole, Availability, ClientFrame, Command, CommandId, Content, ConversationHead,
-    ConversationId, DeviceId, Event, EventBody, LEVEL, Message, MessageId, ServerFrame, SiteKey,
-    Timestamp, VisitorContext, client_frames, commands, decode, encode, events,
+    ConversationId, DeviceId, Event, EventBody, LEVEL, Map, Message, MessageId, ServerFrame,
+    SiteKey, Timestamp, VisitorContext, client_frames, commands, decode, encode, events,
 };
 
 pub const START: i64 = 1_760_000_000_000;
@@ -33,17 +31,17 @@ pub fn config(role: AuthorRole, token: Option<&str>) -> Config {
 
 impl Rig {
     pub fn visitor() -> Rig {
-        Rig::of(config(AuthorRole::Visitor, None), Vec::new(), BTreeMap::new())
+        Rig::of(config(AuthorRole::Visitor, None), Vec::new(), Map::new())
     }
 
     pub fn operator() -> Rig {
-        Rig::of(config(AuthorRole::Operator, Some("first")), Vec::new(), BTreeMap::new())
+        Rig::of(config(AuthorRole::Operator, Some("first")), Vec::new(), Map::new())
     }
 
     pub fn of(
         config: Config,
         entries: Vec<OutboxEntry>,
-        next_cseq: BTreeMap<ConversationId, u64>,
+        next_cseq: Map<ConversationId, u64>,
     ) -> Rig {
         Rig { client: Client::new(config, entries, next_cseq), at: START, random: u32::MAX }
     }

@@ -35,7 +35,7 @@ impl Tab {
             token: None,
             role: AuthorRole::Visitor,
         };
-        let client = Client::new(config, Vec::new(), BTreeMap::new());
+        let client = Client::new(config, Vec::new(), protocol::Map::new());
         Tab {
             client: LyingClient::new(client, lie),
             line: None,

@@ -85,7 +85,7 @@ pub(super) fn play(flow: &Flow, script: &Script, locale: &str, format: Format<'_
     let write = |value: &Cell, spec: &str| format(value, spec, &locale);
     let now = script.at.unwrap_or(USUAL_TIME);
     let id = RunId::from_bits(1);
-    let begun = trace_start(flow, id, &locale, &script.vars, &Env { now, format: &write });
+    let begun = trace_start(flow, id, &locale, &script.vars, &Env::new(now, &write));
     let mut player = Player {
         flow,
         format: &write,
@@ -109,7 +109,7 @@ pub(super) fn play(flow: &Flow, script: &Script, locale: &str, format: Format<'_
 
 impl Player<'_> {
     fn env(&self) -> Env<'_> {
-        Env { now: self.now, format: self.format }
+        Env::new(self.now, self.format)
     }
 
     fn keep(&mut self, input: Option<Input>, traced: Traced) {

@@ -19,6 +19,16 @@ fn all(folder: &str) -> Vec<(String, Value)> {
     files(&site().join(folder), "yaml").into_iter().map(read).collect()
 }
 
+/// The shop's flows, checked.
+pub fn flows() -> Vec<Flow> {
+    let calculators: Vec<Value> = all("calculators").into_iter().map(|(_, value)| value).collect();
+    let locales = locales(&["en", "ru"]);
+    all("flows")
+        .into_iter()
+        .map(|(name, flow)| checked(&flow, &calculators, &locales, &name))
+        .collect()
+}
+
 #[test]
 fn the_demo_sites_flows_have_no_mistakes() {
     let calculators: Vec<Value> = all("calculators").into_iter().map(|(_, value)| value).collect();

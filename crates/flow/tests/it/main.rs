@@ -9,6 +9,7 @@ mod cases;
 mod demo_site;
 mod documents;
 mod migration;
+mod openings;
 mod outside;
 mod replay;
 #[cfg(feature = "diagnostics")]

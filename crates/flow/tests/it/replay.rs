@@ -257,7 +257,7 @@ fn play_and_replay(flow: &Flow, script: &[(bool, Input)]) -> Result<(), TestCase
             step.push_str(run.step());
         }
         let at = script::NOW.plus_millis(i64::try_from(index).unwrap() * 1_000_000);
-        let env = Env { now: at, format: &plainly };
+        let env = Env::new(at, &plainly);
         let (position, step) = (run.position(), run.step().to_owned());
         let logged = event(&run, &input);
         let (next, effects) = transition(flow, run, input, &env);
@@ -285,7 +285,7 @@ fn replayed(flow: &Flow, log: &[(Timestamp, EventBody)]) -> (Run, Vec<Effect>) {
     let (mut run, mut said) = script::begin(flow, "en", None);
     for (at, body) in log {
         let input = Input::of_event(&run, body).expect("the log holds inputs of this run");
-        let (next, effects) = transition(flow, run, input, &Env { now: *at, format: &plainly });
+        let (next, effects) = transition(flow, run, input, &Env::new(*at, &plainly));
         run = next;
         said.extend(effects);
     }

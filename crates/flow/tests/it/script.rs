@@ -407,7 +407,7 @@ pub fn run_id() -> RunId {
 }
 
 pub fn env() -> Env<'static> {
-    Env { now: NOW, format: &plainly }
+    Env::new(NOW, &plainly)
 }
 
 pub fn begin(flow: &Flow, locale: &str, vars: Option<&Value>) -> (Run, Vec<Effect>) {

@@ -126,8 +126,9 @@ fn parts(text: &str) -> Option<(u16, usize, u8)> {
     if !well_formed {
         return None;
     }
-    let (year, month, day) =
-        (text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?);
+    let (year, rest) = text.split_once('-')?;
+    let (month, day) = rest.split_once('-')?;
+    let (year, month, day) = (year.parse().ok()?, month.parse().ok()?, day.parse().ok()?);
     ((1..=12).contains(&month) && (1..=days_in(year, month)).contains(&day))
         .then_some((year, month, day))
 }

@@ -2,12 +2,13 @@
 
 use protocol::{AuthorRole, ContentBody};
 
+use crate::RichText;
 use crate::prelude::*;
 
 use super::{CalculationCard, ContactCard, LinkCard, SummaryCard};
 
-/// The card of a message. A visitor's first messages are words: this may be downloaded when it is first needed, so
-/// nothing else draws these cards in the timeline.
+/// The card of a message, or its words with their addresses as links. First messages are plain words: this may be
+/// downloaded when it is first needed, so nothing else draws these in the timeline.
 pub fn card(body: ContentBody, viewer: AuthorRole) -> Node {
     match body {
         ContentBody::Card(card) => markup! { <LinkCard card=card/> },
@@ -16,8 +17,10 @@ pub fn card(body: ContentBody, viewer: AuthorRole) -> Node {
         }
         ContentBody::Contact(left) => markup! { <ContactCard left=left viewer=viewer/> },
         ContentBody::Summary(summary) => markup! { <SummaryCard summary=summary/> },
-        ContentBody::Text(_)
-        | ContentBody::Notice(_)
+        ContentBody::Text(it) => {
+            markup! { <div class="bubble" dir="auto"><RichText text=it.text/></div> }
+        }
+        ContentBody::Notice(_)
         | ContentBody::Image(_)
         | ContentBody::Video(_)
         | ContentBody::Document(_)
@@ -25,4 +28,9 @@ pub fn card(body: ContentBody, viewer: AuthorRole) -> Node {
         | ContentBody::Files(_)
         | ContentBody::Unknown(_) => Node::nothing(),
     }
+}
+
+/// The same where it is there at once and nothing has to stand in for it.
+pub fn draw_card(_stand_in: Node, body: ContentBody, viewer: AuthorRole) -> Node {
+    card(body, viewer)
 }

@@ -6,24 +6,23 @@ use std::pin::Pin;
 use leptos::reactive::computed::ScopedFuture;
 use leptos::task::spawn_local;
 
-use super::region::marker;
+use super::region::{clear, marker, show};
 use super::{Node, together};
 
-/// Shows nothing until the view is there; then it stands where it would have stood, and goes with what it stands in.
-pub fn arriving(view: impl Future<Output = Node> + 'static) -> Node {
-    arriving_boxed(Box::pin(view))
+/// Shows the stand-in until the view is there; then that stands in its place, and goes with what it stands in.
+pub fn arriving(stand_in: Node, view: impl Future<Output = Node> + 'static) -> Node {
+    arriving_boxed(stand_in, Box::pin(view))
 }
 
-fn arriving_boxed(view: Pin<Box<dyn Future<Output = Node>>>) -> Node {
+fn arriving_boxed(stand_in: Node, view: Pin<Box<dyn Future<Output = Node>>>) -> Node {
     let (start, end) = (marker(), marker());
-    let place = together([Node::dom(start), Node::dom(end.clone())]);
+    let place = together([Node::dom(start.clone()), stand_in, Node::dom(end.clone())]);
     let view = ScopedFuture::new_untracked(view);
     spawn_local(async move {
-        let view = view.await;
-        // What it was to stand in may be gone by now.
-        if let Some(parent) = end.parent_node() {
-            view.insert(&parent, Some(&end));
-        }
+        let view = view.await.into_drawn();
+        // Nothing happens if what it was to stand in is gone by now.
+        clear(&start, &end);
+        show(view, &end);
     });
     place
 }

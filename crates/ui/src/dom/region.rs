@@ -46,7 +46,7 @@ fn is_retold(start: &DomNode, end: &DomNode, drawn: &Drawn) -> bool {
     true
 }
 
-fn clear(start: &DomNode, end: &DomNode) {
+pub(super) fn clear(start: &DomNode, end: &DomNode) {
     let Some(parent) = start.parent_node() else { return };
     while let Some(next) = start.next_sibling().filter(|next| next != end) {
         // It is a child: it was found as one.
@@ -54,7 +54,7 @@ fn clear(start: &DomNode, end: &DomNode) {
     }
 }
 
-fn show(drawn: Drawn, end: &DomNode) {
+pub(super) fn show(drawn: Drawn, end: &DomNode) {
     if let Some(parent) = end.parent_node() {
         drawn.insert(&parent, Some(end));
     }

@@ -11,6 +11,10 @@ use std::path::Path;
 pub enum Role {
     /// The script behind the tag.
     Loader,
+    /// What starts the widget, and starts it again.
+    Supervisor,
+    /// What is wrong with a page's settings, fetched by pages that have some.
+    Advice,
     /// The widget's glue.
     WidgetJs,
     /// The widget.

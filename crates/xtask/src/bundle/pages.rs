@@ -11,22 +11,39 @@ pub fn loader(
     text: &str,
     js: &Published,
     wasm: &Published,
+    supervisor: &Published,
+    advice: &Published,
+) -> Result<String> {
+    with_manifest(
+        text,
+        &json!({
+            "js": js.url(),
+            "wasm": wasm.url(),
+            "supervisor": supervisor.url(),
+            "advice": advice.url(),
+            "integrity": { "js": js.integrity(), "wasm": wasm.integrity() },
+        }),
+    )
+}
+
+/// The supervisor with the addresses of what it starts in place.
+pub fn supervisor(
+    text: &str,
+    js: &Published,
     frame_host: &Published,
     form: &Published,
 ) -> Result<String> {
+    let manifest = json!({ "js": js.url(), "host": frame_host.url(), "form": form.url() });
+    with_manifest(text, &manifest)
+}
+
+fn with_manifest(text: &str, manifest: &serde_json::Value) -> Result<String> {
     let found = text.matches(MANIFEST).count();
     if found != 1 {
         bail!(
-            "widget/loader must mention {MANIFEST} exactly once, as a value; it does {found} times"
+            "the loader and its supervisor mention {MANIFEST} exactly once each, as a value; this one does {found} times"
         );
     }
-    let manifest = json!({
-        "js": js.url(),
-        "wasm": wasm.url(),
-        "host": frame_host.url(),
-        "form": form.url(),
-        "integrity": { "js": js.integrity(), "wasm": wasm.integrity() },
-    });
     Ok(text.replace(MANIFEST, &manifest.to_string()))
 }
 
@@ -77,15 +94,26 @@ mod tests {
             "const files = __PARLOR_MANIFEST__;",
             &file("assets/w.js"),
             &file("assets/w.wasm"),
-            &file("assets/h.js"),
-            &file("assets/f.js"),
+            &file("assets/s.js"),
+            &file("assets/a.js"),
         )
         .unwrap();
         assert!(
-            text.starts_with(r#"const files = {"form":"/assets/f.js","host":"/assets/h.js","integrity":{"js":"sha256-"#),
+            text.starts_with(
+                r#"const files = {"advice":"/assets/a.js","integrity":{"js":"sha256-"#
+            ),
             "{text}"
         );
-        assert!(text.contains(r#""js":"/assets/w.js","wasm":"/assets/w.wasm"};"#), "{text}");
+        let rest = r#""js":"/assets/w.js","supervisor":"/assets/s.js","wasm":"/assets/w.wasm"};"#;
+        assert!(text.contains(rest), "{text}");
+    }
+
+    #[test]
+    fn the_supervisor_knows_what_it_starts() {
+        let [js, host, form] = ["w", "h", "f"].map(|name| file(&format!("assets/{name}.js")));
+        let text = supervisor("go(__PARLOR_MANIFEST__);", &js, &host, &form).unwrap();
+        let files = r#"{"form":"/assets/f.js","host":"/assets/h.js","js":"/assets/w.js"}"#;
+        assert_eq!(text, format!("go({files});"));
     }
 
     #[test]

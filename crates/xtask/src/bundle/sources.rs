@@ -14,7 +14,10 @@ pub struct Sources {
     frame_page: PathBuf,
     frame_js: PathBuf,
     frame_host: PathBuf,
+    supervisor: PathBuf,
     glue_guard: PathBuf,
+    /// Concatenated in this order: by name, `advice.js` last.
+    advice: Vec<PathBuf>,
     /// Concatenated in this order: by name, `form.js` last.
     form: Vec<PathBuf>,
     /// The form's looks, the colours and sizes of crates/ui first.
@@ -35,7 +38,9 @@ impl Sources {
         let frame_page = folder.join("frame.html");
         let frame_js = folder.join("frame/frame.js");
         let frame_host = folder.join("frame/host.js");
+        let supervisor = folder.join("supervisor/supervisor.js");
         let glue_guard = folder.join("glue/guard.js");
+        let advice = folder.join("advice/advice.js");
         let form = folder.join("form/form.js");
         let form_looks =
             [root.join("crates/ui/src/styles/tokens.css"), folder.join("form/form.css")];
@@ -44,6 +49,8 @@ impl Sources {
             (&frame_page, "the page that carries the widget where the host forbids wasm"),
             (&frame_js, "that page's script"),
             (&frame_host, "the half of it that runs in the host's page"),
+            (&supervisor, "what starts the widget, and starts it again when it falls"),
+            (&advice, "what tells developers what is wrong with their settings"),
             (&glue_guard, "what keeps the wasm's failures from the host's page"),
             (&form, "the plain form in place of a chat that cannot run"),
             (&form_looks[0], "the colours and sizes of that form"),
@@ -55,6 +62,7 @@ impl Sources {
             }
         }
         let loader = scripts(&folder, main)?;
+        let advice = scripts(&folder.join("advice"), advice)?;
         let form = scripts(&folder.join("form"), form)?;
         let types = root.join("widget/parlor.d.ts");
         Ok(Self {
@@ -63,7 +71,9 @@ impl Sources {
             frame_page,
             frame_js,
             frame_host,
+            supervisor,
             glue_guard,
+            advice,
             form,
             form_looks,
             types: types.is_file().then_some(types),
@@ -73,10 +83,7 @@ impl Sources {
     /// The loader's files as one script in one scope of its own.
     pub fn loader_text(&self) -> Result<String> {
         let mut text = String::from("(() => {\n\"use strict\";\n");
-        for path in &self.loader {
-            text.push_str(&read(path)?);
-            text.push('\n');
-        }
+        text.push_str(&joined(&self.loader)?);
         text.push_str("})();\n");
         Ok(text)
     }
@@ -111,11 +118,18 @@ impl Sources {
         let looks = self.form_looks.iter().map(read).collect::<Result<String>>()?;
         let looks = serde_json::to_string(&without_comments(&looks))?;
         let mut text = format!("const STYLES = {looks};\n");
-        for path in &self.form {
-            text.push_str(&read(path)?);
-            text.push('\n');
-        }
+        text.push_str(&joined(&self.form)?);
         Ok(text)
+    }
+
+    /// What starts the widget, as a module.
+    pub fn supervisor(&self) -> Result<String> {
+        read(&self.supervisor)
+    }
+
+    /// What tells developers what is wrong with their settings, as one module.
+    pub fn advice(&self) -> Result<String> {
+        joined(&self.advice)
     }
 
     /// TypeScript's view of the public surface.
@@ -130,7 +144,8 @@ impl Sources {
             hash.update(Sha256::digest(bytes));
         }
         let pages = [&self.desk_page, &self.frame_page, &self.frame_js, &self.frame_host];
-        let form = self.form.iter().chain(&self.form_looks).chain([&self.glue_guard]);
+        let form = self.form.iter().chain(&self.form_looks).chain(&self.advice);
+        let form = form.chain([&self.glue_guard, &self.supervisor]);
         for path in self.loader.iter().chain(pages).chain(form).chain(&self.types) {
             hash.update(path.to_string_lossy().as_bytes());
             hash.update(Sha256::digest(read(path)?));
@@ -167,6 +182,15 @@ fn without_comments(css: &str) -> String {
     text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
+fn joined(paths: &[PathBuf]) -> Result<String> {
+    let mut text = String::new();
+    for path in paths {
+        text.push_str(&read(path)?);
+        text.push('\n');
+    }
+    Ok(text)
+}
+
 fn read(path: impl AsRef<Path>) -> Result<String> {
     let path = path.as_ref();
     fs::read_to_string(path).with_context(|| format!("reading {}", workspace::relative(path)))
@@ -183,6 +207,8 @@ mod tests {
             ("widget/loader/frame.html", ""),
             ("widget/loader/frame/frame.js", ""),
             ("widget/loader/frame/host.js", ""),
+            ("widget/loader/supervisor/supervisor.js", ""),
+            ("widget/loader/advice/advice.js", ""),
             ("widget/loader/glue/guard.js", ""),
             ("widget/loader/form/form.js", "show();"),
             ("widget/loader/form/form.css", ".plain {\n  color: red;\n}"),

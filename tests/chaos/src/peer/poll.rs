@@ -1,8 +1,9 @@
 //! One connection by long poll, in a task of its own: what a socket does, by requests.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use client::{Poll, PollStep};
+use client::{Now, Poll, PollStep};
+use protocol::Timestamp;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -20,6 +21,7 @@ pub(super) async fn live(
     mut queued: mpsc::Receiver<String>,
 ) -> u16 {
     let mut poll = Poll::new();
+    let born = Instant::now();
     // Dropped with this future, and every request with it.
     let mut requests: JoinSet<(bool, Option<String>)> = JoinSet::new();
     if events.send((generation, WireEvent::Opened)).await.is_err() {
@@ -29,13 +31,21 @@ pub(super) async fn live(
         let steps = tokio::select! {
             Some(text) = queued.recv() => poll.send(text),
             Some(Ok((held, answer))) = requests.join_next() => {
-                poll.answered(held, answer.as_deref())
+                let lived = i64::try_from(born.elapsed().as_millis()).unwrap_or(i64::MAX);
+                let now = Now { at: Timestamp::from_millis(lived), random: u32::MAX };
+                poll.answered(held, answer.as_deref(), now)
             }
             else => return super::wire::ABNORMAL,
         };
         for step in steps {
             match step {
-                PollStep::Ask { held, body } => _ = requests.spawn(ask(route.clone(), held, body)),
+                PollStep::Ask { held, body, wait_ms } => {
+                    let route = route.clone();
+                    requests.spawn(async move {
+                        tokio::time::sleep(Duration::from_millis(wait_ms)).await;
+                        ask(route, held, body).await
+                    });
+                }
                 PollStep::Text(text) => {
                     // A page that is gone needs no news.
                     let _ = events.send((generation, WireEvent::Text(text))).await;

@@ -14,6 +14,8 @@ use crate::view::operator_in_charge;
 pub fn introduction(widget: Widget) -> Node {
     let view = widget.view();
     let operator = operator_in_charge(widget);
+    // Where a person has the word, a call may come.
+    widget.act(crate::shell::Shell::expect_call);
     let is_silent = Live::distinct(move || {
         view.items
             .with(|items| items.iter().all(|item| item.message.author.role != AuthorRole::Operator))

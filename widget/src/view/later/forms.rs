@@ -1,5 +1,7 @@
 //! Questions that are answered in a form or a field of their own.
 
+use std::rc::Rc;
+
 use flow::{ConsentPrompt, FieldNeed, Prompt, PromptKind};
 use protocol::{Answer, Contact, Email, Map, Phone, Scalar, answers};
 use ui::prelude::*;
@@ -12,7 +14,7 @@ use crate::shell::Widget;
 use crate::view::prompt::{answering, is_touch_screen, option_items};
 
 /// A question with a form of its own.
-pub fn form(widget: Widget, prompt: Prompt) -> Node {
+pub fn form(widget: Widget, prompt: Rc<Prompt>) -> Node {
     let step = prompt.step.as_str();
     let error = widget.view().refusal;
     let initial = prompt.initial.clone();
@@ -37,7 +39,8 @@ pub fn form(widget: Widget, prompt: Prompt) -> Node {
         }
         PromptKind::Contact { name, email, phone, consents } => {
             let fields = contact_fields([name, email, phone]);
-            let policy_url = widget.read(|shell| shell.site().policy_url.clone());
+            let locale = Translator::expect().locale();
+            let policy_url = widget.read(|shell| shell.site().policy_for(locale).to_owned());
             let known = widget.read(crate::shell::Shell::contact);
             let on_submit = answering(widget, step, |form: answers::ContactForm| Some(form.into()));
             markup! {
@@ -56,7 +59,7 @@ pub fn form(widget: Widget, prompt: Prompt) -> Node {
 }
 
 /// A question with one field, which stands in the composer's place.
-pub fn field(widget: Widget, prompt: Prompt) -> Node {
+pub fn field(widget: Widget, prompt: Rc<Prompt>) -> Node {
     let t = Translator::expect();
     let refusal = widget.view().refusal;
     let step = prompt.step.as_str();

@@ -191,7 +191,7 @@ impl<'a> Way<'a> {
     fn begin(flow: &'a Flow, started: &events::RunStarted, at: Timestamp) -> Self {
         let locale = started.locale.as_str();
         let format = |value: &formula::Value, spec: &str| super::super::format(value, spec, locale);
-        let env = Env { now: at, format: &format };
+        let env = Env::new(at, &format);
         let (run, effects) = flow::start(flow, started.run.clone(), locale, &started.vars, &env);
         let mut way = Self { flow, run, stops: Vec::new(), goals: Vec::new() };
         way.note(&effects);
@@ -215,7 +215,7 @@ impl<'a> Way<'a> {
         let locale = self.run.locale().to_owned();
         let format =
             |value: &formula::Value, spec: &str| super::super::format(value, spec, &locale);
-        let env = Env { now: at, format: &format };
+        let env = Env::new(at, &format);
         let Traced { run, effects, .. } = flow::trace(self.flow, self.run.clone(), input, &env);
         if let Some(Effect::Refused(refusal)) = effects.first() {
             return Err(refusal.code.clone());
@@ -229,7 +229,7 @@ impl<'a> Way<'a> {
         let locale = self.run.locale().to_owned();
         let format =
             |value: &formula::Value, spec: &str| super::super::format(value, spec, &locale);
-        let env = Env { now: at, format: &format };
+        let env = Env::new(at, &format);
         let Some((run, _)) = flow::migrate(hash, old, next, &self.run, &env) else { return false };
         (self.run, self.flow) = (run, next);
         true
