@@ -86,10 +86,10 @@ pub fn binary() -> Result<PathBuf> {
     if !status.context("cargo did not start")?.success() {
         bail!("the server could not be built; `cargo build --package backend-stub` says why");
     }
-    // This program is in target/<profile>/deps or in target/<profile>.
+    // This program is in <target>/<profile>/deps or in <target>/<profile>, and the target folder may have any name.
     let own = std::env::current_exe().context("where this program is")?;
-    let target = own.ancestors().find(|folder| folder.ends_with("target"));
-    Ok(target.context("tests run from cargo's target folder")?.join("debug/parlor"))
+    let mut built = own.ancestors().map(|folder| folder.join("debug/parlor"));
+    built.find(|it| it.exists()).context("tests run from cargo's target folder")
 }
 
 impl Server {

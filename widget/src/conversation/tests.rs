@@ -15,6 +15,7 @@ const NOW: Timestamp = Timestamp::from_millis(1_760_000_000_000);
 fn document() -> FlowDocument {
     let flow = json!({
         "id": "roof", "version": 1, "title": "Roof",
+        "person": { "department": "sales", "fallback": "end" },
         "steps": [
             { "id": "kind", "ask": { "text": "Which roof?", "input": "choice", "options": [
                 { "id": "flat", "label": "Flat" }, { "id": "steep", "label": "Steep" } ] } },
