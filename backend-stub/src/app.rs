@@ -18,6 +18,7 @@ use crate::auth::limits::Limits;
 use crate::auth::sockets::Sockets;
 use crate::auth::{OriginError, OwnOrigins, SocketTokens};
 use crate::bus::Bus;
+use crate::files::{self, Files};
 use crate::http;
 use crate::live::Timings;
 use crate::live::acks::Acks;
@@ -25,8 +26,10 @@ use crate::live::calls::Calls;
 use crate::live::pages::Pages;
 use crate::live::presences::Presences;
 use crate::live::refreshes::Refreshes;
+use crate::live::together::Together;
 use crate::live::waiting::Waiting;
 use crate::quotes::KeyRing;
+use crate::requests::{self, Requests};
 use crate::sites::{Sites, SitesError, WatchGuard};
 use crate::state::{AppState, Shared};
 use crate::store::sqlite::{FILE_NAME, Sqlite};
@@ -119,6 +122,7 @@ pub fn router(state: &AppState, config: &Config) -> Router {
         .merge(http::sites::router(state.sites.clone(), state.store.clone(), own))
         .merge(http::leads::router(state.clone()))
         .merge(http::quotes::router(state.clone()))
+        .merge(http::files::router(state.clone()))
         .merge(http::frame::router(&config.assets, state.sites.clone()))
         .merge(http::health::router(state.store.clone(), state.writer.trouble()))
         .merge(http::metrics::router(http::metrics::install()));
@@ -173,10 +177,13 @@ pub async fn start_on(
         presences: Presences::new(config.timings.operator_grace),
         waiting: Waiting::default(),
         calls: Calls::default(),
+        together: Together::default(),
         pages: Pages::default(),
         refreshes: Refreshes::default(),
         acks: Acks::default(),
         tokens: SocketTokens::new(),
+        files: Files::below(&config.data),
+        requests: Requests::default(),
         quotes: KeyRing::new(&config.data, own_origins.first()),
         own_origins,
         limits: Limits::times(config.allowance),
@@ -196,6 +203,8 @@ pub async fn start_on(
     tokio::spawn(keep_later_flow_versions(state.clone()));
     tokio::spawn(timers::run(state.clone()));
     tokio::spawn(timers::redraw(state.clone()));
+    tokio::spawn(requests::run(state.clone()));
+    tokio::spawn(files::run(state.clone()));
     let routes = router(&state, &config);
     let crowd = Crowd::new(config.allowance, &config.trusted_proxies);
     let served = tokio::spawn(accept::serve(listener, routes, crowd, stopping, DRAIN));

@@ -8,5 +8,5 @@ mod outbox;
 #[cfg(test)]
 mod tests;
 
-pub use hub::{Bus, ConnectionId, Who};
+pub use hub::{Bus, ConnectionId, Listener, Who};
 pub use outbox::{Close, Outbox, Outgoing, QUEUE_BYTES, QUEUE_FRAMES, Queued};

@@ -4,6 +4,7 @@
 //! [`State::fold`] takes an event into the state; it is the only way a state changes, live and in a replay alike.
 
 mod answers;
+mod calculations;
 mod calls;
 mod context;
 mod decide;
@@ -16,6 +17,7 @@ mod lead;
 mod messages;
 mod reject;
 mod runs;
+pub mod served;
 mod settle;
 mod state;
 #[cfg(test)]
@@ -23,6 +25,7 @@ mod tests;
 pub mod view;
 pub mod words;
 
+pub(crate) use calculations::agreed_in;
 pub(crate) use context::page;
 pub use decide::{Actor, Circumstances, Decision, Request, decide};
 pub use fold::replay;

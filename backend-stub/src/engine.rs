@@ -9,11 +9,13 @@ use protocol::{
     CommandId, ConversationId, DeviceId, EscalationState, ServerFrame, SiteKey, Timestamp,
     server_frames,
 };
+use tokio::sync::oneshot;
 
 use crate::clock;
 use crate::conversation::execute::{self, News, Outcome, Task, load_state};
 use crate::conversation::{Actor, Reject, Request, State, view};
 use crate::live::refreshes::Stale;
+use crate::requests;
 use crate::secret;
 use crate::state::AppState;
 use crate::store::{Result, Side, StoreError, Unsettled};
@@ -33,6 +35,7 @@ pub fn run(
                 reply(Ok((accepted.seq, accepted.at)));
                 if let Some(news) = accepted.news {
                     tell(&app, &news);
+                    requests::carry_out(&app, &news.site, &news.conversation, news.awaited);
                 }
             }
             Ok(Outcome::Rejected(reject)) => reply(Err(reject)),
@@ -54,21 +57,7 @@ pub fn run_for_timer(
     conversation: &ConversationId,
     request: Request,
 ) {
-    let Some(site) = state.sites.get(site) else { return };
-    let task = Task {
-        operators_online: state.operators_online(&site.key),
-        present: state.presences.present(&site.key, Instant::now()),
-        site,
-        conversation: conversation.clone(),
-        actor: Actor::System,
-        visitor: None,
-        new_session: None,
-        device: DeviceId::from_bits(0),
-        cid: CommandId::from_bits(secret::bits()),
-        cseq: None,
-        request,
-        now: clock::now(),
-    };
+    let Some(task) = own_task(state, site, conversation, request) else { return };
     let (app, site, conversation) = (state.clone(), task.site.key.clone(), conversation.clone());
     run(state, task, move |outcome| {
         // The registers forgot it when the timer fired; what could not be stored has to be tried again.
@@ -82,6 +71,48 @@ pub fn run_for_timer(
     });
 }
 
+/// Queues a request of the server's own and waits for its outcome.
+///
+/// Errors: why it changes nothing; `not_found` for a site that is not served.
+pub async fn settle(
+    state: &AppState,
+    site: &SiteKey,
+    conversation: &ConversationId,
+    request: Request,
+) -> std::result::Result<(), Reject> {
+    let task = own_task(state, site, conversation, request).ok_or_else(Reject::not_found)?;
+    let (told, outcome) = oneshot::channel();
+    run(state, task, move |outcome| {
+        // Nobody waits any more when the run has moved on.
+        let _ = told.send(outcome.map(|_| ()));
+    });
+    outcome.await.unwrap_or_else(|_| Err(Reject::of_store(&StoreError::Busy)))
+}
+
+/// What the server asks of its own accord.
+fn own_task(
+    state: &AppState,
+    site: &SiteKey,
+    conversation: &ConversationId,
+    request: Request,
+) -> Option<Task> {
+    let site = state.sites.get(site)?;
+    Some(Task {
+        operators_online: state.operators_online(&site.key),
+        present: state.presences.present(&site.key, Instant::now()),
+        site,
+        conversation: conversation.clone(),
+        actor: Actor::System,
+        visitor: None,
+        new_session: None,
+        device: DeviceId::from_bits(0),
+        cid: CommandId::from_bits(secret::bits()),
+        cseq: None,
+        request,
+        now: clock::now(),
+    })
+}
+
 /// Tells everybody who listens.
 fn tell(state: &AppState, news: &News) {
     let News { conversation, visitor, events, .. } = news;
@@ -89,6 +120,7 @@ fn tell(state: &AppState, news: &News) {
         state.bus.begin(visitor, conversation);
     }
     state.bus.publish(conversation, events);
+    state.together.follow(&state.bus, conversation, &news.state, events);
     if remember(state, &news.site, conversation, &news.state) {
         tell_places(state, &news.site);
     }
@@ -163,6 +195,7 @@ pub async fn refresh(state: &AppState, site: &SiteKey, stale: Stale) -> Result<(
         events: Vec::new(),
         state: log,
         operator_read,
+        awaited: None,
     };
     let (inbox, details) = desk_frames(state, &news);
     state.bus.offer_to_operators(site, inbox);

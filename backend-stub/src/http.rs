@@ -2,6 +2,7 @@
 
 pub mod assets;
 pub mod desk;
+pub mod files;
 pub mod forwarded;
 pub mod frame;
 pub mod guard;

@@ -14,9 +14,12 @@ pub mod conversation;
 pub mod engine;
 #[cfg(feature = "fault-hooks")]
 pub mod faults;
+pub mod files;
 pub mod http;
+pub mod import;
 pub mod live;
 pub mod quotes;
+pub mod requests;
 pub mod secret;
 pub mod sites;
 pub mod state;

@@ -1,4 +1,5 @@
-//! What is true only while the process runs: who is online, who waits, which calls go on.
+//! What is true only while the process runs: who is online, who waits, which calls go on,
+//! which calculators are moved together.
 //!
 //! All of it is drawn again from the log and from new connections after a restart.
 
@@ -7,6 +8,7 @@ pub mod calls;
 pub mod pages;
 pub mod presences;
 pub mod refreshes;
+pub mod together;
 pub mod waiting;
 
 use std::time::Duration;

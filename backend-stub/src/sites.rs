@@ -4,6 +4,8 @@
 //! column, and a file with a mistake never takes the place of one that works.
 
 mod calculators;
+pub mod calendars;
+pub mod faq;
 mod files;
 mod flow_file;
 mod flows;
@@ -15,20 +17,23 @@ mod reload;
 mod report;
 mod reserved;
 mod scalar_text;
+mod services;
 mod settings;
 mod site;
 mod watch;
+pub mod webhooks;
 mod wording;
 mod yaml;
 
 #[cfg(test)]
 mod tests;
 
-pub use flow_file::{AnswersFile, FlowFile};
+pub use flow_file::{AnswersFile, FlowFile, site_around};
 pub use hours::Hours;
 pub use packed::Packed;
 pub use read::check;
 pub use reload::{Reloaded, Sites, SitesError};
 pub use report::{FileDiagnostic, Report, Severity};
+pub use services::Services;
 pub use site::{Site, SiteFlow};
 pub use watch::WatchGuard;

@@ -12,14 +12,17 @@ use crate::auth::{OwnOrigins, SocketTokens};
 use crate::bus::Bus;
 use crate::clock;
 use crate::conversation::view;
+use crate::files::Files;
 use crate::live::Timings;
 use crate::live::acks::Acks;
 use crate::live::calls::Calls;
 use crate::live::pages::Pages;
 use crate::live::presences::Presences;
 use crate::live::refreshes::Refreshes;
+use crate::live::together::Together;
 use crate::live::waiting::Waiting;
 use crate::quotes::KeyRing;
+use crate::requests::Requests;
 use crate::sites::{Site, Sites};
 use crate::store::Store;
 use crate::store::writer::Writer;
@@ -44,6 +47,8 @@ pub struct Shared {
     pub waiting: Waiting,
     /// Which calls go on.
     pub calls: Calls,
+    /// Which calculators are moved together.
+    pub together: Together,
     /// Where visitors are.
     pub pages: Pages,
     /// Which inbox lines are out of date.
@@ -54,6 +59,10 @@ pub struct Shared {
     pub tokens: SocketTokens,
     /// The origins this server is reached at.
     pub own_origins: OwnOrigins,
+    /// What visitors uploaded.
+    pub files: Files,
+    /// What is being carried out for flows.
+    pub requests: Requests,
     /// What signs calculations.
     pub quotes: KeyRing,
     /// How often one may knock.
@@ -90,11 +99,11 @@ impl AppState {
     #[must_use]
     pub fn availability(&self, site: &Site) -> Availability {
         let now = clock::now();
-        let open = site.hours.is_open(now);
+        let open = site.services.hours.is_open(now);
         Availability {
             operators_online: self.operators_online(&site.key),
             open,
-            opens_at: if open { None } else { site.hours.opens_at(now) },
+            opens_at: if open { None } else { site.services.hours.opens_at(now) },
         }
     }
 

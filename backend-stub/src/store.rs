@@ -81,6 +81,8 @@ pub struct ConversationRow {
     pub phase: ConversationState,
     /// Whether a call is ringing or going on.
     pub calling: bool,
+    /// Whether its run waits for the server.
+    pub serving: bool,
     /// When the last event came.
     pub last_at: Timestamp,
 }
@@ -203,6 +205,59 @@ pub struct QuoteRow {
     pub expires_at: Timestamp,
 }
 
+/// A file that a visitor uploaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRow {
+    /// Its id.
+    pub file: String,
+    /// On whose site.
+    pub site: SiteKey,
+    /// Whose.
+    pub visitor: VisitorId,
+    /// In which conversation.
+    pub conversation: ConversationId,
+    /// What it is called.
+    pub name: String,
+    /// What it is, as its bytes say.
+    pub media_type: String,
+    /// Its size.
+    pub bytes: u64,
+    /// When it came.
+    pub uploaded_at: Timestamp,
+    /// When an answer first named it.
+    pub used_at: Option<Timestamp>,
+}
+
+/// How much was uploaded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Uploaded {
+    /// Files of the conversation.
+    pub of_conversation: u64,
+    /// Bytes of the visitor's since some time.
+    pub bytes_of_visitor: u64,
+    /// Bytes of the site's since that time.
+    pub bytes_of_site: u64,
+}
+
+/// A time that a visitor took.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookingRow {
+    /// Its id.
+    pub booking: String,
+    /// On whose site.
+    pub site: SiteKey,
+    /// In which calendar.
+    pub calendar: String,
+    /// Where it was taken.
+    pub conversation: ConversationId,
+    /// Its first instant.
+    pub starts_at: Timestamp,
+    /// The instant after its last.
+    pub ends_at: Timestamp,
+    /// When it was taken.
+    pub taken_at: Timestamp,
+}
+
 /// Where to look for conversations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unsettled {
@@ -210,6 +265,8 @@ pub enum Unsettled {
     Waiting,
     /// Those with an open call.
     Calling,
+    /// Those whose run waits for the server.
+    Serving,
 }
 
 /// Reading. Every question about a conversation names the site, so that no answer crosses sites.
@@ -273,6 +330,24 @@ pub trait Reads: Send {
     ) -> Pending<'a, Option<String>>;
     /// A quote; whoever knows its id may see it.
     fn quote<'a>(&'a mut self, quote: &'a str) -> Pending<'a, Option<QuoteRow>>;
+    /// What is taken of a calendar between two instants, in order.
+    fn bookings<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        calendar: &'a str,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Pending<'a, Vec<BookingRow>>;
+    /// A file.
+    fn file<'a>(&'a mut self, site: &'a SiteKey, file: &'a str) -> Pending<'a, Option<FileRow>>;
+    /// How much was uploaded since a time, and in this conversation ever.
+    fn uploaded<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        visitor: &'a VisitorId,
+        conversation: &'a ConversationId,
+        since: Timestamp,
+    ) -> Pending<'a, Uploaded>;
     /// The keys that signed quotes which still hold.
     fn quote_keys_in_use(&mut self, now: Timestamp) -> Pending<'_, Vec<String>>;
     /// An operator by e-mail address.
@@ -341,6 +416,21 @@ pub trait Writes: Reads {
     ) -> Pending<'a, ()>;
     /// Keeps a quote; a known one is left alone.
     fn add_quote<'a>(&'a mut self, row: &'a QuoteRow) -> Pending<'a, ()>;
+    /// Adds a booking, or puts it in place of the one with its id.
+    fn put_booking<'a>(&'a mut self, row: &'a BookingRow) -> Pending<'a, ()>;
+    /// Adds a file.
+    fn add_file<'a>(&'a mut self, row: &'a FileRow) -> Pending<'a, ()>;
+    /// An answer names this file; the first time is remembered.
+    fn use_file<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        file: &'a str,
+        at: Timestamp,
+    ) -> Pending<'a, ()>;
+    /// Forgets a file that no answer names; false when there is none.
+    fn forget_unused_file<'a>(&'a mut self, site: &'a SiteKey, file: &'a str) -> Pending<'a, bool>;
+    /// Forgets all files that no answer names and that came before this; tells which.
+    fn forget_unused_files(&mut self, before: Timestamp) -> Pending<'_, Vec<(SiteKey, String)>>;
     /// Adds an operator; false when the e-mail address is taken.
     fn add_operator<'a>(&'a mut self, row: &'a OperatorRow, at: Timestamp) -> Pending<'a, bool>;
     /// Gives an operator a new password and ends their sessions; false when there is no such operator.

@@ -60,6 +60,7 @@ fn tick(state: &AppState, told: &mut BTreeMap<SiteKey, Availability>) {
     {
         engine::run_for_timer(state, &site, &conversation, request);
     }
+    state.together.catch_up(&state.bus);
     tell_availability(state, told);
     metrics::queue_length(state.writer.queued());
 }

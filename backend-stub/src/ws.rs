@@ -9,6 +9,7 @@ mod poll;
 mod reading;
 mod serve;
 mod socket;
+mod together;
 mod visitor;
 
 pub(crate) use hello::{is_well_formed, visitor_of};

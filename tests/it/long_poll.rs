@@ -4,3 +4,4 @@ mod door;
 mod page;
 mod proxy;
 mod switching;
+mod together;

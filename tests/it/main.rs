@@ -7,6 +7,7 @@
 mod calls;
 mod desk;
 mod escalation;
+mod files;
 mod hot_reload;
 mod leads;
 mod long_poll;
@@ -14,8 +15,10 @@ mod messages;
 mod metrics;
 mod quotes;
 mod refusals;
+mod requests;
 mod resume;
 mod runs;
 mod shutdown;
 mod state_machine;
 mod support;
+mod together;

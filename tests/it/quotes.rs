@@ -27,6 +27,7 @@ fn submit(shown: &[(&str, f64)]) -> commands::SubmitCalculation {
         calculator: "payback".to_owned(),
         inputs: [("price", 12_000.0), ("saving", 1_500.0)].iter().map(number).collect(),
         results: shown.iter().map(number).collect::<Map<String, Scalar>>(),
+        together: false,
     }
 }
 
@@ -188,6 +189,7 @@ async fn an_expired_quote_says_so_and_its_rotated_key_leaves_the_key_set() {
         differences: Vec::new(),
         valid_until: String::new(),
         quote: None,
+        together: None,
     };
     let quote =
         contents::CalculationQuote { id: "q_old".to_owned(), expires_at: now.plus_millis(day) };

@@ -69,7 +69,8 @@ pub async fn up_to_the_person(
 ) -> RunId {
     let run = start(parlor, visitor, conversation, 1).await;
     visitor.command(conversation, answer(&run, 0, "building", house())).await;
-    let calculation = answers::Calculation { inputs: inputs(12_000.0, 1_500.0), results: Map::new() };
+    let calculation =
+        answers::Calculation { inputs: inputs(12_000.0, 1_500.0), results: Map::new() };
     visitor.command(conversation, answer(&run, 1, "payback", calculation)).await;
     visitor.command(conversation, answer(&run, 2, "reach", form("anna@example.com"))).await;
     run
@@ -197,6 +198,7 @@ async fn a_calculation_outside_a_flow_is_computed_by_the_server() {
         calculator: "payback".to_owned(),
         inputs: inputs(10_000.0, 2_000.0),
         results: Map::new(),
+        together: false,
     };
     visitor.command(&conversation, submit).await;
     let message = visitor.message("Окупаемость").await;
@@ -207,6 +209,7 @@ async fn a_calculation_outside_a_flow_is_computed_by_the_server() {
         calculator: "payback".to_owned(),
         inputs: inputs(1.0, 2_000.0),
         results: Map::new(),
+        together: false,
     };
     let reject = visitor.refused(&conversation, submit).await;
     assert_eq!(reject.code.as_str(), "invalid_input");

@@ -4,6 +4,6 @@ mod http;
 mod peer;
 mod server;
 
-pub use http::{Answer, begin, get, options, post};
+pub use http::{Answer, begin, get, options, post, send};
 pub use peer::{Peer, closed, greet, hello, open};
 pub use server::{Parlor, SHOP, quick, reloaded, site_key};

@@ -164,6 +164,7 @@ const LENT = {
   settings,
   opened: () => isOpen,
   answersTo: (it) => (handle = it),
+  start,
   isolated,
   load,
   showLoading,
@@ -180,6 +181,13 @@ function attach() {
   if (mode === "frame" || (remembered() && !small.matches)) open();
   // Something waits to be sent, or a person has the word: the wasm is wanted although nobody opens the panel.
   else if (common("awake")) idle(start);
+  shared();
+  addEventListener("hashchange", shared);
+}
+
+// A link to a calculation, from somebody else or from the page itself.
+function shared() {
+  if (/^#parlor-calc/.test(location.hash)) command("openCalculator", location.hash);
 }
 
 const before = window[name] || {};
@@ -210,5 +218,15 @@ else if (!before.painted) {
   if (document.body) attach();
   else document.addEventListener("DOMContentLoaded", attach, { once: true });
   if (said) idle(advise);
+  // A calculator in the page's own flow.
+  customElements.get("parlor-widget") ||
+    customElements.define(
+      "parlor-widget",
+      class extends HTMLElement {
+        connectedCallback() {
+          import(api + FILES.supervisor).then((it) => it.inline(this, LENT)).catch(() => {});
+        }
+      },
+    );
   for (const call of before.q || []) command(...call);
 }

@@ -27,6 +27,8 @@ pub struct Line {
 struct Waiting {
     name: String,
     args: Vec<Value>,
+    /// An element of the page that goes with it.
+    place: JsValue,
     resolve: Function,
     reject: Function,
 }
@@ -60,7 +62,7 @@ impl Waiting {
     }
 
     fn answer(self, shell: &Shell) {
-        let outcome = outcome(shell, &self.name, &self.args);
+        let outcome = outcome(shell, &self.name, &self.args, self.place);
         // Whether anybody listens to the promise is their affair.
         let _ = match outcome {
             Ok(()) => self.resolve.call0(&JsValue::UNDEFINED),
@@ -86,12 +88,13 @@ impl Handle {
 impl Handle {
     /// Carries out a command of the page; the promise is kept when it is done.
     pub fn command(&self, name: String, args: Array) -> Promise {
-        let args: Vec<Value> = args.iter().map(|argument| from_js(&argument)).collect();
+        let place = args.get(2);
+        let args: Vec<Value> = args.iter().take(2).map(|argument| from_js(&argument)).collect();
         let line = self.line.clone();
-        let mut given = Some((name, args));
+        let mut given = Some((name, args, place));
         Promise::new(&mut |resolve, reject| {
-            let Some((name, args)) = given.take() else { return };
-            let waiting = Waiting { name, args, resolve, reject };
+            let Some((name, args, place)) = given.take() else { return };
+            let waiting = Waiting { name, args, place, resolve, reject };
             let shell = line.shell.borrow().clone();
             match shell {
                 Some(shell) => waiting.carry_out(shell),
@@ -127,7 +130,7 @@ fn carry_out(shell: Rc<Shell>, waiting: Waiting) -> Result<(), SplitLoaderError>
     Ok(())
 }
 
-fn outcome(shell: &Shell, name: &str, args: &[Value]) -> Result<(), String> {
+fn outcome(shell: &Shell, name: &str, args: &[Value], place: JsValue) -> Result<(), String> {
     let argument = |at: usize| args.get(at).unwrap_or(&Value::Null);
     match name {
         "identify" => {
@@ -144,8 +147,14 @@ fn outcome(shell: &Shell, name: &str, args: &[Value]) -> Result<(), String> {
         }
         "startFlow" => shell.start_flow(text(argument(0), "the flow's id")?, vars(argument(1))?),
         "openCalculator" => {
-            shell.open_calculator(text(argument(0), "the calculator's id")?, vars(argument(1))?)
+            shell.open_for_page(text(argument(0), "the calculator's id")?, vars(argument(1))?)
         }
+        // Asked by `loader/inline`, for an element of the page.
+        "inline" => shell.open_inline(
+            text(argument(0), "the calculator's id")?,
+            vars(argument(1))?,
+            place.dyn_into().ok(),
+        ),
         "call" => {
             shell.call_from_page(call_kind(argument(0))?);
             Ok(())

@@ -9,13 +9,21 @@ use protocol::{
     EscalationState, Event, EventBody, Map, Message, OperatorCard, Scalar, Timestamp, commands,
 };
 
+mod bot;
+mod due;
 mod engine;
+mod lasting;
+mod pace;
 mod prediction;
 mod shelf;
 #[cfg(test)]
 mod tests;
 
+pub use bot::{Bot, Untaken};
+pub use due::{Clock, Due};
 pub use engine::Engine;
+pub use lasting::lasting;
+pub use pace::Motion;
 pub use prediction::Predicted;
 
 /// Variables of a run: what the page set, and who it says the visitor is.
@@ -191,6 +199,7 @@ pub fn message_of(body: &EventBody) -> Option<&Message> {
     match body {
         EventBody::MessagePosted(posted) => Some(&posted.message),
         EventBody::Answered(answered) => Some(&answered.message),
+        EventBody::AnswerChanged(changed) => Some(&changed.message),
         _ => None,
     }
 }

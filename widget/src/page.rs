@@ -107,12 +107,15 @@ fn referrer(window: &Window, told: &Told) -> String {
 }
 
 fn campaign(url: &str) -> Map<String, String> {
-    let query = url.split_once('?').map(|(_, query)| query).unwrap_or_default();
-    let Ok(query) = UrlSearchParams::new_with_str(query) else { return Map::new() };
-    let value = |name: &str| query.get(&["utm_", name].concat());
-    UTM.iter()
-        .filter_map(|name| Some(((*name).to_owned(), cut(&value(name)?, limits::LINE_CHARS))))
-        .collect()
+    let value = |name: &&str| Some(((*name).to_owned(), parameter(url, &["utm_", name].concat())?));
+    UTM.iter().filter_map(value).collect()
+}
+
+/// A parameter of an address.
+pub fn parameter(url: &str, name: &str) -> Option<String> {
+    let (_, query) = url.split_once('?')?;
+    let value = UrlSearchParams::new_with_str(query).ok()?.get(name)?;
+    Some(cut(&value, limits::LINE_CHARS))
 }
 
 fn time_zone() -> Option<String> {

@@ -8,15 +8,15 @@ use std::rc::{Rc, Weak};
 use browser::{LifecycleGuard, Store, now, random_bits};
 use client::Input;
 use leptos::prelude::*;
-use protocol::site::{Greeting, SiteConfig};
+use protocol::site::{FlowVersion, Greeting, SiteConfig};
 use protocol::{
-    Command, CommandId, ConversationId, Message, MessageId, Product, RejectCode, RunId, SiteKey,
+    Command, CommandId, ConversationId, Message, MessageId, RejectCode, RunId, SiteKey, Timestamp,
     commands,
 };
 use ui::Translator;
 
 use crate::bridge::{self, Bridge};
-use crate::conversation::{Conversation, Opening, Vars};
+use crate::conversation::{Bot, Conversation, Opening, Vars};
 use crate::page::{self, Told};
 use crate::page_api::PageEvent;
 use crate::settings::{Settings, User};
@@ -24,17 +24,23 @@ use crate::view_model::{Asked, ViewModel};
 
 mod actions;
 mod bot;
+mod calculators;
 mod call;
 mod effects;
+mod files;
+mod known;
 mod pages;
 mod parts;
 mod prepared;
-mod refusal;
+pub mod refusal;
+mod show;
 mod talk;
+mod together;
 
-use bot::{Bot, Later, Unheard};
+use bot::{Later, Unheard};
 use call::ActiveCall;
 pub use call::CallAct;
+pub use files::FileDoor;
 pub use parts::{adopt, fetched, pause};
 use talk::{Talk, Untold};
 
@@ -42,9 +48,6 @@ use talk::{Talk, Untold};
 const CONVERSATION: &str = "conversation";
 /// Where an unfinished message is kept.
 const DRAFT: &str = "draft";
-
-const NO_PRODUCT: Product =
-    Product { id: String::new(), name: String::new(), price: String::new(), url: String::new() };
 
 /// What is known before the shell can start.
 pub struct Ground {
@@ -70,7 +73,7 @@ pub struct Shell {
     settings: RefCell<Settings>,
     told: RefCell<Told>,
     /// The version that a new run of a flow begins with, by the flow's id.
-    flows: RefCell<protocol::Map<String, String>>,
+    flows: RefCell<protocol::Map<String, FlowVersion>>,
     openings: Vec<protocol::site::Opening>,
     calculators: Vec<String>,
     bot: RefCell<Option<Box<dyn Bot>>>,
@@ -107,6 +110,18 @@ pub struct Shell {
     held_back: RefCell<Option<RejectCode>>,
     /// The visitor's message below which they are told that nothing outlives the page.
     kept_here_since: RefCell<Option<MessageId>>,
+    /// The bot makes a pause, as if it were typing.
+    is_paused: Cell<bool>,
+    /// When the clock is looked at again.
+    alarm: Cell<Option<Timestamp>>,
+    /// When the panel was first opened in this page.
+    opened_at: Cell<Option<Timestamp>>,
+    /// How many milliseconds the server's clock is ahead.
+    clock_ahead: Cell<i64>,
+    /// Where the run was when what outlives it was last kept.
+    carried_at: RefCell<Option<(RunId, u32)>>,
+    /// By what an A/B test tells the visitor apart.
+    visitor: OnceCell<String>,
     this: Weak<Shell>,
 }
 
@@ -154,7 +169,7 @@ impl Shell {
     /// A shell that is not connected yet.
     pub fn new(ground: Ground) -> Rc<Shell> {
         let Ground { bridge, key, greeting, settings, told, t } = ground;
-        let versions = greeting.flows.into_iter().map(|flow| (flow.id, flow.hash));
+        let versions = greeting.flows.into_iter().map(|flow| (flow.id.clone(), flow));
         let store = Store::for_visitor(&key);
         let known = store.get(CONVERSATION).and_then(|id| ConversationId::parse(id).ok());
         let conversation = match known {
@@ -164,6 +179,7 @@ impl Shell {
         let typed = bridge.field().value();
         let draft = if typed.is_empty() { store.get(DRAFT).unwrap_or_default() } else { typed };
         let view = ViewModel::new(draft, bridge.opened());
+        let opened_at = bridge.opened().then(now);
         Rc::new_cyclic(|this| Shell {
             bridge,
             t,
@@ -195,6 +211,12 @@ impl Shell {
             lifecycle: RefCell::new(None),
             held_back: RefCell::new(None),
             kept_here_since: RefCell::new(None),
+            is_paused: Cell::new(false),
+            alarm: Cell::new(None),
+            opened_at: Cell::new(opened_at),
+            clock_ahead: Cell::new(0),
+            carried_at: RefCell::new(None),
+            visitor: OnceCell::new(),
             this: this.clone(),
         })
     }
@@ -252,7 +274,19 @@ impl Shell {
     /// The panel was opened or closed.
     pub fn opened(&self, is_open: bool) {
         self.view.is_open.set(is_open);
+        if is_open && self.opened_at.get().is_none() {
+            self.opened_at.set(Some(now()));
+        }
+        self.look_at_clock();
         self.mark_read();
+    }
+
+    /// The page may have slept, or the panel been closed, while something was to happen by itself.
+    fn look_at_clock(&self) {
+        if let Some(bot) = self.bot.borrow().as_ref() {
+            self.alarm.set(None);
+            bot.look_at_clock(self);
+        }
     }
 
     /// Keeps an unfinished message over a reload; what was sent but waits for the bot counts as unfinished.
@@ -349,49 +383,12 @@ impl Shell {
         }
     }
 
-    /// What begins a run of the current version of a flow.
-    fn run_of(&self, flow: &str, vars: Vars) -> Option<commands::StartRun> {
-        let hash = self.flows.borrow().get(flow)?.clone();
-        let mut all = self.known_vars();
-        all.extend(vars);
-        Some(commands::StartRun {
-            run: RunId::from_bits(random_bits()),
-            flow: flow.to_owned(),
-            hash,
-            vars: all,
-        })
-    }
-
-    /// What the page set, and the names that every flow knows.
-    fn known_vars(&self) -> Vars {
-        let settings = self.settings.borrow();
-        let page = page::page(&settings, &self.told.borrow(), self.t.locale());
-        let contact = self.contact();
-        let product = page.product.unwrap_or(NO_PRODUCT);
-        let mut vars = settings.vars.clone();
-        for (name, value) in [
-            ("user.name", contact.name.unwrap_or_default()),
-            ("user.email", contact.email.map(|email| email.to_string()).unwrap_or_default()),
-            ("user.phone", contact.phone.map(|phone| phone.to_string()).unwrap_or_default()),
-            ("page.url", page.url),
-            ("page.title", page.title),
-            ("product.id", product.id),
-            ("product.name", product.name),
-            ("product.price", product.price),
-        ] {
-            if !value.is_empty() {
-                vars.insert(name.to_owned(), protocol::Scalar::Text(value));
-            }
-        }
-        vars
-    }
-
     /// Brings the view model up to date with conversation and client.
     fn refresh(&self) {
         self.refresh_items();
         self.view.facts.put(self.conversation.borrow().facts().clone());
         match (self.bot.borrow().as_ref(), self.asked_first.borrow().clone()) {
-            (Some(bot), _) => bot.show(self.view, self.t),
+            (Some(bot), _) => bot.show(self),
             (None, Some(asked)) => self.view.ask(asked),
             (None, None) => self.view.ask_nothing(),
         }
@@ -406,6 +403,10 @@ impl Shell {
             None => items.extend(talk::untold_items(&self.untold.borrow())),
         }
         items.extend(self.early.borrow().iter().map(effects::local_item));
+        if let Some(bot) = self.bot.borrow().as_ref() {
+            let time = now();
+            items.retain(|item| !bot.holds(&item.key, time));
+        }
         self.add_storage_notice(&mut items);
         self.view.items.put(items);
     }

@@ -11,7 +11,7 @@ use web_sys::HtmlTextAreaElement;
 use crate::shell::{CallAct, Widget};
 
 mod banners;
-mod calculator;
+pub mod calculator;
 mod call;
 mod footer;
 pub mod later;

@@ -67,6 +67,12 @@ pub struct ViewModel {
     pub asked: State<Option<Asked>>,
     /// Why the last answer did not fit.
     pub refusal: State<Option<String>>,
+    /// Why the last changed answer did not fit.
+    pub refused_change: State<Option<String>>,
+    /// The field of a form that the one or the other is about, by its id.
+    pub refused_field: State<Option<String>>,
+    /// An earlier question whose answer the visitor wants to change.
+    pub changing: State<Option<Asked>>,
     /// An answer waits for the bot's engine.
     pub is_answering: State<bool>,
     /// Answers that may be changed.
@@ -75,7 +81,7 @@ pub struct ViewModel {
     pub progress: State<(u32, u32)>,
     /// What the log says.
     pub facts: State<Facts>,
-    /// The operator is typing.
+    /// The operator is typing, or the bot seems to.
     pub is_typing: State<bool>,
     /// The place in the queue.
     pub queue: State<Option<Queue>>,
@@ -97,6 +103,10 @@ pub struct ViewModel {
     pub problem: State<Option<String>>,
     /// A calculator over the conversation.
     pub calculator: State<Option<OpenCalculator>>,
+    /// Counts how often the calculator that both move has changed.
+    pub n_together: State<u32>,
+    /// The operator closed it.
+    pub is_together_closed: State<bool>,
     /// The panel is open.
     pub is_open: State<bool>,
     /// The call.
@@ -125,6 +135,9 @@ impl ViewModel {
             is_loading: State::new(false),
             asked: State::new(None),
             refusal: State::new(None),
+            refused_change: State::new(None),
+            refused_field: State::new(None),
+            changing: State::new(None),
             is_answering: State::new(false),
             answers: State::new(Vec::new()),
             progress: State::new((0, 0)),
@@ -140,6 +153,8 @@ impl ViewModel {
             is_unread_by_bot: State::new(false),
             problem: State::new(None),
             calculator: State::new(None),
+            n_together: State::new(0),
+            is_together_closed: State::new(false),
             is_open: State::new(is_open),
             call: CallModel {
                 stage: State::new(None),

@@ -24,6 +24,10 @@ const CONVERSATIONS_PER_MINUTE: u32 = 12;
 const LEAD_BURST: u32 = 20;
 /// Further ones per minute.
 const LEADS_PER_MINUTE: u32 = 6;
+/// Files sent at once; an office behind one address may send several.
+const UPLOAD_BURST: u32 = 60;
+/// Further ones per minute.
+const UPLOADS_PER_MINUTE: u32 = 12;
 /// Commands of one person at once, over all their tabs.
 const COMMAND_BURST: u32 = 40;
 /// Further commands per second.
@@ -52,6 +56,7 @@ struct Inner {
     hello: PerNetwork,
     new_conversation: PerNetwork,
     leads: PerNetwork,
+    uploads: PerNetwork,
     questions: PerNetwork,
     commands: Keyed<String>,
     network_commands: PerNetwork,
@@ -71,6 +76,7 @@ impl Limits {
         let hello = Quota::per_second(times(HELLO_PER_SECOND));
         let conversation = Quota::per_minute(times(CONVERSATIONS_PER_MINUTE));
         let leads = Quota::per_minute(times(LEADS_PER_MINUTE));
+        let uploads = Quota::per_minute(times(UPLOADS_PER_MINUTE));
         let questions = Quota::per_second(times(QUESTIONS_PER_SECOND));
         let commands = Quota::per_second(times(COMMANDS_PER_SECOND));
         let of_network = Quota::per_second(times(NETWORK_COMMANDS_PER_SECOND));
@@ -81,6 +87,7 @@ impl Limits {
             hello: PerNetwork::new(hello.allow_burst(times(HELLO_BURST))),
             new_conversation: PerNetwork::new(conversation.allow_burst(times(CONVERSATION_BURST))),
             leads: PerNetwork::new(leads.allow_burst(times(LEAD_BURST))),
+            uploads: PerNetwork::new(uploads.allow_burst(times(UPLOAD_BURST))),
             questions: PerNetwork::new(questions.allow_burst(times(QUESTION_BURST))),
         }))
     }
@@ -110,6 +117,13 @@ impl Limits {
     /// Errors: how long to wait.
     pub fn lead(&self, ip: IpAddr) -> Result<(), Duration> {
         self.0.leads.check(ip)
+    }
+
+    /// Somebody sends a file.
+    ///
+    /// Errors: how long to wait.
+    pub fn upload(&self, ip: IpAddr) -> Result<(), Duration> {
+        self.0.uploads.check(ip)
     }
 
     /// Somebody asks for what is not a file.

@@ -57,6 +57,19 @@ impl Who {
     }
 }
 
+/// A connection that hears what is said in a conversation.
+#[derive(Clone)]
+pub struct Listener {
+    /// Which.
+    pub id: ConnectionId,
+    /// Whose side it is on.
+    pub side: Side,
+    /// Which tab.
+    pub device: DeviceId,
+    /// Where it is told.
+    pub outbox: Outbox,
+}
+
 /// How far a connection has been told of a conversation.
 struct Subscription {
     /// The last seq it was sent.
@@ -196,6 +209,14 @@ impl Bus {
             .is_some_and(|entry| entry.subscriptions.contains_key(conversation))
     }
 
+    /// The conversations that a connection hears.
+    #[must_use]
+    pub fn subscriptions(&self, id: ConnectionId) -> Vec<ConversationId> {
+        let register = self.lock();
+        let entry = register.entries.get(&id);
+        entry.map(|entry| entry.subscriptions.keys().cloned().collect()).unwrap_or_default()
+    }
+
     /// A conversation has begun: every tab of its visitor hears it from the first event on.
     pub fn begin(&self, visitor: &VisitorId, conversation: &ConversationId) {
         let mut register = self.lock();
@@ -292,6 +313,17 @@ impl Bus {
                 each(*id, entry);
             }
         }
+    }
+
+    /// Everybody in a conversation, for whoever tells each of them something else.
+    #[must_use]
+    pub fn listeners(&self, conversation: &ConversationId) -> Vec<Listener> {
+        let mut found = Vec::new();
+        self.each_listener(conversation, |id, entry| {
+            let (side, device) = (entry.who.side(), entry.device.clone());
+            found.push(Listener { id, side, device, outbox: entry.outbox.clone() });
+        });
+        found
     }
 
     /// Whether anybody on this side listens to a conversation.

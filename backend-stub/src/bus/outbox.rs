@@ -159,7 +159,16 @@ impl Outbox {
         }
     }
 
-    /// Sends a frame that nobody misses when there is no time for it.
+    /// Sends a frame that nobody misses when there is no time for it. Returns whether there was.
+    pub fn offer(&self, frame: impl Into<ServerFrame>) -> bool {
+        let has_time = !self.is_filling();
+        if has_time {
+            self.send(frame);
+        }
+        has_time
+    }
+
+    /// The same with a frame that is written already.
     pub fn offer_text(&self, text: Utf8Bytes) {
         if !self.is_filling() {
             self.send_text(text);

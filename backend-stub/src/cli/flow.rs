@@ -1,6 +1,6 @@
 //! `parlor flow`: a flow tried out, compared with the one before, and drawn.
 
-use std::io::Write;
+use std::io::{Write, stderr};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -10,6 +10,7 @@ use formula::Value;
 use crate::conversation::words;
 
 pub mod draw;
+pub mod import;
 pub mod replay;
 pub mod run;
 
@@ -31,6 +32,14 @@ pub enum FlowCommand {
     ///
     /// Example: parlor flow draw demo-site/site/helio/flows/qualify.yaml --out qualify.svg
     Draw(draw::DrawArgs),
+    /// Carry a Typebot export (version 6) over into a flow file
+    ///
+    /// What cannot be carried over stays as a marked step (⚠) that nobody comes to see, and is listed on standard error
+    /// with what to do about it; so is what has to be done outside of the file, and every mistake that `parlor check`
+    /// finds in it. Exits with 1 when something of this is left to do, with 0 when the flow is complete as it stands.
+    ///
+    /// Example: parlor flow import typebot-export.json --out demo-site/site/helio/flows/welcome.yaml
+    Import(import::ImportArgs),
 }
 
 /// Does it.
@@ -41,6 +50,7 @@ pub async fn run(command: FlowCommand, output: &mut dyn Write) -> Result<ExitCod
         FlowCommand::Run(args) => run::run(&args, output),
         FlowCommand::Replay(args) => replay::run(&args, output).await,
         FlowCommand::Draw(args) => draw::run(&args, output),
+        FlowCommand::Import(args) => import::run(&args, output, &mut stderr()),
     }
 }
 

@@ -1,7 +1,9 @@
 //! Answers: replayed through the same flow that the browser ran, or refused.
 
 use flow::{Effect, Input};
-use protocol::{Answer, Author, Content, Message, MessageId, RejectCode, RunId, commands, events};
+use protocol::{
+    Answer, Author, Content, Message, MessageId, RejectCode, RunId, Timestamp, commands, events,
+};
 
 use super::draft::Draft;
 use super::reject::Reject;
@@ -76,7 +78,10 @@ pub(super) fn pass_time(draft: &mut Draft<'_>, command: &commands::PassTime) -> 
         .run
         .as_ref()
         .and_then(|current| flow::due(draft.given.flows.get(&current.hash)?, &current.run));
-    if due.is_none_or(|due| due > draft.at().plus_millis(EARLY_MILLIS)) {
+    // What is asked first stood on the visitor's screen before anything was sent, and only they know for how long.
+    let is_unchecked = command.position == 0;
+    let is_over = |due: Timestamp| due <= draft.at().plus_millis(EARLY_MILLIS);
+    if !due.is_some_and(|due| is_unchecked || is_over(due)) {
         return Err(Reject::wrong_state("the run does not wait for its time, or not that long"));
     }
     accepted(draft, Input::Elapsed { step: command.step.clone() })?;
@@ -89,7 +94,7 @@ pub(super) fn pass_time(draft: &mut Draft<'_>, command: &commands::PassTime) -> 
 }
 
 /// An input for another run, or from another place in it, comes from a tab that has to catch up.
-fn check_place(draft: &Draft<'_>, run: &RunId, position: u32) -> Result<(), Reject> {
+pub(super) fn check_place(draft: &Draft<'_>, run: &RunId, position: u32) -> Result<(), Reject> {
     match &draft.state.run {
         Some(current) if current.run.id() != run => {
             Err(Reject::new(RejectCode::Stale, "another run has begun since"))
@@ -107,7 +112,7 @@ fn check_place(draft: &Draft<'_>, run: &RunId, position: u32) -> Result<(), Reje
 }
 
 /// The effects of an input that the run takes.
-fn accepted(draft: &Draft<'_>, input: Input) -> Result<Vec<Effect>, Reject> {
+pub(super) fn accepted(draft: &Draft<'_>, input: Input) -> Result<Vec<Effect>, Reject> {
     let Some((_, effects)) = draft.try_input(input) else {
         return Err(Reject::wrong_state("the run is over"));
     };

@@ -2,16 +2,18 @@
 
 use protocol::{
     AuthorRole, Command, CommandId, ConversationId, DeviceId, Event, OperatorCard, OperatorId,
-    RejectCode, Timestamp,
+    RejectCode, SharedCalculation, StepResult, Timestamp, commands,
 };
 
 use super::draft::Draft;
 use super::fold::Flows;
 use super::lead::{self, Lead};
 use super::reject::Reject;
+use super::served::{self, Booked, Place, Wish};
 use super::state::State;
-use super::{answers, calls, escalation, ids, messages, runs, settle};
+use super::{answers, calculations, calls, escalation, ids, messages, runs, settle};
 use crate::sites::Site;
+use crate::sites::calendars::Slot;
 use crate::store::Side;
 
 /// Who asks.
@@ -56,10 +58,16 @@ impl Actor {
 pub enum Request {
     /// A client's command.
     Command(Command),
+    /// The same as its command, with what both sides had moved the inputs to when it came.
+    SubmittedTogether(commands::SubmitCalculation, SharedCalculation),
     /// A lead from the plain contact form.
     Lead(Lead),
     /// The visitor is back: a run that waits may go on in the version that is served now.
     Returned,
+    /// What the server was to carry out for a step came to this.
+    Finished(Place, StepResult),
+    /// A visitor takes a time of a calendar.
+    Book(Wish),
     /// Nobody came for the waiting visitor.
     NobodyCame,
     /// Nobody picked up.
@@ -88,6 +96,8 @@ pub struct Circumstances<'a> {
     pub operators_online: u32,
     /// Whether an operator has a desk open and is not away.
     pub is_present: &'a (dyn Fn(&OperatorId) -> bool + Sync),
+    /// What others took of the calendar around the time that is wished for.
+    pub taken: &'a [Slot],
 }
 
 /// What a request does.
@@ -99,6 +109,8 @@ pub struct Decision {
     pub events: Vec<Event>,
     /// The instant of all of them.
     pub at: Timestamp,
+    /// The time that is taken by it.
+    pub booked: Option<Booked>,
 }
 
 /// Decides a request.
@@ -115,11 +127,17 @@ pub fn decide(
             ids::check(given.cid, command)?;
             take(&mut draft, command)?;
         }
+        Request::SubmittedTogether(submit, shared) => {
+            ids::check_cid(given.cid)?;
+            calculations::submit(&mut draft, submit, Some(shared))?;
+        }
         Request::Lead(brought) => {
             ids::check_cid(given.cid)?;
             lead::take(&mut draft, brought)?;
         }
         Request::Returned => runs::migrate(&mut draft)?,
+        Request::Finished(place, result) => served::finish(&mut draft, place, result)?,
+        Request::Book(wish) => served::book(&mut draft, wish)?,
         Request::NobodyCame => escalation::nobody_came(&mut draft)?,
         Request::NobodyPickedUp(call) => calls::nobody_picked_up(&mut draft, call)?,
         Request::CallLost(call) => calls::lost(&mut draft, call)?,
@@ -136,7 +154,9 @@ fn take(draft: &mut Draft<'_>, command: &Command) -> Result<(), Reject> {
         (Command::GoBack(back), Actor::Visitor) => answers::go_back(draft, back),
         (Command::ChangeAnswer(change), Actor::Visitor) => answers::change(draft, change),
         (Command::PassTime(pass), Actor::Visitor) => answers::pass_time(draft, pass),
-        (Command::SubmitCalculation(submit), Actor::Visitor) => messages::submit(draft, submit),
+        (Command::SubmitCalculation(submit), Actor::Visitor | Actor::Operator(_)) => {
+            calculations::submit(draft, submit, None)
+        }
         (Command::RequestOperator(wish), Actor::Visitor) => escalation::request(draft, wish),
         (Command::CancelEscalation(_), Actor::Visitor) => escalation::cancel(draft),
         (Command::Rate(rate), Actor::Visitor) => settle::rate(draft, rate),

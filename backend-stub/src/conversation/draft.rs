@@ -9,6 +9,7 @@ use protocol::{
 use super::decide::{Actor, Circumstances, Decision};
 use super::fold::transition;
 use super::reject::Reject;
+use super::served::Booked;
 use super::state::State;
 use super::words;
 use crate::quotes;
@@ -25,13 +26,15 @@ pub(super) struct Draft<'a> {
     n_notices: u32,
     /// How often this decision has gone looking for a person.
     pub(super) n_escalations: u32,
+    /// The time that this decision takes.
+    pub(super) booked: Option<Booked>,
 }
 
 impl<'a> Draft<'a> {
     pub(super) fn new(state: State, given: &'a Circumstances<'a>) -> Self {
         // A clock that was set back must not make a log run backwards, nor two commands seem one.
         let at = given.now.max(state.last_at.plus_millis(1));
-        Draft { state, given, events: Vec::new(), at, n_notices: 0, n_escalations: 0 }
+        Draft { state, given, events: Vec::new(), at, n_notices: 0, n_escalations: 0, booked: None }
     }
 
     pub(super) fn at(&self) -> protocol::Timestamp {
@@ -50,7 +53,7 @@ impl<'a> Draft<'a> {
                 return Err(Reject::new(RejectCode::TooLarge, message));
             }
         }
-        Ok(Decision { state: self.state, events: self.events, at: self.at })
+        Ok(Decision { state: self.state, events: self.events, at: self.at, booked: self.booked })
     }
 
     /// Refuses an operator while a colleague who has the conversation is there.

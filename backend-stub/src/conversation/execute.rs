@@ -10,13 +10,18 @@ use protocol::{
 };
 
 use super::fold::Flows;
+use super::served::{Awaited, Booked, awaited};
 use super::{
     Actor, Circumstances, Decision, Lead, Reject, Request, STATE_VERSION, State, decide, replay,
 };
+use crate::files::settled;
 use crate::quotes::{self, KeyRing};
 use crate::secret;
+use crate::sites::calendars::Slot;
 use crate::sites::{Site, SiteFlow};
-use crate::store::{CommandRow, ConversationRow, Hash, Result, Side, StoreError, Writes};
+use crate::store::{
+    BookingRow, CommandRow, ConversationRow, Hash, Result, Side, StoreError, Writes,
+};
 
 /// A request with who makes it.
 pub struct Task {
@@ -83,6 +88,8 @@ pub struct News {
     pub state: State,
     /// Up to where an operator has read.
     pub operator_read: u64,
+    /// What the server is to carry out now.
+    pub awaited: Option<Awaited>,
 }
 
 /// Does a task.
@@ -105,15 +112,21 @@ pub async fn execute(writes: &mut dyn Writes, task: &Task, keys: &KeyRing) -> Re
             return Ok(Outcome::Rejected(Reject::out_of_order(expect)));
         }
     }
+    let settled =
+        match settled(writes, &task.site, &task.conversation, &visitor, &task.request).await? {
+            Ok(settled) => settled,
+            Err(reject) => return Ok(Outcome::Rejected(reject)),
+        };
     let state = match &row {
         Some(row) => load_state(writes, site, row).await?,
         None => State::empty(),
     };
     let flows = flows(writes, task, &state).await?;
     let present = |operator: &OperatorId| task.present.contains(operator);
+    let taken = taken(writes, task).await?;
     let decision = decide(
         state,
-        &task.request,
+        settled.as_ref().map_or(&task.request, |settled| &settled.request),
         &Circumstances {
             now: task.now,
             conversation: &task.conversation,
@@ -124,14 +137,19 @@ pub async fn execute(writes: &mut dyn Writes, task: &Task, keys: &KeyRing) -> Re
             flows: &flows,
             operators_online: task.operators_online,
             is_present: &present,
+            taken: &taken,
         },
     );
     match decision {
         Ok(decision) => {
-            write(writes, task, &visitor, hash, &decision).await?;
+            let awaited = awaited(&decision.state, &flows);
+            write(writes, task, &visitor, hash, &decision, awaited.is_some()).await?;
+            for file in settled.iter().flat_map(|settled| &settled.files) {
+                writes.use_file(site, file, decision.at).await?;
+            }
             sign(writes, task, keys, &decision).await?;
             let operator_read = writes.cursor(&task.conversation, Side::Operator).await?.read;
-            let Decision { state, events, at } = decision;
+            let Decision { state, events, at, .. } = decision;
             let news = News {
                 conversation: task.conversation.clone(),
                 site: site.clone(),
@@ -140,6 +158,7 @@ pub async fn execute(writes: &mut dyn Writes, task: &Task, keys: &KeyRing) -> Re
                 events,
                 operator_read,
                 state,
+                awaited,
             };
             let seq = news.state.head;
             Ok(Outcome::Accepted(Box::new(Accepted { seq, at, news: Some(news) })))
@@ -182,6 +201,7 @@ fn repeated(known: &CommandRow, hash: Hash) -> Outcome {
 fn hash(request: &Request) -> Hash {
     match request {
         Request::Command(command) => hash_of(command),
+        Request::SubmittedTogether(submit, _) => hash_of(&submit.clone().into()),
         Request::Lead(lead) => secret::sha256(lead.identity().as_bytes()),
         _ => Hash::default(),
     }
@@ -214,6 +234,39 @@ pub async fn load_state<R: crate::store::Reads + ?Sized>(
         add_stored_flow(reads, site, hash, &mut flows).await?;
     }
     Ok(replay(&log, &flows))
+}
+
+/// What a stored conversation's run waits for from the server.
+///
+/// Errors: the store's.
+pub async fn awaited_by<R: crate::store::Reads + ?Sized>(
+    reads: &mut R,
+    site: &Site,
+    row: &ConversationRow,
+) -> Result<Option<Awaited>> {
+    let state = load_state(reads, &site.key, row).await?;
+    let mut flows = Flows::new();
+    if let Some(current) = &state.run {
+        match site.flow(&current.hash) {
+            Some(version) => drop(flows.insert(current.hash.clone(), version.flow.clone())),
+            None => add_stored_flow(reads, &site.key, &current.hash, &mut flows).await?,
+        }
+    }
+    Ok(awaited(&state, &flows))
+}
+
+/// What others took of the calendar around the time that is wished for. The writer is one, so it stays like that
+/// until the decision is stored.
+async fn taken(writes: &mut dyn Writes, task: &Task) -> Result<Vec<Slot>> {
+    let Request::Book(wish) = &task.request else { return Ok(Vec::new()) };
+    let calendar = task.site.services.calendars.get(&wish.calendar);
+    let (Some(calendar), Some(slot)) = (calendar, Slot::from_id(&wish.slot)) else {
+        return Ok(Vec::new());
+    };
+    let (around, own) = (calendar.around(slot), wish.booking());
+    let rows = writes.bookings(&task.site.key, &wish.calendar, around.start, around.end).await?;
+    let others = rows.into_iter().filter(|row| row.booking != own);
+    Ok(others.map(|row| Slot { start: row.starts_at, end: row.ends_at }).collect())
 }
 
 async fn flows(writes: &mut dyn Writes, task: &Task, state: &State) -> Result<Flows> {
@@ -261,6 +314,7 @@ async fn write(
     visitor: &VisitorId,
     hash: Hash,
     decision: &Decision,
+    serving: bool,
 ) -> Result<()> {
     let site = &task.site.key;
     if let Some(token) = task.new_session {
@@ -278,9 +332,22 @@ async fn write(
         state,
         phase: decision.state.phase.clone(),
         calling: decision.state.call.is_some(),
+        serving,
         last_at: decision.at,
     };
     writes.put_conversation(&row).await?;
+    if let Some(Booked { booking, calendar, slot }) = &decision.booked {
+        let row = BookingRow {
+            booking: booking.clone(),
+            site: site.clone(),
+            calendar: calendar.clone(),
+            conversation: task.conversation.clone(),
+            starts_at: slot.start,
+            ends_at: slot.end,
+            taken_at: decision.at,
+        };
+        writes.put_booking(&row).await?;
+    }
     if let Some(cseq) = task.cseq {
         let command = CommandRow {
             cid: task.cid.clone(),

@@ -153,7 +153,8 @@ impl State {
         at: Timestamp,
         flows: &Flows,
     ) -> Vec<Effect> {
-        let Some(current) = self.run.as_ref().filter(|current| *current.run.id() == moved.run) else {
+        let Some(current) = self.run.as_ref().filter(|current| *current.run.id() == moved.run)
+        else {
             return Vec::new();
         };
         let (Some(old), Some(new)) = (flows.get(&current.hash), flows.get(&moved.hash)) else {

@@ -1,16 +1,14 @@
 //! What people say and write down.
 
-use formula::Value;
 use protocol::limits::{LINE_CHARS, TEXT_CHARS};
 use protocol::{
-    Author, Content, ContentBody, ConversationState, MessageId, OperatorCard, RejectCode, Scalar,
-    commands, contents, events,
+    Author, Content, ContentBody, ConversationState, MessageId, OperatorCard, RejectCode, commands,
+    contents, events,
 };
 
 use super::context;
 use super::draft::{Draft, EVENT_BYTES};
 use super::reject::Reject;
-use super::words;
 
 /// Room for what the log adds around a message.
 const ENVELOPE_BYTES: usize = 1_024;
@@ -90,30 +88,10 @@ pub(super) fn note(
     Ok(())
 }
 
-/// A calculation outside a flow: computed here from its inputs, and compared with what the page showed.
-pub(super) fn submit(
-    draft: &mut Draft<'_>,
-    command: &commands::SubmitCalculation,
-) -> Result<(), Reject> {
-    let Some(compiled) = draft.given.site.calculators.get(&command.calculator) else {
-        return Err(Reject::new(RejectCode::NotFound, "there is no such calculator"));
-    };
-    let locale = draft.state.locale.clone();
-    let format = |value: &Value, spec: &str| words::format(value, spec, &locale);
-    let mut content = flow::calculate(compiled, &command.inputs, &locale, &format, draft.at())
-        .map_err(|refusal| Reject::new(RejectCode::InvalidInput, told(&refusal)))?;
-    content.body = draft.promised(content.body, &command.results);
-    post(draft, Author::VISITOR, content)
-}
-
-fn told(refusal: &flow::Refusal) -> String {
-    match refusal.args.get("input") {
-        Some(Scalar::Text(input)) => format!("the calculator refuses the input `{input}`"),
-        _ => format!("the calculator refuses it: {}", refusal.code),
-    }
-}
-
-fn has_the_word(draft: &Draft<'_>, card: &OperatorCard) -> Result<(), Reject> {
+/// Refuses an operator who does not have the conversation.
+///
+/// Errors: `wrong_state`.
+pub(super) fn has_the_word(draft: &Draft<'_>, card: &OperatorCard) -> Result<(), Reject> {
     let holds = draft.state.operator.as_ref().is_some_and(|op| op.operator == card.operator);
     match draft.state.phase {
         ConversationState::Live if holds => Ok(()),
@@ -124,7 +102,10 @@ fn has_the_word(draft: &Draft<'_>, card: &OperatorCard) -> Result<(), Reject> {
     }
 }
 
-fn post(draft: &mut Draft<'_>, author: Author, content: Content) -> Result<(), Reject> {
+/// Adds a message, if it fits.
+///
+/// Errors: `text_too_long`.
+pub(super) fn post(draft: &mut Draft<'_>, author: Author, content: Content) -> Result<(), Reject> {
     let bytes = serde_json::to_string(&content).map_or(usize::MAX, |text| text.len());
     if bytes > EVENT_BYTES - ENVELOPE_BYTES {
         return Err(Reject::new(

@@ -106,7 +106,8 @@ impl Draft<'_> {
                     }
                 }
                 // Receipts were recorded before the answer they belong to; the rest is in the answer's message, or
-                // changes only the run.
+                // changes only the run. What the run asks of the server is carried out after the commit, see
+                // `served`.
                 Effect::Consent { .. }
                 | Effect::Echo(_)
                 | Effect::Calculated(_)

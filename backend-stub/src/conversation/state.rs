@@ -132,6 +132,12 @@ impl State {
         self.run.as_ref().filter(|current| !current.run.is_ended())
     }
 
+    /// The operator who has the word, while a person has it.
+    #[must_use]
+    pub fn live_operator(&self) -> Option<&OperatorCard> {
+        self.operator.as_ref().filter(|_| self.phase == ConversationState::Live)
+    }
+
     /// The visitor's name, if anybody told it.
     #[must_use]
     pub fn visitor_name(&self) -> &str {

@@ -6,15 +6,18 @@ use std::sync::Arc;
 use formula::Text;
 use protocol::site::{SiteBundle, SiteConfig};
 use protocol::{
-    Author, CallEndReason, CallId, CallKind, Command, CommandId, Content, ConversationId, ConversationState,
-    DeviceId, Event, EventBody, OperatorCard, OperatorId, RejectCode, SiteKey, Timestamp, commands,
+    Author, CallEndReason, CallId, CallKind, Command, CommandId, Content, ConversationId,
+    ConversationState, DeviceId, Event, EventBody, OperatorCard, OperatorId, RejectCode, SiteKey,
+    Timestamp, commands,
 };
 
 use super::fold::Flows;
 use super::{Actor, Circumstances, Request, State, decide, replay};
-use crate::sites::{Hours, Packed, Site};
+use crate::sites::{Packed, Services, Site};
 
 mod migration;
+mod served;
+mod time;
 
 fn site() -> Site {
     let key = SiteKey::parse("helio").unwrap();
@@ -42,7 +45,7 @@ fn site() -> Site {
         packed_bundle: Packed::default(),
         flows: BTreeMap::new(),
         calculators: BTreeMap::new(),
-        hours: Hours::default(),
+        services: Services::default(),
         departments: Vec::new(),
         ice_servers: Vec::new(),
         bot_name: Text::from("Bot"),
@@ -119,6 +122,7 @@ impl Talk {
                 flows: &Flows::new(),
                 operators_online: self.online,
                 is_present: &|operator| present.contains(operator),
+                taken: &[],
             },
         )
         .map_err(|reject| reject.code)?;

@@ -126,6 +126,7 @@ mod tests {
             differences: Vec::new(),
             valid_until: String::new(),
             quote: None,
+            together: None,
             calculator: format!("payback-{n}"),
             title: String::new(),
             inputs: vec![line],

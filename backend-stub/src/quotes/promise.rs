@@ -87,6 +87,7 @@ mod tests {
             differences: Vec::new(),
             valid_until: String::new(),
             quote: None,
+            together: None,
         };
         let shown: Map<String, Scalar> = [("price", 0.3), ("years", 8.0)]
             .map(|(id, n)| (id.to_owned(), Scalar::Number(n)))

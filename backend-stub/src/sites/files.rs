@@ -25,6 +25,7 @@ pub(super) struct SiteFiles {
     pub(super) settings: Option<SourceFile>,
     pub(super) flows: Vec<SourceFile>,
     pub(super) calculators: Vec<SourceFile>,
+    pub(super) faq: Vec<SourceFile>,
     /// Files that cannot be read, or that nobody reads.
     pub(super) diagnostics: Vec<FileDiagnostic>,
 }
@@ -39,7 +40,8 @@ impl SiteFiles {
                 ("site.yaml", false) => files.settings = files.source(&path),
                 ("flows", true) => files.flows = files.sources(&path),
                 ("calculators", true) => files.calculators = files.sources(&path),
-                _ => files.stray(&path, "a site has site.yaml, flows/ and calculators/"),
+                ("faq", true) => files.faq = files.sources(&path),
+                _ => files.stray(&path, "a site has site.yaml, flows/, calculators/ and faq/"),
             }
         }
         if files.settings.is_none() && files.diagnostics.is_empty() {
@@ -57,7 +59,7 @@ impl SiteFiles {
 
     /// Every file that was read.
     pub(super) fn all(&self) -> impl Iterator<Item = &SourceFile> {
-        self.settings.iter().chain(&self.flows).chain(&self.calculators)
+        self.settings.iter().chain(&self.flows).chain(&self.calculators).chain(&self.faq)
     }
 
     fn sources(&mut self, folder: &Path) -> Vec<SourceFile> {

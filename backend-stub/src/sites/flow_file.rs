@@ -38,8 +38,15 @@ impl FlowFile {
     ///
     /// Errors: everything that is wrong with it.
     pub fn read(file: &Path) -> Result<Self, Report> {
-        let source = read_text(file)?;
-        let document = yaml::read(&source.0, &source.1).map_err(|mistake| report(vec![mistake]))?;
+        Self::of_text(file, &read_text(file)?.1)
+    }
+
+    /// The same for a text that is yet to be written there.
+    ///
+    /// Errors: everything that is wrong with it.
+    pub fn of_text(file: &Path, text: &str) -> Result<Self, Report> {
+        let name = file.display().to_string();
+        let document = yaml::read(&name, text).map_err(|mistake| report(vec![mistake]))?;
         let around = Around::of(file);
         let read = Flow::from_values(&document.value, &around.calculators, &around.locales);
         let flow = read
@@ -82,6 +89,23 @@ impl AnswersFile {
     pub fn told(&self, found: &flow::Diagnostic) -> FileDiagnostic {
         told(&self.document, found)
     }
+}
+
+/// The departments and the locales of the site in whose `flows/` a file lies, or is to lie; empty where there is none.
+#[must_use]
+pub fn site_around(file: &Path) -> (Vec<String>, Vec<String>) {
+    let Some(folder) = site_folder(file) else { return Default::default() };
+    let settings = SiteFiles::read(&folder).settings;
+    let document = settings.and_then(|source| yaml::read(&source.file, &source.text).ok());
+    let Some(document) = document else { return Default::default() };
+    let listed = |key: &str, word: fn(&Value) -> Option<&str>| {
+        let items = document.value.get(key).and_then(Value::as_array).into_iter().flatten();
+        items.filter_map(word).map(str::to_owned).collect()
+    };
+    (
+        listed("departments", |it| it.get("id").and_then(Value::as_str)),
+        listed("locales", Value::as_str),
+    )
 }
 
 /// Checks a flow that lies in no site, with its cases.
@@ -173,8 +197,12 @@ fn locales_of(source: &SourceFile) -> Option<Vec<String>> {
 }
 
 fn site_folder(file: &Path) -> Option<PathBuf> {
-    let file = file.canonicalize().ok()?;
-    let flows = file.parent().filter(|folder| folder.ends_with("flows"))?;
+    // A file that is yet to be written has a folder already.
+    let flows = match file.canonicalize() {
+        Ok(file) => file.parent()?.to_owned(),
+        Err(_) => file.parent()?.canonicalize().ok()?,
+    };
+    let flows = Some(flows).filter(|folder| folder.ends_with("flows"))?;
     let site = flows.parent()?;
     site.join("site.yaml").is_file().then(|| site.to_owned())
 }

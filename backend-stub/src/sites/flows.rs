@@ -13,8 +13,11 @@ use super::files::SourceFile;
 use super::flow_file::failed_cases;
 use super::positions::Aim;
 use super::report::{FileDiagnostic, Severity};
+use super::services::Services;
 use super::site::{SiteFlow, flow_hash};
 use super::yaml::{self, Document};
+
+mod served;
 
 /// What flows may name.
 #[derive(Debug)]
@@ -22,6 +25,11 @@ pub(super) struct Surroundings<'a> {
     pub(super) locales: &'a [String],
     pub(super) calculators: &'a Calculators,
     pub(super) departments: &'a [&'a str],
+    /// Those with mistakes included, which are told already.
+    pub(super) webhooks: &'a [&'a str],
+    pub(super) calendars: &'a [&'a str],
+    pub(super) faqs: &'a [&'a str],
+    pub(super) services: &'a Services,
 }
 
 /// Reads and checks every file; flows with mistakes are left out and told about.
@@ -55,8 +63,10 @@ fn read_one(
     let surroundings = flow::Surroundings {
         locales: around.locales,
         departments: Some(around.departments),
+        webhooks: Some(around.webhooks),
+        calendars: Some(around.calendars),
+        faqs: Some(around.faqs),
         plural_forms: Some(&plural_forms),
-        ..flow::Surroundings::default()
     };
     let read = Flow::from_values_in(&document.value, &calculators, &surroundings);
     let found = match &read {
@@ -65,6 +75,7 @@ fn read_one(
     };
     diagnostics.extend(found.iter().filter_map(|found| told(&document, found, around)));
     let flow = read.ok()?;
+    diagnostics.extend(served::unfit(&document, around.services));
     if let Some(mistake) = check_id(&document, flow.id(), &source.stem) {
         diagnostics.push(mistake);
         return None;
@@ -94,9 +105,18 @@ fn calculators_of(flow: &Value, calculators: &Calculators) -> Vec<Value> {
 
 /// Every step, those of subflows included.
 fn steps(flow: &Value) -> impl Iterator<Item = &Value> {
+    placed_steps(flow).map(|(_, step)| step)
+}
+
+/// Every step with its place: `steps[3]`, `subflows.where.steps[0]`.
+fn placed_steps(flow: &Value) -> impl Iterator<Item = (String, &Value)> {
     let subflows = flow.get("subflows").and_then(Value::as_object).into_iter().flatten();
-    let blocks = [flow].into_iter().chain(subflows.map(|(_, subflow)| subflow));
-    blocks.filter_map(|block| block.get("steps")?.as_array()).flatten()
+    let subflows = subflows.map(|(id, subflow)| (format!("subflows.{id}."), subflow));
+    let blocks = [(String::new(), flow)].into_iter().chain(subflows);
+    blocks.flat_map(|(path, block)| {
+        let steps = block.get("steps").and_then(Value::as_array).into_iter().flatten();
+        steps.enumerate().map(move |(index, step)| (format!("{path}steps[{index}]"), step))
+    })
 }
 
 /// What of a place is meant: a piece of its text, its name, or what stands there.

@@ -1,4 +1,6 @@
-//! When a site is open: weekly hours on the clocks of its own time zone, daylight saving included.
+//! When somebody is there: weekly hours and days that differ, on the clocks of a time zone, daylight saving included.
+
+use std::collections::BTreeMap;
 
 use jiff::civil::{Date, Weekday};
 use jiff::tz::TimeZone;
@@ -7,6 +9,9 @@ use protocol::Timestamp;
 
 /// Minutes in a day as clocks write it: a day may end at `24:00`.
 pub(super) const DAY_MINUTES: u16 = 24 * 60;
+
+/// How far ahead the next opening is looked for: a company may be on holiday for weeks.
+const DAYS_AHEAD: i32 = 370;
 
 /// Weekly hours; a site without any is always open.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +24,16 @@ struct Weekly {
     zone: TimeZone,
     /// Monday first; each day's openings in order.
     days: [Vec<Opening>; 7],
+    holidays: Holidays,
+}
+
+/// Days that differ from their day of the week, each with its openings; most have none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Holidays {
+    /// Days of one year.
+    pub(super) dates: BTreeMap<Date, Vec<Opening>>,
+    /// Months and days of every year.
+    pub(super) yearly: BTreeMap<(i8, i8), Vec<Opening>>,
 }
 
 /// Open from one minute of the day to another.
@@ -32,8 +47,52 @@ pub(super) struct Opening {
 
 impl Hours {
     /// Open at these times of the week, Monday first, each day's openings in order and apart.
-    pub(super) fn weekly(zone: TimeZone, days: [Vec<Opening>; 7]) -> Self {
-        Self { weekly: Some(Weekly { zone, days }) }
+    pub(super) fn weekly(zone: TimeZone, days: [Vec<Opening>; 7], holidays: Holidays) -> Self {
+        Self { weekly: Some(Weekly { zone, days, holidays }) }
+    }
+
+    /// Open from nine to five on one day of the week, for tests.
+    #[cfg(test)]
+    pub(crate) fn on_day(zone: TimeZone, day: usize) -> Self {
+        let mut days: [Vec<Opening>; 7] = Default::default();
+        days[day].push(Opening { from: 9 * 60, until: 17 * 60 });
+        Self::weekly(zone, days, Holidays::default())
+    }
+
+    /// On whose clocks; none for a site that is always open.
+    #[must_use]
+    pub fn zone(&self) -> Option<&TimeZone> {
+        self.weekly.as_ref().map(|weekly| &weekly.zone)
+    }
+
+    /// The days that differ.
+    pub(super) fn holidays(&self) -> Option<&Holidays> {
+        self.weekly.as_ref().map(|weekly| &weekly.holidays)
+    }
+
+    /// From when until when it is open on a day; nothing where no hours are kept.
+    pub(crate) fn openings(&self, date: Date) -> Vec<(Timestamp, Timestamp)> {
+        self.weekly.as_ref().map(|weekly| weekly.openings(date).collect()).unwrap_or_default()
+    }
+
+    /// How many milliseconds the longest opening of the week lasts; none where no hours are kept.
+    pub(super) fn longest_opening(&self) -> Option<i64> {
+        let openings = self.weekly.as_ref()?.days.iter().flatten();
+        let minutes = openings.map(|opening| opening.until - opening.from).max();
+        Some(i64::from(minutes.unwrap_or(0)) * 60_000)
+    }
+
+    /// Day and time of an instant on the clocks there, `2026-11-25T14:30`.
+    #[must_use]
+    pub fn civil(&self, at: Timestamp) -> Option<String> {
+        let at = jiff::Timestamp::from_millisecond(at.as_millis()).ok()?;
+        let there = at.to_zoned(self.zone().cloned().unwrap_or(TimeZone::UTC));
+        Some(there.strftime("%Y-%m-%dT%H:%M").to_string())
+    }
+
+    /// The day of an instant on the calendar there.
+    pub(crate) fn date(&self, at: Timestamp) -> Option<Date> {
+        self.weekly.as_ref()?.date_of(at)
     }
 
     /// Whether the site is open.
@@ -52,8 +111,7 @@ impl Hours {
             return None;
         }
         let today = weekly.date_of(now)?;
-        // Eight days: the only opening of the week may be the one that began earlier today.
-        (0..=7)
+        (0..=DAYS_AHEAD)
             .filter_map(|ahead| today.checked_add(ahead.days()).ok())
             .flat_map(|date| weekly.openings(date))
             .map(|(from, _)| from)
@@ -69,7 +127,9 @@ impl Weekly {
 
     /// The openings of a date as instants; one that falls into the hour a clock change leaves out is gone.
     fn openings(&self, date: Date) -> impl Iterator<Item = (Timestamp, Timestamp)> {
-        self.days[day_number(date.weekday())].iter().filter_map(move |opening| {
+        let usual = || &self.days[day_number(date.weekday())];
+        let openings = self.holidays.of(date).unwrap_or_else(usual);
+        openings.iter().filter_map(move |opening| {
             let from = self.instant(date, opening.from)?;
             let until = self.instant(date, opening.until)?;
             (from < until).then_some((from, until))
@@ -81,6 +141,14 @@ impl Weekly {
         let civil = date.at(0, 0, 0, 0).checked_add(Span::new().minutes(i64::from(minute))).ok()?;
         let at = self.zone.to_timestamp(civil).ok()?;
         Some(Timestamp::from_millis(at.as_millisecond()))
+    }
+}
+
+impl Holidays {
+    /// The openings of a day that differs; one of a single year goes before one of every year.
+    fn of(&self, date: Date) -> Option<&Vec<Opening>> {
+        let yearly = || self.yearly.get(&(date.month(), date.day()));
+        self.dates.get(&date).or_else(yearly)
     }
 }
 
@@ -121,103 +189,4 @@ fn read_clock(text: &str) -> Option<u16> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn at(text: &str) -> Timestamp {
-        let at: jiff::Timestamp = text.parse().unwrap();
-        Timestamp::from_millis(at.as_millisecond())
-    }
-
-    fn hours(zone: &str, days: [&[&str]; 7]) -> Hours {
-        let read = |day: &[&str]| day.iter().map(|text| read_opening(text).unwrap()).collect();
-        Hours::weekly(TimeZone::get(zone).unwrap(), days.map(read))
-    }
-
-    fn office() -> Hours {
-        let day: &[&str] = &["09:00-12:30", "13:00-18:00"];
-        hours("Europe/Berlin", [day, day, day, day, day, &[], &[]])
-    }
-
-    #[test]
-    fn a_site_without_hours_is_always_open() {
-        assert!(Hours::default().is_open(at("2026-12-25T03:00:00Z")));
-        assert_eq!(Hours::default().opens_at(at("2026-12-25T03:00:00Z")), None);
-    }
-
-    #[test]
-    fn open_from_the_first_minute_to_the_last() {
-        // A Thursday in summer, UTC+2.
-        for (time, open) in [
-            ("06:59:59.999Z", false),
-            ("07:00:00Z", true),
-            ("10:29:59Z", true),
-            ("10:30:00Z", false),
-            ("11:00:00Z", true),
-            ("15:59:59Z", true),
-            ("16:00:00Z", false),
-        ] {
-            assert_eq!(office().is_open(at(&format!("2026-06-11T{time}"))), open, "{time}");
-        }
-    }
-
-    #[test]
-    fn the_break_ends_the_same_day_and_the_weekend_on_monday() {
-        let expect = |now: &str, opens: &str| {
-            assert_eq!(office().opens_at(at(now)), Some(at(opens)), "{now}");
-        };
-        expect("2026-06-11T10:45:00Z", "2026-06-11T11:00:00Z");
-        expect("2026-06-12T16:00:00Z", "2026-06-15T07:00:00Z");
-        assert_eq!(office().opens_at(at("2026-06-11T08:00:00Z")), None, "open now");
-    }
-
-    #[test]
-    fn clocks_going_forward_over_a_weekend_open_an_hour_earlier_in_utc() {
-        // Friday opens at 08:00Z (UTC+1), the Monday after the change at 07:00Z (UTC+2).
-        assert_eq!(office().opens_at(at("2026-03-27T03:00:00Z")), Some(at("2026-03-27T08:00:00Z")));
-        assert_eq!(office().opens_at(at("2026-03-28T12:00:00Z")), Some(at("2026-03-30T07:00:00Z")));
-    }
-
-    #[test]
-    fn a_time_that_the_clock_skips_moves_on() {
-        // On 29 March 2026 Berlin has no 02:30; 02:30 to 04:00 becomes 03:30 to 04:00.
-        let night = hours("Europe/Berlin", [&[], &[], &[], &[], &[], &[], &["02:30-04:00"]]);
-        assert_eq!(night.opens_at(at("2026-03-29T00:00:00Z")), Some(at("2026-03-29T01:30:00Z")));
-        assert!(!night.is_open(at("2026-03-29T01:15:00Z")));
-        assert!(night.is_open(at("2026-03-29T01:45:00Z")));
-    }
-
-    #[test]
-    fn a_night_that_ends_at_midnight_goes_on_the_next_day() {
-        let night =
-            hours("Asia/Tokyo", [&["22:00-24:00"], &["00:00-02:00"], &[], &[], &[], &[], &[]]);
-        assert!(night.is_open(at("2026-06-08T14:59:59Z")));
-        assert!(night.is_open(at("2026-06-08T15:00:00Z")));
-        assert!(!night.is_open(at("2026-06-08T17:00:00Z")));
-    }
-
-    #[test]
-    fn one_opening_a_week_is_found_after_it_has_ended() {
-        let once = hours("UTC", [&["09:00-10:00"], &[], &[], &[], &[], &[], &[]]);
-        assert_eq!(once.opens_at(at("2026-06-08T10:00:00Z")), Some(at("2026-06-15T09:00:00Z")));
-    }
-
-    #[test]
-    fn hours_that_never_come_open_never() {
-        let never = hours("UTC", [&[], &[], &[], &[], &[], &[], &[]]);
-        assert!(!never.is_open(at("2026-06-08T10:00:00Z")));
-        assert_eq!(never.opens_at(at("2026-06-08T10:00:00Z")), None);
-    }
-
-    #[test]
-    fn what_is_no_time_of_day_is_refused() {
-        for text in ["", "09:00", "9-18", "09:60-10:00", "09:00-24:01", "-1:00-02:00", "9:0-10:00"]
-        {
-            assert!(read_opening(text).unwrap_err().0.contains("not a time"), "{text}");
-        }
-        for text in ["18:00-09:00", "09:00-09:00"] {
-            assert!(read_opening(text).unwrap_err().0.contains("ends before"), "{text}");
-        }
-        assert_eq!(read_opening("9:00 – 24:00"), Ok(Opening { from: 540, until: DAY_MINUTES }));
-    }
-}
+mod tests;

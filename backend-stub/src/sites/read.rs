@@ -15,13 +15,14 @@ use serde_json::Value;
 use crate::conversation::words;
 
 use super::calculators::Calculators;
+use super::faq::Faq;
 use super::files::{self, SiteFiles};
 use super::flow_file;
 use super::flows::{self, Surroundings};
-use super::hours::Hours;
 use super::packed::Packed;
 use super::report::{FileDiagnostic, Report, Severity};
 use super::reserved;
+use super::services::Services;
 use super::settings::{self, Settings};
 use super::site::{Site, SiteFlow, revision};
 use super::yaml::{self, Document};
@@ -126,7 +127,7 @@ fn key_of(folder: &Path) -> Option<SiteKey> {
 /// A site's parts, each checked.
 struct Parts {
     settings: Settings,
-    hours: Hours,
+    services: Services,
     flows: BTreeMap<String, Arc<SiteFlow>>,
     calculators: Calculators,
 }
@@ -136,20 +137,26 @@ fn read_parts(files: &SiteFiles, diagnostics: &mut Vec<FileDiagnostic>) -> Optio
     let source = files.settings.as_ref()?;
     let document =
         yaml::read(&source.file, &source.text).map_err(|mistake| diagnostics.push(mistake)).ok()?;
-    let (settings, hours, found) =
+    let (settings, mut services, found) =
         settings::read(&document).map_err(|mistake| diagnostics.push(mistake)).ok()?;
     diagnostics.extend(found);
     let calculators = Calculators::read(&files.calculators, &settings.locales, diagnostics);
+    services.faq = Faq::read(&files.faq, &settings.locales, diagnostics);
     let departments = settings.departments();
     let departments: Vec<&str> = departments.iter().map(|known| known.id.as_str()).collect();
+    let calendars: Vec<&str> = services.calendars.keys().map(String::as_str).collect();
     let around = Surroundings {
         locales: &settings.locales,
         calculators: &calculators,
         departments: &departments,
+        webhooks: &settings.webhook_ids(),
+        calendars: &calendars,
+        faqs: &services.faq.ids(),
+        services: &services,
     };
     let flows = flows::read(&files.flows, &around, diagnostics);
     diagnostics.extend(unknown_default_flow(&document, &settings, files));
-    Some(Parts { settings, hours, flows, calculators })
+    Some(Parts { settings, services, flows, calculators })
 }
 
 fn unknown_default_flow(
@@ -169,7 +176,7 @@ fn unknown_default_flow(
 
 impl Parts {
     fn into_site(self, key: SiteKey, revision: String) -> Site {
-        let Self { settings, hours, flows, calculators } = self;
+        let Self { settings, services, flows, calculators } = self;
         let (departments, ice_servers) = (settings.departments(), settings.ice_servers());
         let (policy_url, policy_urls) = settings.policy_urls();
         let bot = settings.bot.as_ref();
@@ -193,7 +200,7 @@ impl Parts {
         };
         let greeting = Greeting {
             site: bundle.site.clone(),
-            flows: bundle.flows.iter().map(version_of).collect(),
+            flows: flows.values().map(|flow| version_of(flow)).collect(),
             calculators: bundle.calculators.iter().map(|it| it.id.clone()).collect(),
             openings: openings(&flows, &settings.default_flow, &settings.locales),
         };
@@ -210,7 +217,7 @@ impl Parts {
             bundle: Arc::new(bundle),
             flows,
             calculators: compiled.collect(),
-            hours,
+            services,
             departments,
             ice_servers,
             bot_name,
@@ -221,8 +228,9 @@ impl Parts {
     }
 }
 
-fn version_of(flow: &FlowDocument) -> FlowVersion {
-    FlowVersion { id: flow.id.clone(), hash: flow.hash.clone() }
+fn version_of(flow: &SiteFlow) -> FlowVersion {
+    let FlowDocument { id, hash, .. } = flow.document.clone();
+    FlowVersion { id, hash, keys: flow.flow.outside_keys() }
 }
 
 /// How flows begin, in each language, where that can be told beforehand; those of the flow that greets come first.

@@ -1,18 +1,25 @@
 //! `site.yaml`: what an owner writes about the site as a whole.
 
 use formula::Text;
-use jiff::tz::TimeZone;
 use protocol::Map;
 use protocol::site::{Department, IceServer};
 use serde::Deserialize;
 
-use super::hours::{Hours, Opening, read_opening};
+use super::hours::Hours;
 use super::positions::join;
 use super::report::FileDiagnostic;
+use super::services::Services;
 use super::wording;
 use super::yaml::Document;
 
-mod check;
+mod calendars;
+pub(super) mod check;
+mod hours;
+mod webhooks;
+
+use calendars::CalendarSettings;
+use hours::HoursSettings;
+use webhooks::WebhookSettings;
 
 /// The file as it is written.
 #[derive(Debug, Deserialize)]
@@ -32,6 +39,13 @@ pub(super) struct Settings {
     #[serde(default)]
     departments: Vec<DepartmentSettings>,
     hours: Option<HoursSettings>,
+    #[serde(default)]
+    webhooks: Vec<WebhookSettings>,
+    /// Hosts that webhooks may reach on this machine or in a private network.
+    #[serde(default)]
+    private_hosts: Vec<String>,
+    #[serde(default)]
+    calendars: Vec<CalendarSettings>,
     pub(super) quotes: Option<QuoteSettings>,
 }
 
@@ -71,26 +85,8 @@ struct IceServerSettings {
 struct DepartmentSettings {
     id: String,
     name: Text,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct HoursSettings {
-    time_zone: String,
-    weekly: WeekSettings,
-}
-
-/// A day that is left out is closed.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct WeekSettings {
-    mon: Vec<String>,
-    tue: Vec<String>,
-    wed: Vec<String>,
-    thu: Vec<String>,
-    fri: Vec<String>,
-    sat: Vec<String>,
-    sun: Vec<String>,
+    /// The site's, where it has none of its own.
+    hours: Option<HoursSettings>,
 }
 
 /// Reads the file; a mistake in one field does not hide those in others, unless its form is wrong.
@@ -98,14 +94,32 @@ struct WeekSettings {
 /// Errors: what keeps the fields from being read at all.
 pub(super) fn read(
     document: &Document,
-) -> Result<(Settings, Hours, Vec<FileDiagnostic>), FileDiagnostic> {
+) -> Result<(Settings, Services, Vec<FileDiagnostic>), FileDiagnostic> {
     let settings: Settings = typed(document)?;
-    let mut diagnostics = check::all(document, &settings);
+    let mut told = check::all(document, &settings);
+    let services = services(document, &settings, &mut told);
+    Ok((settings, services, told))
+}
+
+/// What the server does for flows, as far as this file says.
+fn services(document: &Document, settings: &Settings, told: &mut Vec<FileDiagnostic>) -> Services {
     let hours = match &settings.hours {
-        Some(hours) => read_hours(document, hours, &mut diagnostics),
+        Some(hours) => hours::read(document, "hours", hours, None, told),
         None => Hours::default(),
     };
-    Ok((settings, hours, diagnostics))
+    let mut services = Services::of(hours);
+    for (index, department) in settings.departments.iter().enumerate() {
+        if let Some(own) = &department.hours {
+            let path = join(&format!("departments[{index}]"), "hours");
+            let own = hours::read(document, &path, own, Some(&services.hours), told);
+            services.department_hours.insert(department.id.clone(), own);
+        }
+    }
+    let webhooks = webhooks::read(document, &settings.webhooks, &settings.private_hosts, told);
+    services.webhooks = webhooks.into_iter().map(|known| (known.id.clone(), known)).collect();
+    let calendars = calendars::read(document, &settings.calendars, &services.hours, told);
+    services.calendars = calendars.into_iter().map(|known| (known.id.clone(), known)).collect();
+    services
 }
 
 /// The whole document as a Rust type.
@@ -128,6 +142,11 @@ impl Settings {
         departments
             .map(|known| Department { id: known.id.clone(), name: self.by_locale(&known.name) })
             .collect()
+    }
+
+    /// The ids of webhooks, those with mistakes included.
+    pub(super) fn webhook_ids(&self) -> Vec<&str> {
+        self.webhooks.iter().map(WebhookSettings::id).collect()
     }
 
     /// A text in every locale of the site.
@@ -159,54 +178,4 @@ impl Settings {
             })
             .collect()
     }
-}
-
-fn read_hours(
-    document: &Document,
-    hours: &HoursSettings,
-    diagnostics: &mut Vec<FileDiagnostic>,
-) -> Hours {
-    let week = &hours.weekly;
-    let days = [
-        ("mon", &week.mon),
-        ("tue", &week.tue),
-        ("wed", &week.wed),
-        ("thu", &week.thu),
-        ("fri", &week.fri),
-        ("sat", &week.sat),
-        ("sun", &week.sun),
-    ];
-    let days =
-        days.map(|(day, texts)| read_day(document, &join("hours.weekly", day), texts, diagnostics));
-    match TimeZone::get(&hours.time_zone) {
-        Ok(zone) => Hours::weekly(zone, days),
-        Err(_) => {
-            let message = format!("`{}` is not a time zone", hours.time_zone);
-            let hint = "write one of the IANA names, such as Europe/Berlin";
-            diagnostics.push(document.error("hours.time_zone", message, hint));
-            Hours::default()
-        }
-    }
-}
-
-fn read_day(
-    document: &Document,
-    path: &str,
-    texts: &[String],
-    diagnostics: &mut Vec<FileDiagnostic>,
-) -> Vec<Opening> {
-    let mut openings: Vec<Opening> = Vec::new();
-    for (index, text) in texts.iter().enumerate() {
-        let place = format!("{path}[{index}]");
-        match read_opening(text) {
-            Ok(opening) if openings.last().is_some_and(|before| opening.from < before.until) => {
-                let message = format!("`{text}` begins before the one above it ends");
-                let hint = "put a day's hours in order, without overlap";
-                diagnostics.push(document.error(&place, message, hint));
-            }
-            Ok(opening) => openings.push(opening),
-            Err((message, hint)) => diagnostics.push(document.error(&place, message, hint)),
-        }
-    }
-    openings
 }

@@ -10,8 +10,8 @@ use protocol::site::{Department, FlowDocument, IceServer, SiteBundle};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::Hours;
 use super::packed::Packed;
+use super::services::Services;
 
 /// A site without a mistake in it.
 #[derive(Debug)]
@@ -34,8 +34,8 @@ pub struct Site {
     pub flows: BTreeMap<String, Arc<SiteFlow>>,
     /// Its calculators by id.
     pub calculators: BTreeMap<String, Arc<CompiledCalculator>>,
-    /// When its operators are there.
-    pub hours: Hours,
+    /// What the server does for its flows, opening hours among it.
+    pub services: Services,
     /// Departments a visitor may ask for.
     pub departments: Vec<Department>,
     /// STUN and TURN servers for calls.

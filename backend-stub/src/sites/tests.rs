@@ -7,10 +7,11 @@ use protocol::SiteKey;
 
 use super::*;
 
+mod bad_flows;
 mod broken;
 mod cases;
-mod bad_flows;
 mod reloading;
+mod services;
 
 const SITE: &str = "\
 name: Helio

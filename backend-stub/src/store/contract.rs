@@ -9,8 +9,8 @@ use protocol::{
 
 use super::writer::Writer;
 use super::{
-    CommandRow, ConversationRow, Cursor, OperatorRow, OperatorSessionRow, QuoteRow, Side, Store,
-    StoreError, Unsettled,
+    BookingRow, CommandRow, ConversationRow, Cursor, FileRow, OperatorRow, OperatorSessionRow,
+    QuoteRow, Side, Store, StoreError, Unsettled, Uploaded,
 };
 
 /// Runs every case on one empty store.
@@ -28,6 +28,10 @@ pub async fn run(store: Arc<dyn Store>) {
     a_session_in_use_is_prolonged(store.as_ref()).await;
     a_flow_version_is_kept_as_it_was_first(store.as_ref()).await;
     a_quote_is_kept_as_it_was_first_and_holds_its_key(store.as_ref()).await;
+    a_run_that_waits_for_the_server_is_found_until_it_goes_on(store.as_ref()).await;
+    a_booking_is_seen_where_it_lies_and_replaced_under_its_id(store.as_ref()).await;
+    a_file_is_seen_only_from_its_site_and_counts_for_its_visitor(store.as_ref()).await;
+    a_file_that_no_answer_names_is_forgotten(store.as_ref()).await;
 }
 
 fn site(name: &str) -> SiteKey {
@@ -48,6 +52,7 @@ pub(super) fn row(n: u128, site_name: &str) -> ConversationRow {
         state: "{}".to_owned(),
         phase: ConversationState::Bot,
         calling: false,
+        serving: false,
         last_at: Timestamp::from_millis(1_000),
     }
 }
@@ -96,6 +101,7 @@ async fn a_conversation_is_seen_only_from_its_site(store: &dyn Store) {
     assert_eq!(own, [row(11, "helio")]);
     assert_eq!(reads.unsettled(Unsettled::Waiting).await.unwrap(), [changed]);
     assert_eq!(reads.unsettled(Unsettled::Calling).await.unwrap(), []);
+    assert_eq!(reads.unsettled(Unsettled::Serving).await.unwrap(), []);
 }
 
 async fn a_log_comes_back_in_order_and_refuses_a_taken_seq(store: &dyn Store) {
@@ -301,4 +307,96 @@ async fn a_quote_is_kept_as_it_was_first_and_holds_its_key(store: &dyn Store) {
     assert_eq!(reads.quote_keys_in_use(at(99)).await.unwrap(), ["a", "b"]);
     assert_eq!(reads.quote_keys_in_use(at(100)).await.unwrap(), ["b"]);
     assert!(reads.quote_keys_in_use(at(200)).await.unwrap().is_empty());
+}
+
+pub(crate) fn file(name: &str, n: u128, uploaded_at: i64) -> FileRow {
+    FileRow {
+        file: name.to_owned(),
+        site: site("files"),
+        visitor: VisitorId::from_bits(n),
+        conversation: conversation(70 + n),
+        name: "roof.jpg".to_owned(),
+        media_type: "image/jpeg".to_owned(),
+        bytes: 1_000,
+        uploaded_at: Timestamp::from_millis(uploaded_at),
+        used_at: None,
+    }
+}
+
+async fn a_file_is_seen_only_from_its_site_and_counts_for_its_visitor(store: &dyn Store) {
+    let mut writes = store.write().await.unwrap();
+    for row in [file("f_1", 1, 10), file("f_2", 1, 20), file("f_3", 2, 20)] {
+        writes.add_file(&row).await.unwrap();
+    }
+    writes.commit().await.unwrap();
+    let mut writes = store.write().await.unwrap();
+    assert!(writes.add_file(&file("f_1", 2, 30)).await.is_err());
+    drop(writes);
+    let mut reads = store.read().await.unwrap();
+    assert_eq!(reads.file(&site("files"), "f_1").await.unwrap(), Some(file("f_1", 1, 10)));
+    assert_eq!(reads.file(&site("other"), "f_1").await.unwrap(), None);
+    let since = Timestamp::from_millis(20);
+    let (visitor, of) = (VisitorId::from_bits(1), conversation(71));
+    let uploaded = reads.uploaded(&site("files"), &visitor, &of, since).await.unwrap();
+    let expected = Uploaded { of_conversation: 2, bytes_of_visitor: 1_000, bytes_of_site: 2_000 };
+    assert_eq!(uploaded, expected);
+    let elsewhere = reads.uploaded(&site("other"), &visitor, &of, since).await.unwrap();
+    assert_eq!(elsewhere, Uploaded::default());
+}
+
+async fn a_file_that_no_answer_names_is_forgotten(store: &dyn Store) {
+    let (of, at) = (site("files"), Timestamp::from_millis);
+    let mut writes = store.write().await.unwrap();
+    writes.use_file(&of, "f_1", at(50)).await.unwrap();
+    writes.use_file(&of, "f_1", at(60)).await.unwrap();
+    let used = writes.file(&of, "f_1").await.unwrap().and_then(|row| row.used_at);
+    assert_eq!(used, Some(at(50)));
+    assert!(!writes.forget_unused_file(&of, "f_1").await.unwrap());
+    assert!(!writes.forget_unused_file(&site("other"), "f_2").await.unwrap());
+    assert!(writes.forget_unused_file(&of, "f_2").await.unwrap());
+    writes.add_file(&file("f_4", 2, 21)).await.unwrap();
+    let forgotten = writes.forget_unused_files(at(21)).await.unwrap();
+    assert_eq!(forgotten, [(of.clone(), "f_3".to_owned())]);
+    assert!(writes.file(&of, "f_4").await.unwrap().is_some());
+    assert!(writes.file(&of, "f_1").await.unwrap().is_some());
+    writes.commit().await.unwrap();
+}
+
+async fn a_run_that_waits_for_the_server_is_found_until_it_goes_on(store: &dyn Store) {
+    let waits = ConversationRow { serving: true, ..row(70, "serving") };
+    let mut writes = store.write().await.unwrap();
+    writes.put_conversation(&waits).await.unwrap();
+    assert_eq!(writes.unsettled(Unsettled::Serving).await.unwrap(), std::slice::from_ref(&waits));
+    writes.put_conversation(&ConversationRow { serving: false, ..waits }).await.unwrap();
+    assert_eq!(writes.unsettled(Unsettled::Serving).await.unwrap(), []);
+    writes.commit().await.unwrap();
+}
+
+async fn a_booking_is_seen_where_it_lies_and_replaced_under_its_id(store: &dyn Store) {
+    let at = Timestamp::from_millis;
+    let booking = |id: &str, calendar: &str, starts: i64| BookingRow {
+        booking: id.to_owned(),
+        site: site("helio"),
+        calendar: calendar.to_owned(),
+        conversation: conversation(1),
+        starts_at: at(starts),
+        ends_at: at(starts + 30),
+        taken_at: at(1),
+    };
+    let mut writes = store.write().await.unwrap();
+    for row in
+        [booking("a", "visits", 100), booking("b", "visits", 200), booking("c", "calls", 100)]
+    {
+        writes.put_booking(&row).await.unwrap();
+    }
+    writes.put_booking(&booking("b", "visits", 300)).await.unwrap();
+    writes.commit().await.unwrap();
+    let mut reads = store.read().await.unwrap();
+    let (helio, other) = (site("helio"), site("other"));
+    let all = reads.bookings(&helio, "visits", at(0), at(1_000)).await.unwrap();
+    assert_eq!(all, [booking("a", "visits", 100), booking("b", "visits", 300)]);
+    // What only touches does not lie within.
+    assert_eq!(reads.bookings(&helio, "visits", at(130), at(300)).await.unwrap(), []);
+    assert_eq!(reads.bookings(&helio, "visits", at(129), at(301)).await.unwrap().len(), 2);
+    assert_eq!(reads.bookings(&other, "visits", at(0), at(1_000)).await.unwrap(), []);
 }

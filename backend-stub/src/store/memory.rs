@@ -10,8 +10,9 @@ use protocol::{
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::{
-    CommandRow, ConversationRow, Cursor, Hash, OperatorRow, OperatorSessionRow, Pending, QuoteRow,
-    Reads, Result, Side, Store, StoreError, Unsettled, Writes,
+    BookingRow, CommandRow, ConversationRow, Cursor, FileRow, Hash, OperatorRow,
+    OperatorSessionRow, Pending, QuoteRow, Reads, Result, Side, Store, StoreError, Unsettled,
+    Uploaded, Writes,
 };
 
 #[derive(Clone, Default)]
@@ -25,6 +26,8 @@ struct Data {
     sessions: BTreeMap<Hash, OperatorSessionRow>,
     flows: BTreeMap<(SiteKey, String), String>,
     quotes: BTreeMap<String, QuoteRow>,
+    bookings: BTreeMap<String, BookingRow>,
+    files: BTreeMap<String, FileRow>,
 }
 
 /// The store.
@@ -128,6 +131,7 @@ impl Reads for Session {
         let rows = self.rows(|row| match which {
             Unsettled::Waiting => row.phase.as_str() == "waiting",
             Unsettled::Calling => row.calling,
+            Unsettled::Serving => row.serving,
         });
         ready(Ok(rows.into_iter().map(|(_, row)| row).collect()))
     }
@@ -188,6 +192,43 @@ impl Reads for Session {
 
     fn quote<'a>(&'a mut self, quote: &'a str) -> Pending<'a, Option<QuoteRow>> {
         ready(Ok(self.data.quotes.get(quote).cloned()))
+    }
+
+    fn bookings<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        calendar: &'a str,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Pending<'a, Vec<BookingRow>> {
+        let all = self.data.bookings.values();
+        let of_calendar = all.filter(|row| row.site == *site && row.calendar == calendar);
+        let within = of_calendar.filter(|row| row.starts_at < until && row.ends_at > from);
+        let mut rows: Vec<BookingRow> = within.cloned().collect();
+        rows.sort_by_key(|row| row.starts_at);
+        ready(Ok(rows))
+    }
+
+    fn file<'a>(&'a mut self, site: &'a SiteKey, file: &'a str) -> Pending<'a, Option<FileRow>> {
+        ready(Ok(self.data.files.get(file).filter(|row| row.site == *site).cloned()))
+    }
+
+    fn uploaded<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        visitor: &'a VisitorId,
+        conversation: &'a ConversationId,
+        since: Timestamp,
+    ) -> Pending<'a, Uploaded> {
+        let mut uploaded = Uploaded::default();
+        for row in self.data.files.values().filter(|row| row.site == *site) {
+            uploaded.of_conversation += u64::from(row.conversation == *conversation);
+            if row.uploaded_at >= since {
+                uploaded.bytes_of_site += row.bytes;
+                uploaded.bytes_of_visitor += if row.visitor == *visitor { row.bytes } else { 0 };
+            }
+        }
+        ready(Ok(uploaded))
     }
 
     fn quote_keys_in_use(&mut self, now: Timestamp) -> Pending<'_, Vec<String>> {
@@ -326,6 +367,52 @@ impl Writes for Session {
     fn add_quote<'a>(&'a mut self, row: &'a QuoteRow) -> Pending<'a, ()> {
         self.data.quotes.entry(row.quote.clone()).or_insert_with(|| row.clone());
         ready(Ok(()))
+    }
+
+    fn put_booking<'a>(&'a mut self, row: &'a BookingRow) -> Pending<'a, ()> {
+        self.data.bookings.insert(row.booking.clone(), row.clone());
+        ready(Ok(()))
+    }
+
+    fn add_file<'a>(&'a mut self, row: &'a FileRow) -> Pending<'a, ()> {
+        let taken = self.data.files.insert(row.file.clone(), row.clone()).is_some();
+        let result: Result<()> =
+            if taken { Err(StoreError::Failed("the id is taken".to_owned())) } else { Ok(()) };
+        ready(result)
+    }
+
+    fn use_file<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        file: &'a str,
+        at: Timestamp,
+    ) -> Pending<'a, ()> {
+        let row = self.data.files.get_mut(file).filter(|row| row.site == *site);
+        if let Some(row) = row {
+            row.used_at.get_or_insert(at);
+        }
+        ready(Ok(()))
+    }
+
+    fn forget_unused_file<'a>(&'a mut self, site: &'a SiteKey, file: &'a str) -> Pending<'a, bool> {
+        let row = self.data.files.get(file);
+        let is_unused = row.is_some_and(|row| row.site == *site && row.used_at.is_none());
+        if is_unused {
+            self.data.files.remove(file);
+        }
+        ready(Ok(is_unused))
+    }
+
+    fn forget_unused_files(&mut self, before: Timestamp) -> Pending<'_, Vec<(SiteKey, String)>> {
+        let mut forgotten = Vec::new();
+        self.data.files.retain(|_, row| {
+            let is_kept = row.used_at.is_some() || row.uploaded_at >= before;
+            if !is_kept {
+                forgotten.push((row.site.clone(), row.file.clone()));
+            }
+            is_kept
+        });
+        ready(Ok(forgotten))
     }
 
     fn add_operator<'a>(&'a mut self, row: &'a OperatorRow, _at: Timestamp) -> Pending<'a, bool> {

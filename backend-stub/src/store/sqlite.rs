@@ -2,8 +2,10 @@
 //!
 //! `synchronous=FULL` is what makes `accepted` true after a power cut; `NORMAL` loses acknowledged rows.
 
+mod bookings;
 mod conversations;
 mod convert;
+mod files;
 mod folder;
 mod log;
 mod operators;

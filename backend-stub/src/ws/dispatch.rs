@@ -15,12 +15,12 @@ use serde::Deserialize;
 
 use super::hello::too_many;
 use super::intake::{Intake, Pass};
-use super::{heads, operator, reading, sentence, visitor};
+use super::{heads, operator, reading, sentence, together, visitor};
 use crate::auth::sockets::Place;
 use crate::bus::{Close, ConnectionId, Outbox};
 use crate::clock;
 use crate::conversation::execute::Task;
-use crate::conversation::{Actor, Reject, Request};
+use crate::conversation::{Actor, Reject};
 use crate::engine;
 use crate::http::metrics;
 use crate::live::presences::SignIn;
@@ -178,6 +178,12 @@ impl Connection {
             ClientFrame::Ping(ping) => self.outbox.send(server_frames::Pong { n: ping.n }),
             ClientFrame::Typing(typing) => self.typing(&typing),
             ClientFrame::Signal(signal) => self.signal(signal),
+            ClientFrame::MoveInput(given) => together::move_input(self, given),
+            ClientFrame::OpenTogether(open) => {
+                self.report(together::open(self, open).await);
+            }
+            ClientFrame::CloseTogether(close) => together::close(self, close),
+            ClientFrame::FetchTogether(fetch) => together::fetch(self, &fetch.conversation),
             ClientFrame::PageChanged(changed) => visitor::page_changed(self, &changed),
             ClientFrame::Watch(watch) => {
                 self.report(operator::watch(self, &watch.conversation, watch.after).await);
@@ -259,7 +265,7 @@ impl Connection {
             device: self.device.clone(),
             cid: cid.clone(),
             cseq: Some(cseq),
-            request: Request::Command(command),
+            request: together::request(&self.state, &conversation, command),
             now: clock::now(),
         };
         let outbox = self.outbox.clone();

@@ -31,6 +31,8 @@ pub(super) struct Intake<C: Clock = DefaultClock> {
     idle: Limiter<C>,
     /// A call's beginning has many, and they must not use up what typing and acks need.
     signals: Limiter<C>,
+    /// A slider that is dragged has many.
+    moves: Limiter<C>,
     others: Limiter<C>,
 }
 
@@ -60,9 +62,9 @@ impl<C: Clock + Clone> Intake<C> {
             let quota = Quota::per_second(PER_SECOND).allow_burst(BURST);
             RateLimiter::direct_with_clock(quota, clock.clone())
         };
-        let (idle, signals, others) = (frames(), frames(), frames());
+        let (idle, signals, moves, others) = (frames(), frames(), frames(), frames());
         let text = RateLimiter::direct_with_clock(text, clock.clone());
-        Intake { text, idle, signals, others }
+        Intake { text, idle, signals, moves, others }
     }
 
     /// A text of so many bytes came; it is not read yet. The smallest counts as a KiB.
@@ -83,6 +85,7 @@ impl<C: Clock + Clone> Intake<C> {
             ClientFrame::Send(_) => return Pass::In,
             ClientFrame::Ping(_) => return self.idle(),
             ClientFrame::Signal(_) => &self.signals,
+            ClientFrame::MoveInput(_) => &self.moves,
             _ => &self.others,
         };
         if limiter.check().is_ok() { Pass::In } else { Pass::Out }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use protocol::{ConversationHead, ConversationId, OperatorCard, Presence, server_frames};
 
 use super::dispatch::{Connection, Party};
-use super::heads;
+use super::{heads, together};
 use crate::conversation::execute::load_state;
 use crate::conversation::view;
 use crate::live::presences::SignIn;
@@ -114,6 +114,7 @@ pub(super) async fn watch(
     for side in [Side::Visitor, Side::Operator] {
         connection.tell_receipt(conversation, side).await?;
     }
+    together::tell(connection, conversation);
     Ok(())
 }
 

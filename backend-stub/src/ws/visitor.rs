@@ -3,14 +3,18 @@
 use protocol::{ConversationId, client_frames, server_frames};
 
 use super::dispatch::{Connection, Party};
+use super::together;
 use crate::conversation::execute::load_state;
 use crate::conversation::{Request, page};
 use crate::engine;
 use crate::live::refreshes::Stale;
 use crate::store::{Result, Side};
 
-/// A visitor came (back): the desks see it, and who waits sees the place.
+/// A visitor came (back): the desks see it, who waits sees the place, and what is moved together is there again.
 pub(super) async fn arrived(connection: &Connection) {
+    for conversation in connection.state.bus.subscriptions(connection.id) {
+        together::tell(connection, &conversation);
+    }
     for (conversation, place) in connection.state.waiting.places(&connection.site) {
         if connection.state.bus.is_subscribed(connection.id, &conversation) {
             connection.outbox.send(server_frames::Queue { conversation, place, wait_ms: None });

@@ -102,11 +102,17 @@ async fn send(
     let response = response.map_err(|_| HttpProblem::Unreachable)?;
     let status = response.status();
     let text = response.text().await.map_err(|_| HttpProblem::Unreachable)?;
-    if response.ok() {
-        return Ok((status, text));
-    }
-    Err(match read(status, &text) {
+    if response.ok() { Ok((status, text)) } else { Err(refusal(status, &text)) }
+}
+
+fn refusal(status: u16, text: &str) -> HttpProblem {
+    match read(status, text) {
         Ok(problem) => HttpProblem::Refused { status, problem },
         Err(_) => HttpProblem::Garbled { status },
-    })
+    }
+}
+
+/// An answer that came by another way, as the others are read.
+pub(crate) fn judged<T: Wire>(status: u16, text: &str) -> Result<T, HttpProblem> {
+    if (200..300).contains(&status) { read(status, text) } else { Err(refusal(status, text)) }
 }

@@ -6,6 +6,7 @@
 
 mod call;
 mod clock;
+pub mod files;
 pub mod http;
 mod lifecycle;
 mod runner;

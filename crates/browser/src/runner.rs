@@ -6,7 +6,9 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 
-use client::{Client, Connection, Effect, Input, Now, OutboxEntry, TimelineItem, Turn, Visibility};
+use client::{
+    Client, Connection, Effect, Input, Now, OutboxEntry, TimelineItem, Together, Turn, Visibility,
+};
 use protocol::{CommandId, ConversationId, Timestamp, close_code};
 
 use crate::lifecycle::{Lifecycle, LifecycleGuard, lifecycle, visibility};
@@ -107,6 +109,12 @@ impl Runner {
     #[must_use]
     pub fn timeline(&self, conversation: &ConversationId) -> Vec<TimelineItem> {
         self.inner.client.borrow().timeline(conversation)
+    }
+
+    /// The calculator that both sides of a conversation move, as people see it.
+    #[must_use]
+    pub fn together(&self, conversation: &ConversationId) -> Option<Together> {
+        self.inner.client.borrow().together(conversation)
     }
 
     /// Where the connection stands.

@@ -11,7 +11,10 @@ use crate::log::Log;
 use crate::outbox::Outbox;
 use crate::route::Transport;
 use crate::timeline::timeline;
-use crate::{Config, Connection, Effect, Input, Now, OutboxEntry, Set, TimelineItem, Visibility};
+use crate::together::{News, Tables};
+use crate::{
+    Config, Connection, Effect, Input, Now, OutboxEntry, Set, TimelineItem, Together, Visibility,
+};
 
 mod frames;
 mod pages;
@@ -45,6 +48,7 @@ pub struct Client {
     watched: Set<ConversationId>,
     epoch: Option<String>,
     ephemeral: Ephemeral,
+    together: Tables,
     counts: Counts,
     /// The server did not take the token the last time it was shown.
     is_unauthorized: bool,
@@ -74,6 +78,7 @@ impl Client {
             watched: Set::new(),
             epoch: None,
             ephemeral: Ephemeral::default(),
+            together: Tables::default(),
             counts: Counts::default(),
             is_unauthorized: false,
             told: Told::default(),
@@ -133,6 +138,12 @@ impl Client {
     #[must_use]
     pub fn n_unread(&self, conversation: &ConversationId) -> usize {
         self.logs.get(conversation).map_or(0, |log| log.n_unread(&self.config.role))
+    }
+
+    /// The calculator that both sides of a conversation move, as people see it.
+    #[must_use]
+    pub fn together(&self, conversation: &ConversationId) -> Option<Together> {
+        self.together.now(conversation, &self.config.role)
     }
 
     /// Whether people should be told that the line is down.
@@ -204,6 +215,11 @@ impl Client {
     fn act(&mut self, input: Input, now: Now, out: &mut Vec<Effect>) {
         match input {
             Input::Send { cid, conversation, command, echo } => {
+                if self.link.is_ready() {
+                    for frame in self.together.before(&conversation, &command, now.at) {
+                        push_frame(&frame, out);
+                    }
+                }
                 let entry = OutboxEntry { cid, cseq: 0, conversation, command, echo, failed: None };
                 self.send(entry);
             }
@@ -237,6 +253,18 @@ impl Client {
             Input::PageChanged { conversation, page } => self.ephemeral.page(conversation, page),
             Input::SendSignal { conversation, call, signal } => {
                 self.ephemeral.signal(conversation, call, signal);
+            }
+            Input::OpenTogether { conversation, calculator, inputs } => {
+                self.together.open(conversation, calculator, inputs);
+            }
+            Input::MoveInput { conversation, input, value } => {
+                let own = &self.config.role;
+                let news = self.together.move_input(&conversation, input, value, own);
+                told_together(conversation, news, out);
+            }
+            Input::CloseTogether(conversation) => {
+                let news = self.together.close(&conversation);
+                told_together(conversation, news, out);
             }
             _ => {}
         }
@@ -279,6 +307,7 @@ impl Client {
             if let Some(log) = self.logs.get_mut(&conversation) {
                 log.disconnected();
             }
+            self.together.forget(&conversation);
             if self.link.is_ready() {
                 push_frame(&client_frames::Unwatch { conversation }.into(), out);
             }
@@ -430,6 +459,10 @@ impl Client {
                 push_frame(&ack.into(), out);
             }
         }
+        // After what is watched: the server answers only for that.
+        for frame in self.together.take_frames(now.at) {
+            push_frame(&frame, out);
+        }
     }
 
     fn deadline(&self, now: Timestamp) -> Option<Timestamp> {
@@ -437,6 +470,7 @@ impl Client {
             vec![self.link.deadline(), self.ephemeral.deadline(), self.told.deadline()];
         if self.link.is_ready() {
             deadlines.push(self.outbox.deadline(now));
+            deadlines.push(self.together.deadline());
             deadlines.extend(self.logs.values().map(Log::deadline));
         }
         deadlines.into_iter().flatten().min()
@@ -455,5 +489,11 @@ impl Client {
 fn push_frame(frame: &ClientFrame, out: &mut Vec<Effect>) {
     if let Ok(text) = encode(frame) {
         out.push(Effect::SendText(text));
+    }
+}
+
+fn told_together(conversation: ConversationId, news: Option<News>, out: &mut Vec<Effect>) {
+    if let Some(News { now, closed_by }) = news {
+        out.push(Effect::Together { conversation, now, closed_by });
     }
 }

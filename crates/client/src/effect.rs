@@ -2,10 +2,11 @@
 
 use protocol::{
     AuthorRole, Availability, CallId, CommandId, ConversationDetails, ConversationId,
-    ConversationSummary, Event, Presence, Problem, RejectCode, Signal, Timestamp, server_frames,
+    ConversationSummary, Event, Mover, Presence, Problem, RejectCode, Signal, Timestamp,
+    server_frames,
 };
 
-use crate::{Connection, OutboxEntry};
+use crate::{Connection, OutboxEntry, Together};
 
 /// Something for the shell to do or to tell.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,6 +99,22 @@ pub enum Effect {
         call: CallId,
         /// What.
         signal: Signal,
+    },
+    /// The calculator that both sides move, as it stands now.
+    Together {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Nothing when none is open any more.
+        now: Option<Together>,
+        /// Who closed it, where somebody else did.
+        closed_by: Option<Mover>,
+    },
+    /// The server did not open a calculator for both sides, or not any more.
+    TogetherRefused {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// Why.
+        code: RejectCode,
     },
     /// Operator: lines of the inbox.
     Inbox {

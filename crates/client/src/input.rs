@@ -1,8 +1,8 @@
 //! What happens to a client.
 
 use protocol::{
-    AuthorRole, CallId, Command, CommandId, ConversationId, DeviceId, Message, PageContext,
-    Presence, Signal, SiteKey, Timestamp,
+    AuthorRole, CallId, Command, CommandId, ConversationId, DeviceId, Map, Message, PageContext,
+    Presence, Scalar, Signal, SiteKey, Timestamp,
 };
 
 use crate::OutboxEntry;
@@ -108,6 +108,26 @@ pub enum Input {
         /// Which page.
         page: PageContext,
     },
+    /// A calculator is to be moved by both sides, beginning with these inputs.
+    OpenTogether {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The calculator's id.
+        calculator: String,
+        /// What is set already.
+        inputs: Map<String, Scalar>,
+    },
+    /// The person set an input of the calculator that both sides move.
+    MoveInput {
+        /// In which conversation.
+        conversation: ConversationId,
+        /// The input's id.
+        input: String,
+        /// What it is set to.
+        value: Scalar,
+    },
+    /// The calculator that both sides move is to be closed for both.
+    CloseTogether(ConversationId),
     /// A signal for the other side of a call.
     SendSignal {
         /// In which conversation.

@@ -14,7 +14,9 @@ mod log;
 mod outbox;
 mod poll;
 mod route;
+mod taken_back;
 mod timeline;
+mod together;
 
 pub use client::{Client, Counts};
 pub use connection::Connection;
@@ -24,6 +26,7 @@ pub use outbox::{MAX_IN_FLIGHT, OutboxEntry};
 pub use poll::{Poll, PollStep};
 pub use protocol::close_code;
 pub use timeline::{Delivery, TimelineItem};
+pub use together::{MovedInput, Together};
 
 /// A handful of ids, each once.
 type Set<K> = protocol::Map<K, ()>;

@@ -4,6 +4,8 @@ use protocol::{
     AuthorRole, ConversationId, Event, EventBody, Message, Timestamp, client_frames, server_frames,
 };
 
+use crate::taken_back::TakenBack;
+
 /// How long pushed events may take before they are fetched.
 const PUSH_MS: i64 = 3_000;
 /// How long the answer to a fetch may take at first.
@@ -37,6 +39,7 @@ pub(crate) struct Log {
     needs_watch: bool,
     fetch: Fetch,
     messages: Vec<Placed>,
+    taken_back: TakenBack,
     /// The other side's receipt.
     theirs: Reached,
     /// The own side's receipt, all its devices together.
@@ -81,6 +84,7 @@ impl Log {
             needs_watch: false,
             fetch: Fetch::IDLE,
             messages: Vec::new(),
+            taken_back: TakenBack::default(),
             theirs: Reached::default(),
             ours: Reached::default(),
             read: 0,
@@ -105,6 +109,10 @@ impl Log {
 
     pub(crate) fn messages(&self) -> &[Placed] {
         &self.messages
+    }
+
+    pub(crate) fn taken_back(&self) -> &TakenBack {
+        &self.taken_back
     }
 
     pub(crate) fn theirs(&self) -> Reached {
@@ -136,8 +144,10 @@ impl Log {
         match &event.body {
             EventBody::MessagePosted(body) => self.place(event.seq, &body.message),
             EventBody::Answered(body) => self.place(event.seq, &body.message),
+            EventBody::AnswerChanged(body) => self.place(event.seq, &body.message),
             _ => {}
         }
+        self.taken_back.take(&event.body);
         if !self.is_behind() {
             self.fetch = Fetch::IDLE;
         }

@@ -33,6 +33,8 @@ pub struct TimelineItem {
     pub cid: Option<CommandId>,
     /// Its place in the log, once it has one.
     pub seq: Option<u64>,
+    /// It was an answer, and no longer counts: the visitor gave another one, or went back.
+    pub is_taken_back: bool,
 }
 
 /// Builds the timeline: log, then settled but not yet logged, then outbox.
@@ -42,6 +44,7 @@ pub(crate) fn timeline<'a>(
     outbox: impl Iterator<Item = &'a OutboxEntry>,
     own: &AuthorRole,
 ) -> Vec<TimelineItem> {
+    let mut taken_back = log.map(Log::taken_back).cloned().unwrap_or_default();
     let mut items = Vec::new();
     for placed in log.map(Log::messages).unwrap_or_default() {
         items.push(TimelineItem {
@@ -50,14 +53,22 @@ pub(crate) fn timeline<'a>(
             delivery: (placed.message.author.role == *own).then(|| delivery_of(placed.seq, log)),
             cid: None,
             seq: Some(placed.seq),
+            is_taken_back: false,
         });
     }
     for entry in settling {
+        taken_back.foresee(&entry.cid, &entry.command);
         add_echo(&mut items, entry, None, &Delivery::Sent, own);
     }
     for entry in outbox {
+        if entry.failed.is_none() {
+            taken_back.foresee(&entry.cid, &entry.command);
+        }
         let delivery = entry.failed.clone().map_or(Delivery::Sending, Delivery::Failed);
         add_echo(&mut items, entry, Some(&entry.cid), &delivery, own);
+    }
+    for item in &mut items {
+        item.is_taken_back = taken_back.holds(&item.key);
     }
     items
 }
@@ -94,6 +105,7 @@ fn add_echo(
             delivery: is_own.then(|| delivery.clone()),
             cid: cid.filter(|_| is_own).cloned(),
             seq: None,
+            is_taken_back: false,
         });
     }
 }

@@ -13,6 +13,7 @@ use crate::inbox::Tab;
 use crate::inbox_view::InboxView;
 use crate::sign_in::SignInForm;
 use crate::state::Desk;
+use crate::together::TogetherPanel;
 use crate::top_bar::TopBar;
 use crate::{alert, http, preferences};
 
@@ -35,6 +36,7 @@ pub fn App() -> impl IntoView {
     let t = Translator::new(i18n::Catalogue::for_desk(&locale));
     t.provide();
     provide_context(ui::DrawCard(ui::draw_card));
+    provide_context(ui::FileAccess::Address(http::file_address));
     if let Some(page) = web_sys::window().and_then(|w| w.document()?.document_element()) {
         // A page that cannot name its language still works.
         let _ = page.set_attribute("lang", &locale);
@@ -103,6 +105,7 @@ fn Console(
                     <ConversationView />
                 </section>
                 <Facts />
+                <TogetherPanel />
             </div>
         </div>
     }

@@ -12,6 +12,7 @@ use crate::composer::DeskComposer;
 use crate::inbox_view::visitor_name;
 use crate::state::Desk;
 use crate::summary_form::SummaryForm;
+use crate::together::{TogetherButton, TogetherClosed};
 
 /// The conversation on screen, or a word on what to do.
 #[component]
@@ -51,6 +52,7 @@ fn Selected(
     view! {
         {move || line.get().map(|line| view! { <Head line summarizing /> })}
         <Refusal />
+        <TogetherClosed visitor />
         <Timeline items=desk.items viewer=AuthorRole::Operator typing=desk.visitor_types visitor on_retry on_discard />
         {move || summarizing.get().then(|| view! {
             <SummaryForm on_close=Callback::new(move |()| summarizing.set(false)) />
@@ -73,6 +75,7 @@ fn Head(
     let t = Translator::expect();
     let desk = Desk::expect();
     let live = line.state == ConversationState::Live;
+    let mine = desk.leads(&line);
     let can_accept = matches!(line.state, ConversationState::Waiting | ConversationState::Bot);
     let call = move |kind: CallKind| desk.call.start(desk, kind);
     let subtitle = match (&line.state, &line.operator) {
@@ -104,6 +107,7 @@ fn Head(
                         on:click=move |_| call(CallKind::Audio)><Icon name=IconName::Phone /></button>
                     <button type="button" class="icon-button" aria-label=t.text("desk.call.video")
                         on:click=move |_| call(CallKind::Video)><Icon name=IconName::Video /></button>
+                    <TogetherButton mine />
                     <button type="button" class="button button--quiet" aria-expanded=move || summarizing.get().to_string()
                         on:click=move |_| summarizing.update(|open| *open = !*open)>{t.text("desk.summary")}</button>
                     <button type="button" class="button button--quiet" on:click=move |_| desk.send(ReturnToBot {})>{t.text("desk.return_to_bot")}</button>

@@ -103,7 +103,7 @@ fn AllFacts(
         answers.iter().map(|answer| fact(&answer.label, &answer.display)).collect_view();
     let cards = calculations
         .into_iter()
-        .map(|calculation| view! { <CalculationCard calculation /> })
+        .map(|calculation| view! { <CalculationCard calculation viewer=Some(protocol::AuthorRole::Operator) /> })
         .collect_view();
     let receipts = consents
         .iter()

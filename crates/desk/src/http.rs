@@ -1,8 +1,10 @@
 //! The desk's HTTP calls: session, signing in and out.
 
 use browser::http::{Cookies, HttpProblem, get, post};
+use formula::Calculator;
 use protocol::desk::{DeskSession, SignIn};
-use protocol::{Problem, RejectCode};
+use protocol::site::SiteBundle;
+use protocol::{Problem, RejectCode, SiteKey};
 
 /// The session of this browser, if somebody is signed in.
 ///
@@ -23,6 +25,20 @@ pub async fn sign_in(form: SignIn) -> Result<DeskSession, Problem> {
 /// Errors: as [`session`].
 pub async fn sign_out(csrf: &str) -> Result<(), Problem> {
     post("/v1/desk/sign-out", Cookies::Sent, csrf, &()).await.map_err(said)
+}
+
+/// The site's calculators, as visitors get them.
+///
+/// Errors: as [`session`].
+pub async fn calculators(site: &SiteKey) -> Result<Vec<Calculator>, Problem> {
+    let url = format!("/v1/sites/{site}/bundle");
+    let bundle: SiteBundle = get(&url, Cookies::Kept).await.map_err(said)?;
+    Ok(bundle.calculators.iter().filter_map(|it| Calculator::read(&it.calculator)).collect())
+}
+
+/// Where a file of a visitor is, for whoever is signed in.
+pub fn file_address(file: &protocol::answers::File) -> String {
+    ["/v1/desk/files/", &file.id].concat()
 }
 
 fn said(problem: HttpProblem) -> Problem {

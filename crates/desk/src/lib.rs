@@ -20,6 +20,7 @@ mod sign_in;
 mod state;
 mod styles;
 mod summary_form;
+mod together;
 mod top_bar;
 
 use wasm_bindgen::JsCast;

@@ -15,6 +15,7 @@ use protocol::{
 use crate::alert;
 use crate::call::CallDesk;
 use crate::inbox::{Alert, Inbox, Tab};
+use crate::together::TogetherDesk;
 
 /// The signed-in desk.
 #[derive(Clone, Copy)]
@@ -49,6 +50,8 @@ pub struct Desk {
     pub signed_out: RwSignal<bool>,
     /// The call, if there is one.
     pub call: CallDesk,
+    /// The calculators that are moved together with visitors.
+    pub together: TogetherDesk,
     drafts: StoredValue<BTreeMap<ConversationId, String>>,
     runner: StoredValue<Option<Runner>, LocalStorage>,
 }
@@ -72,6 +75,7 @@ impl Desk {
             presence: RwSignal::new(Presence::Offline),
             signed_out: RwSignal::new(false),
             call: CallDesk::new(ice_servers),
+            together: TogetherDesk::new(),
             drafts: StoredValue::new(BTreeMap::new()),
             runner: StoredValue::new_local(None),
             session: StoredValue::new(session.clone()),
@@ -140,6 +144,7 @@ impl Desk {
         self.details.set(None);
         self.facts_open.set(false);
         self.visitor_types.set(false);
+        self.together.choosing.set(false);
         self.selected.set(conversation.clone());
         if let Some(conversation) = conversation {
             self.dispatch(Input::Watch(conversation.clone()));
@@ -175,7 +180,8 @@ impl Desk {
             .with_untracked(|inbox| inbox.get(conversation).is_some_and(|line| self.leads(line)))
     }
 
-    fn leads(&self, line: &ConversationSummary) -> bool {
+    /// Whether this operator has the word in the conversation of a line.
+    pub fn leads(&self, line: &ConversationSummary) -> bool {
         let me = self.session.with_value(|session| session.operator.operator.clone());
         line.state == ConversationState::Live
             && line.operator.as_ref().is_some_and(|operator| operator.operator == me)
@@ -216,6 +222,10 @@ impl Desk {
             Effect::Signal { conversation, call, signal } => {
                 self.call.take_signal(&conversation, &call, signal);
             }
+            Effect::Together { conversation, now, closed_by } => {
+                self.together.told(*self, conversation, now, closed_by.as_ref());
+            }
+            Effect::TogetherRefused { code, .. } => self.refusal.set(Some(code)),
             Effect::NeedToken => self.renew_token(),
             _ => {}
         }

@@ -8,6 +8,7 @@ const DESK: &str = concat!(
     include_str!("conversation.css"),
     include_str!("facts.css"),
     include_str!("sign_in.css"),
+    include_str!("together.css"),
     // The layout last: on narrow screens it decides which parts are there at all.
     include_str!("desk.css"),
 );

@@ -41,7 +41,12 @@ pub struct CaseOutcome {
 
 /// Plays every case of a checked flow's definition; `locale` is the one of cases that name none.
 #[must_use]
-pub fn cases(flow: &Flow, definition: &Value, locale: &str, format: Format<'_>) -> Vec<CaseOutcome> {
+pub fn cases(
+    flow: &Flow,
+    definition: &Value,
+    locale: &str,
+    format: Format<'_>,
+) -> Vec<CaseOutcome> {
     let Some(written) = definition.get("cases").filter(|cases| !cases.is_null()) else {
         return Vec::new();
     };

@@ -154,7 +154,8 @@ pub enum Request {
         /// At most so many rows.
         most: u32,
     },
-    /// Looks for free times; rows of `id`, `start`, `end`.
+    /// Looks for free times; rows of `id`, `start`, `end` by the clock of the place, and `at`, the milliseconds of the
+    /// beginning on every clock.
     Slots {
         /// The calendar's id.
         calendar: String,

@@ -12,7 +12,7 @@ use crate::map::StepMap;
 use crate::migrate::Migration;
 use crate::step::Step;
 use crate::surroundings::Surroundings;
-use crate::variable::Variable;
+use crate::variable::{Computing, VISITOR_ID, Variable};
 
 /// A checked flow with its calculators. Only [`Flow::from_values`] makes one.
 #[derive(Debug)]
@@ -25,8 +25,7 @@ pub struct Flow {
     pub(crate) migrations: Vec<Migration>,
     pub(crate) map: StepMap,
     pub(crate) variables: Map<String, Variable>,
-    /// Computed variables, in the order in which they are computed.
-    pub(crate) computed: Vec<String>,
+    pub(crate) computed: Computing,
     pub(crate) labels: Map<String, Map<String, Text>>,
     pub(crate) calculators: Calculators,
     /// How many answers are still to come after arriving at a step, by its number.
@@ -138,7 +137,24 @@ impl Flow {
     /// A shell gives nothing else to [`crate::start`]: what no flow asks for never leaves the page.
     #[must_use]
     pub fn outside_keys(&self) -> Vec<String> {
-        definition::outside_keys(&self.variables)
+        let mut keys = definition::outside_keys(&self.variables);
+        if self.map.steps.iter().any(|step| step.kind.tells_visitors_apart()) {
+            keys.push(VISITOR_ID.to_owned());
+        }
+        keys
+    }
+
+    /// Whether what this variable holds identifies a person: a shell does not leave it lying about in a browser.
+    #[must_use]
+    pub fn is_personal(&self, variable: &str) -> bool {
+        self.variable(variable).is_some_and(|known| known.pii || known.kind.is_personal())
+    }
+
+    /// Whether these words lead somewhere whatever is asked: to a person, back, to the beginning, or where a keyword
+    /// leads. A panel gives them to the run as a text, also where something else is asked.
+    #[must_use]
+    pub fn understands(&self, words: &str) -> bool {
+        self.handlers.meaning(words, true).is_some()
     }
 
     pub(crate) fn person(&self) -> Option<&Person> {

@@ -23,6 +23,8 @@ mod map;
 mod migrate;
 mod opening;
 #[cfg(feature = "diagnostics")]
+mod pending;
+#[cfg(feature = "diagnostics")]
 mod plan;
 mod prompt;
 mod prover;
@@ -53,6 +55,8 @@ pub use input::Input;
 pub use migrate::migrate;
 pub use opening::{Opening, fill_in, openings};
 #[cfg(feature = "diagnostics")]
+pub use pending::{pending_request, result_values};
+#[cfg(feature = "diagnostics")]
 pub use plan::{Entry, Plan, PlanEdge, PlanNode, plan};
 pub use prompt::{ConsentPrompt, FieldNeed, FormField, Prompt, PromptKind, PromptOption, prompt};
 pub use run::Run;
@@ -63,4 +67,6 @@ pub use surroundings::Surroundings;
 #[cfg(feature = "diagnostics")]
 pub use trace::{Traced, trace, trace_start};
 pub use transition::{due, start, transition};
+#[cfg(feature = "diagnostics")]
+pub use variable::millis as span_millis;
 pub use variable::{Variable, VariableScope, VariableSource, VariableType, WELL_KNOWN};

@@ -12,7 +12,7 @@ use protocol::{ContentBody, RunId, Scalar, Timestamp};
 use small::Map;
 
 use crate::effect::{Effect, Env, Look};
-use crate::variable::{LOCALE, VariableType};
+use crate::variable::{LOCALE, VariableSource, VariableType};
 use crate::{Flow, Prompt, WELL_KNOWN, prompt, start};
 
 /// The most texts that are left open: each doubles how many ways there are to begin.
@@ -25,7 +25,7 @@ pub struct Opening {
     pub said: Vec<String>,
     /// What it asks then.
     pub prompt: Prompt,
-    /// The variables that decide this.
+    /// What decides this: variables, and the keys under which a run is told those that come from outside.
     pub looks_at: Vec<String>,
     /// Those of them that hold words, which stand in the texts as `{{name}}`. The others hold nothing.
     pub known: Vec<String>,
@@ -115,7 +115,22 @@ fn begin(
         _ => None,
     };
     let said = effects.into_iter().map(words).collect();
-    Begun { looks: looks.into_inner(), depends_on_day: depends_on_day.get(), said, prompt }
+    let looks = told_as(flow, looks.into_inner());
+    Begun { looks, depends_on_day: depends_on_day.get(), said, prompt }
+}
+
+/// What was looked at, also by the keys under which a run is told it: `campaign` may come as `url.utm_campaign`.
+fn told_as(flow: &Flow, mut looks: BTreeMap<String, Depth>) -> BTreeMap<String, Depth> {
+    let sources = looks.keys().filter_map(|name| match &flow.variable(name)?.source {
+        VariableSource::Outside(key) => Some((key.clone(), Depth::Value)),
+        _ => None,
+    });
+    let keys: Vec<(String, Depth)> = sources.collect();
+    for (key, depth) in keys {
+        let deepest = looks.entry(key).or_insert(depth);
+        *deepest = depth.max(*deepest);
+    }
+    looks
 }
 
 impl Begun {
@@ -200,6 +215,25 @@ mod tests {
         let name = ["user.name".to_owned()];
         assert_eq!(told, [("Hello!", &[][..]), ("Hello, {{user.name}}!", &name[..])]);
         assert!(openings.iter().all(|it| it.looks_at == ["kind", "user.name"]));
+    }
+
+    #[test]
+    fn what_comes_from_an_address_decides_under_the_key_it_comes_by() {
+        let flow = json!({ "id": "roof", "version": 1, "title": "Roof",
+            "person": { "department": "sales", "fallback": "end" },
+            "variables": { "campaign": { "type": "text", "source": { "url": "utm_campaign" } } },
+            "steps": [
+                { "id": "hello", "say": [{ "text": "You saw our film.", "when": "campaign = \"film\"" }] },
+                choice(), { "id": "end", "end": true } ] });
+        let flow = Flow::from_values(&flow, &[], &["en".to_owned()]).expect("the flow is good");
+        let openings = openings(&flow, "en", &|_, _| String::new());
+        assert_eq!(openings.len(), 1);
+        assert_eq!(openings[0].looks_at, ["campaign", "kind", "url.utm_campaign"]);
+        assert_eq!(
+            openings[0].known,
+            Vec::<String>::new(),
+            "who has the parameter waits for the engine"
+        );
     }
 
     #[test]

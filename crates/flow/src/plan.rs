@@ -101,9 +101,10 @@ impl Reader<'_> {
             "lead" => field("kind"),
             "goal" => field("id").or_else(|| value.as_str().map(str::to_owned)),
             "subflow" => field("run").or_else(|| value.as_str().map(str::to_owned)),
-            "set" => value
-                .as_object()
-                .map(|fields| fields.keys().cloned().collect::<Vec<_>>().join(", ")),
+            "set" => value.as_object().map(|fields| {
+                let set = |(name, formula)| format!("{name} = {}", plain(formula));
+                fields.iter().map(set).collect::<Vec<_>>().join(", ")
+            }),
             "wait" => field("for").or_else(|| Some(plain(value))),
             "score" => Some(plain(value)),
             "branch" | "ab" | "goto" | "end" | "return" => None,
@@ -207,6 +208,10 @@ impl Reader<'_> {
         }
         if let Some(when) = field("when").filter(|_| key == "goto") {
             return plain(when);
+        }
+        // A step that only leads on has one way, and nothing to say about it.
+        if key == "goto" && field("id").is_some() {
+            return String::new();
         }
         if let Some(arm) = field("arm") {
             return format!("{} {}", plain(arm), field("share").map(plain).unwrap_or_default());

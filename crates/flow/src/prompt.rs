@@ -1,7 +1,7 @@
 //! What the panel shows while a run waits: computed from flow and run, never stored.
 
 use formula::Calculator;
-use protocol::{Answer, AnswerGiven};
+use protocol::{Answer, AnswerGiven, Timestamp};
 use serde::Serialize;
 
 use crate::effect::{Env, Refusal};
@@ -286,6 +286,12 @@ pub struct PromptOption {
     /// What stands in the picture's place, or its price; empty when the label says it all.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub note: String,
+    /// When a time that is offered begins, by the clock of the place: `2026-11-25T14:30`; empty for anything else.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub start: String,
+    /// The same moment on every clock, where the server told it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<Timestamp>,
 }
 
 /// One question of a form.

@@ -166,6 +166,12 @@ impl Run {
         self.position
     }
 
+    /// When it took its last input.
+    #[must_use]
+    pub fn since(&self) -> Timestamp {
+        self.since
+    }
+
     /// The step where it is.
     #[must_use]
     pub fn step(&self) -> &str {

@@ -5,13 +5,15 @@ use std::fmt;
 use formula::{Formula, Text};
 use protocol::{Answer, StepResult};
 
+use crate::Flow;
 use crate::diagnostic::words;
 use crate::effect::Reason;
 use crate::prompt::PromptKind;
 pub(crate) use crate::reading::unknown_word;
 use crate::reading::{Fields, Item, Path, Reading, StepNotes, Wants, is_id};
+#[cfg(feature = "diagnostics")]
+use crate::variable::Variable;
 use crate::view::View;
-use crate::Flow;
 use crate::walk::Walk;
 
 mod ab;
@@ -205,28 +207,19 @@ pub(crate) trait Kind: Send + Sync {
     }
 
     /// The purposes that whoever passes, detours left aside, has agreed to.
-    #[cfg_attr(
-        not(feature = "diagnostics"),
-        expect(dead_code, reason = "the prover alone asks")
-    )]
+    #[cfg_attr(not(feature = "diagnostics"), expect(dead_code, reason = "the prover alone asks"))]
     fn grants(&self) -> Vec<&str> {
         Vec::new()
     }
 
     /// Variables that hold what the visitor tells here.
-    #[cfg_attr(
-        not(feature = "diagnostics"),
-        expect(dead_code, reason = "the prover alone asks")
-    )]
+    #[cfg_attr(not(feature = "diagnostics"), expect(dead_code, reason = "the prover alone asks"))]
     fn takes(&self) -> Vec<&str> {
         Vec::new()
     }
 
     /// The purposes that are agreed to in the same answer, whoever may skip it.
-    #[cfg_attr(
-        not(feature = "diagnostics"),
-        expect(dead_code, reason = "the prover alone asks")
-    )]
+    #[cfg_attr(not(feature = "diagnostics"), expect(dead_code, reason = "the prover alone asks"))]
     fn together(&self) -> Vec<&str> {
         Vec::new()
     }
@@ -244,6 +237,11 @@ pub(crate) trait Kind: Send + Sync {
     /// How many milliseconds the run waits here before it goes on by itself.
     fn waits(&self) -> Option<i64> {
         None
+    }
+
+    /// Whether the way depends on who the visitor is.
+    fn tells_visitors_apart(&self) -> bool {
+        false
     }
 
     /// Whether the visitor may come back to change the answer.
@@ -285,6 +283,12 @@ pub(crate) trait Kind: Send + Sync {
     /// Takes the result of what the server carried out. What is refused must leave the run as it was.
     fn result(&self, _walk: &mut Walk<'_>, _result: &StepResult) -> Result<Next, Reason> {
         Err(Reason::NotWaiting)
+    }
+
+    /// The values that are taken of a result, by name.
+    #[cfg(feature = "diagnostics")]
+    fn result_values(&self) -> &[(String, Variable)] {
+        &[]
     }
 
     /// The time of [`Kind::waits`] is over.

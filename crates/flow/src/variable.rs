@@ -12,7 +12,7 @@ use crate::day::Day;
 mod order;
 mod read;
 
-pub(crate) use order::computing_order;
+pub(crate) use order::{Computing, computing_order};
 pub(crate) use read::{read, read_type};
 
 /// What a variable holds.
@@ -86,7 +86,8 @@ impl VariableType {
     }
 
     /// The value as a variable of this type holds it, or nothing when it does not fit.
-    pub(crate) fn accept(self, given: &Scalar) -> Option<Value> {
+    #[must_use]
+    pub fn accept(self, given: &Scalar) -> Option<Value> {
         match (self, given) {
             (Self::Int, Scalar::Number(number)) => {
                 Some(Value::number(*number)).filter(|_| number.trunc() == *number)
@@ -274,7 +275,8 @@ pub const WELL_KNOWN: [(&str, VariableType, bool); 12] = [
 pub(crate) const OURS: [&str; 4] = [CONTACT_CAPTURED, LOCALE, SCORE, TODAY];
 
 /// Milliseconds in what is written as `90s`, `5m`, `2h`, `1d`, `500ms`.
-pub(crate) fn millis(text: &str) -> Option<i64> {
+#[must_use]
+pub fn millis(text: &str) -> Option<i64> {
     let text = text.trim();
     let digits =
         text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.').len();

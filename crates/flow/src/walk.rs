@@ -32,6 +32,8 @@ pub(crate) struct Walk<'a> {
     pub(crate) trace: Option<Vec<String>>,
     /// Whether a variable changed since the computed ones were computed.
     is_stale: bool,
+    /// Which computed ones read something that changed, by their places in the order; empty when none does.
+    stale: Vec<bool>,
 }
 
 /// Where a way leads.
@@ -56,6 +58,7 @@ impl<'a> Walk<'a> {
             keeps_input: true,
             trace: None,
             is_stale: false,
+            stale: Vec::new(),
         }
     }
 
@@ -192,6 +195,9 @@ impl<'a> Walk<'a> {
 
     pub(crate) fn set(&mut self, variable: &str, value: Value) {
         self.is_stale = true;
+        for &at in self.flow.computed.readers(variable) {
+            self.mark(at);
+        }
         match self.run.variables.get_mut(variable) {
             Some(held) => *held = value,
             None => {
@@ -200,25 +206,40 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Computes the computed variables anew when something that they may read has changed.
+    fn mark(&mut self, at: usize) {
+        if self.stale.is_empty() {
+            self.stale.resize(self.flow.computed.order.len(), false);
+        }
+        if let Some(is_stale) = self.stale.get_mut(at) {
+            *is_stale = true;
+        }
+    }
+
+    /// Computes anew those computed variables that read something that has changed.
     pub(crate) fn compute(&mut self) {
         if !std::mem::take(&mut self.is_stale) {
             return;
         }
         let flow = self.flow;
-        for name in &flow.computed {
-            let formula = match flow.variable(name).map(|variable| &variable.source) {
-                Some(VariableSource::Computed(formula)) => formula,
-                _ => continue,
-            };
+        for (at, computed) in flow.computed.order.iter().enumerate() {
+            // What one comes to makes those stale that read it, and they stand behind it.
+            if !computed.is_fleeting && !self.stale.get(at).copied().unwrap_or(false) {
+                continue;
+            }
+            let source = flow.variable(&computed.name).map(|variable| &variable.source);
+            let Some(VariableSource::Computed(formula)) = source else { continue };
             let value = self.view().evaluate(formula);
-            self.set(name, if value.as_error().is_some() { Value::Blank } else { value });
+            self.set(&computed.name, if value.as_error().is_some() { Value::Blank } else { value });
         }
+        self.stale.clear();
         self.is_stale = false;
     }
 
-    /// The computed variables have to be computed whatever happens next.
+    /// Every computed variable is computed, whatever happens next.
     pub(crate) fn compute_first(&mut self) {
+        for at in 0..self.flow.computed.order.len() {
+            self.mark(at);
+        }
         self.is_stale = true;
         self.compute();
     }

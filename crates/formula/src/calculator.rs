@@ -20,7 +20,9 @@ pub use compiled::CompiledCalculator;
 pub use evaluation::{ChartData, Evaluation, TableData};
 pub use figure::{CalculatorChart, CalculatorTable, ChartKind, ChartSeries, TableColumn};
 pub use format::Format;
-pub use input::{CalculatorInput, InputError, InputErrorCode, InputKind, InputOption};
+pub use input::{
+    CalculatorInput, InputError, InputErrorCode, InputKind, InputOption, text_of_day as day_text,
+};
 pub use result::{CalculatorResult, Emphasis, ResultBand};
 
 /// A mistake in a calculator: its place, such as `inputs[2].min`, and what is wrong there.

@@ -34,7 +34,7 @@ pub use calculator::{
     ActionKind, Calculator, CalculatorAction, CalculatorChart, CalculatorData, CalculatorFormula,
     CalculatorInput, CalculatorResult, CalculatorTable, ChartData, ChartKind, ChartSeries,
     CompiledCalculator, Emphasis, Evaluation, Format, InputError, InputErrorCode, InputKind,
-    InputOption, LocatedDiagnostic, ResultBand, TableColumn, TableData,
+    InputOption, LocatedDiagnostic, ResultBand, TableColumn, TableData, day_text,
 };
 pub use calendar::serial_of_unix_day;
 pub use diagnostic::Diagnostic;

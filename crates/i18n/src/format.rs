@@ -12,7 +12,7 @@ mod unit;
 pub use date::{date, is_date, long_date, moment, time, time_of_day};
 pub use span::duration;
 pub use spec::{Formattable, by_spec};
-pub use unit::{clock, months, unit, years};
+pub use unit::{clock, months, unit, with_unit, years};
 
 use crate::language::Language;
 use decimal::Decimal;

@@ -10,7 +10,7 @@ use i18n::Catalogue;
 const CRATES: [&str; 3] = ["../ui/src", "../desk/src", "../../widget/src"];
 
 /// Keys that are put together from a word of the protocol, and those that only the server says.
-const FAMILIES: [&str; 4] = ["reject.", "notice.", "call.kind.", "lead."];
+const FAMILIES: [&str; 5] = ["reject.", "notice.", "call.kind.", "lead.", "weekday."];
 
 /// The launcher says this before the wasm is there, so its words are in the loader; the browser tests hold the two
 /// together.

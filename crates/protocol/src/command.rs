@@ -25,7 +25,7 @@ tagged! {
         PassTime(commands::PassTime) = "pass_time",
         /// Visitor or operator: says something.
         PostMessage(commands::PostMessage) = "post_message",
-        /// Visitor: submits a calculation outside a flow.
+        /// Visitor, or operator since level 2: submits a calculation outside a flow.
         SubmitCalculation(commands::SubmitCalculation) = "submit_calculation",
         /// Visitor: wants to talk to a person.
         RequestOperator(commands::RequestOperator) = "request_operator",
@@ -150,6 +150,9 @@ pub mod commands {
             /// What the page showed, by the result's id; the server says where it gets something else.
             #[wire(omit_empty)]
             pub results: Map<String, Scalar>,
+            /// It is what both sides have moved the inputs to; the server says so where it is. Since level 2.
+            #[wire(omit_empty)]
+            pub together: bool,
         }
 
         /// Wants to talk to a person.

@@ -90,7 +90,7 @@ pub mod contents {
 
     use crate::answers::File;
     use crate::wire::wire_struct;
-    use crate::{Contact, Scalar, Timestamp};
+    use crate::{Contact, Mover, Scalar, Timestamp};
 
     wire_struct! {
         /// Words.
@@ -145,6 +145,17 @@ pub mod contents {
             /// Where the server signed it.
             #[wire(omit_empty)]
             pub quote: Option<CalculationQuote>,
+            /// Visitor and operator moved the inputs together and both saw these; since level 2.
+            #[wire(omit_empty)]
+            pub together: Option<CalculatedTogether>,
+        }
+
+        /// What a calculation shows of having been made by two.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct CalculatedTogether {
+            /// Who moved an input last, by its id; nobody moved the others.
+            #[wire(default)]
+            pub moved: Map<String, Mover>,
         }
 
         /// A result that the page showed otherwise.

@@ -33,6 +33,14 @@ tagged! {
         PageChanged(client_frames::PageChanged) = "page_changed",
         /// Ephemeral: a signal for the other side of a call.
         Signal(client_frames::Signal) = "signal",
+        /// Ephemeral: opens a calculator for both sides; answered by `together`. Since level 2.
+        OpenTogether(client_frames::OpenTogether) = "open_together",
+        /// Ephemeral: sets an input of it; answered by `input_moved` or `together_refused`. Since level 2.
+        MoveInput(client_frames::MoveInput) = "move_input",
+        /// Ephemeral: closes it for both sides. Since level 2.
+        CloseTogether(client_frames::CloseTogether) = "close_together",
+        /// Ephemeral: asks whether one is open; answered by `together`. Since level 2.
+        FetchTogether(client_frames::FetchTogether) = "fetch_together",
     }
 }
 
@@ -69,6 +77,12 @@ tagged! {
         Queue(server_frames::Queue) = "queue",
         /// Ephemeral: a signal from the other side of a call.
         Signal(server_frames::Signal) = "signal",
+        /// Ephemeral: the calculator that both sides move now, whole; or that there is none. Since level 2.
+        Together(server_frames::Together) = "together",
+        /// Ephemeral: somebody moved an input of it. Since level 2.
+        InputMoved(server_frames::InputMoved) = "input_moved",
+        /// Ephemeral: an opening or a move was refused and changed nothing. Since level 2.
+        TogetherRefused(server_frames::TogetherRefused) = "together_refused",
         /// Operators: lines of the inbox.
         Inbox(server_frames::Inbox) = "inbox",
         /// Operators: everything about a watched conversation.
@@ -115,7 +129,7 @@ pub mod client_frames {
     use crate::wire::wire_struct;
     use crate::{
         CallId, Command, CommandId, ConversationId, DeviceId, LevelRange, Map, PageContext,
-        Presence, SiteKey,
+        Presence, Scalar, SiteKey,
     };
 
     wire_struct! {
@@ -246,6 +260,49 @@ pub mod client_frames {
             /// What.
             pub signal: crate::Signal,
         }
+
+        /// Opens a calculator for both sides. One that is open already goes on as it is; another one is closed.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct OpenTogether {
+            /// In which conversation; it must be live.
+            pub conversation: ConversationId,
+            /// The calculator's id.
+            pub calculator: String,
+            /// What is set already. Hidden inputs count only from the visitor, whose page has set them.
+            #[wire(omit_empty)]
+            pub inputs: Map<String, Scalar>,
+        }
+
+        /// Sets an input of the calculator that both sides move.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct MoveInput {
+            /// In which conversation.
+            pub conversation: ConversationId,
+            /// The calculator's id.
+            pub calculator: String,
+            /// The input's id; never a hidden one.
+            pub input: String,
+            /// What it is set to.
+            pub value: Scalar,
+            /// 1, 2, 3, … per device and conversation; the server leaves out what it has seen.
+            pub n: u64,
+        }
+
+        /// Closes the calculator for both sides.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct CloseTogether {
+            /// In which conversation.
+            pub conversation: ConversationId,
+            /// The calculator's id.
+            pub calculator: String,
+        }
+
+        /// Asks whether a calculator is open for both sides, as after a lost connection.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct FetchTogether {
+            /// In which conversation.
+            pub conversation: ConversationId,
+        }
     }
 }
 
@@ -255,8 +312,8 @@ pub mod server_frames {
     use crate::wire::wire_struct;
     use crate::{
         AuthorRole, Availability, CallId, CommandId, ConversationDetails, ConversationHead,
-        ConversationId, ConversationSummary, Event, OperatorCard, Presence, Problem, RejectCode,
-        Timestamp, VisitorId,
+        ConversationId, ConversationSummary, Event, Mover, OperatorCard, Presence, Problem,
+        RejectCode, SharedCalculation, SharedInput, Timestamp, VisitorId,
     };
 
     wire_struct! {
@@ -428,6 +485,58 @@ pub mod server_frames {
             pub n: u64,
             /// What.
             pub signal: crate::Signal,
+        }
+
+        /// The calculator that both sides move now.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Together {
+            /// In which conversation.
+            pub conversation: ConversationId,
+            /// The calculator with its present inputs; nothing while none is open.
+            #[wire(omit_empty)]
+            pub shared: Option<SharedCalculation>,
+            /// Who closed it, where somebody did.
+            #[wire(omit_empty)]
+            pub closed_by: Option<Mover>,
+            /// The highest number of this device's moves that the server has seen.
+            #[wire(omit_empty)]
+            pub n: u64,
+        }
+
+        /// Somebody moved an input. The mover is told too, so that all have one order.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct InputMoved {
+            /// In which conversation.
+            pub conversation: ConversationId,
+            /// The calculator's id.
+            pub calculator: String,
+            /// The input's id.
+            pub input: String,
+            /// How it stands now.
+            pub to: SharedInput,
+            /// For the mover's own device: as it numbered the move.
+            #[wire(omit_empty)]
+            pub n: u64,
+        }
+
+        /// An opening or a move was refused and changed nothing.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct TogetherRefused {
+            /// In which conversation.
+            pub conversation: ConversationId,
+            /// The calculator's id.
+            pub calculator: String,
+            /// The input's id, of a move.
+            #[wire(omit_empty)]
+            pub input: String,
+            /// The move's number, of a move.
+            #[wire(omit_empty)]
+            pub n: u64,
+            /// Why: `not_found` (there is no such calculator), `wrong_state` (the conversation is not live, or it is not
+            /// open), `forbidden` (another operator has the conversation), `invalid_input`.
+            pub code: RejectCode,
+            /// English, for whoever reads the log.
+            pub message: String,
         }
 
         /// Lines of the inbox.

@@ -30,6 +30,7 @@ pub mod site;
 mod step_result;
 mod tagged;
 mod time;
+mod together;
 mod unknown;
 pub mod wire;
 
@@ -62,4 +63,5 @@ pub use small::Map;
 pub use step_result::{Outcome, StepResult};
 pub use tagged::TagError;
 pub use time::Timestamp;
+pub use together::{Mover, SharedCalculation, SharedInput};
 pub use unknown::Unknown;

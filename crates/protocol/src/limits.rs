@@ -22,6 +22,8 @@ pub const HISTORY_EVENTS: usize = 100;
 pub const POLL_BYTES: usize = 4 * FRAME_BYTES;
 /// The most frames in one.
 pub const POLL_FRAMES: usize = 64;
+/// The largest file that a visitor may upload, in bytes; a question may ask for smaller ones.
+pub const FILE_BYTES: u64 = 25 << 20;
 
 wire_struct! {
     /// The limits as `welcome` announces them.

@@ -43,6 +43,10 @@ wire_struct! {
         pub id: String,
         /// The version's hash.
         pub hash: String,
+        /// What it wants to know from outside, beside what every flow is told: the address's parameters, what the page
+        /// set, what earlier runs left, who the visitor is. Nothing else leaves the page; since level 2.
+        #[wire(omit_empty)]
+        pub keys: Vec<String>,
     }
 
     /// How a new run of a flow begins when of all that it looks at just this much is known: a panel may show it while

@@ -57,7 +57,8 @@ pub fn Avatar(
 #[derive(Debug, Clone)]
 pub struct PictureBase(pub String);
 
-fn at_home(address: &str) -> String {
+/// The address of a picture as this page reaches it.
+pub(crate) fn at_home(address: &str) -> String {
     match use_context::<PictureBase>() {
         Some(PictureBase(base)) if address.starts_with('/') => [&base, address].concat(),
         _ => address.to_owned(),

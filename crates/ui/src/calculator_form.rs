@@ -1,32 +1,35 @@
 //! A calculator to play with: every move of a slider shows its answer at once.
 
-use std::time::Duration;
-
-use formula::{Calculator, CompiledCalculator, Emphasis, Evaluation, InputError, Value};
-use leptos::leptos_dom::helpers::TimeoutHandle;
+use formula::{Calculator, CalculatorAction, CalculatorResult, Emphasis};
 use protocol::{Map, Scalar};
 
 use crate::prelude::*;
 use crate::translator::Translator;
 
-mod input_view;
+mod compare;
+mod inputs;
+mod more;
+mod print;
+mod results;
 mod scalars;
+mod shared;
+mod sheet;
+mod spoken;
 
-use input_view::input_view;
-use scalars::{scalar_of, value_of};
+pub use shared::{Moved, SharedInputs};
 
-/// So long after the last move the result is read out.
-const QUIET: Duration = Duration::from_millis(700);
-
-type Values = State<Map<String, Value>>;
-type Outcome = Live<Result<Evaluation, Vec<InputError>>>;
+use inputs::input_view;
+use more::{charts, tables, tools};
+use results::{has_no_answer, result_view, valid_until};
+use sheet::Sheet;
+use spoken::spoken;
 
 /// Inputs with live results. The numbers are shown here and computed again by whoever reads the submission.
 #[component]
 pub fn CalculatorForm(
     /// The definition.
     calculator: Calculator,
-    /// Inputs that are known already, by id.
+    /// Inputs that are known already, by id. A text will do for whatever it spells; what does not fit is left out.
     #[prop(optional)]
     initial: Map<String, Scalar>,
     /// What the button says, in place of ours.
@@ -35,170 +38,111 @@ pub fn CalculatorForm(
     /// What was said against the submission before.
     #[prop(optional, into)]
     error: Live<Option<String>>,
+    /// The address of the page it stands on, without a fragment; without one there is no link to share.
+    #[prop(optional, into)]
+    address: Live<String>,
+    /// Inputs that somebody else moves too.
+    #[prop(optional_no_strip)]
+    shared: Option<SharedInputs>,
+    /// The visitor wants one of the calculator's actions with these inputs; without it their buttons are left out.
+    #[prop(optional)]
+    on_action: Option<Act<(CalculatorAction, Map<String, Scalar>)>>,
     /// Use these inputs.
     #[prop(into)]
     on_submit: Act<Map<String, Scalar>>,
 ) -> Node {
     let t = Translator::expect();
-    let values: Values = State::new(first_values(&calculator, &initial));
-    let compiled = calculator.compile().ok();
-    let outcome: Outcome =
-        Live::distinct(move || values.with(|values| evaluate(compiled.as_ref(), values)));
-    let was_refused = State::new(false);
-
+    let sheet = Sheet::new(t, calculator, &initial, shared);
+    let calculator = sheet.calculator.clone();
     let title = calculator.title.get(t.locale()).to_owned();
-    let name = title.clone();
     let note = calculator.note.as_ref().map(|note| note.get(t.locale()).to_owned());
     let note = note.map(|note| markup! { <p class="form__note" dir="auto">{note}</p> });
-    let inputs: Vec<Node> =
-        calculator.inputs.iter().map(|input| input_view(t, input, values, outcome)).collect();
-    let (main, details): (Vec<_>, Vec<_>) =
-        calculator.results.iter().partition(|result| result.emphasis == Emphasis::Headline);
-    let main: Vec<Node> = main.into_iter().map(|it| result_view(t, it, outcome)).collect();
-    let details: Vec<Node> = details.into_iter().map(|it| result_view(t, it, outcome)).collect();
-    let is_off = move || outcome.with(Result::is_err);
-    let spoken = spoken(t, &calculator, outcome);
-    let answers: Vec<String> = calculator
-        .results
-        .iter()
-        .filter(|result| result.emphasis == Emphasis::Headline)
-        .map(|result| result.id.clone())
-        .collect();
-    let message = move || {
-        let key = outcome.with(|outcome| match outcome {
-            Err(_) => was_refused.get().then_some("calculator.invalid"),
-            Ok(evaluation) => has_no_answer(evaluation, &answers).then_some("calculator.none"),
-        });
-        error.get().or_else(|| key.map(|key| t.text(key).to_owned()))
+    let inputs: Vec<Node> = calculator.inputs.iter().map(|it| input_view(&sheet, it)).collect();
+    let drawn = |emphasis: Emphasis| {
+        let results = calculator.results.iter().filter(|result| result.emphasis == emphasis);
+        results.map(|result: &CalculatorResult| result_view(&sheet, result)).collect::<Vec<_>>()
     };
-    let submit = move || {
-        was_refused.set(true);
-        if let Ok(evaluation) = outcome.get_untracked() {
-            let inputs = evaluation.inputs.iter();
-            on_submit.run(
-                inputs.filter_map(|(id, value)| Some((id.clone(), scalar_of(value)?))).collect(),
-            );
-        }
+    let (main, details) = (drawn(Emphasis::Headline), drawn(Emphasis::Normal));
+    let details =
+        (!details.is_empty()).then(|| markup! { <dl class="calculator__details">{details}</dl> });
+    let outcome = sheet.outcome;
+    let is_off = move || outcome.with(|outcome| outcome.result.is_err());
+    let was_refused = State::new(false);
+    let message = message(&sheet, was_refused, error);
+    let press = {
+        let sheet = sheet.clone();
+        Act::new(move |act: Act<Map<String, Scalar>>| {
+            was_refused.set(true);
+            if let Some(inputs) = sheet.submission() {
+                act.run(inputs);
+            }
+        })
     };
+    let actions: Vec<Node> = on_action
+        .map(|on_action| {
+            let actions = calculator.actions.iter().enumerate();
+            actions.map(|(at, action)| action_view(t, at, action, press, on_action)).collect()
+        })
+        .unwrap_or_default();
+    let class = if actions.is_empty() { "button" } else { "button button--quiet" };
     let submit_label =
         if submit_label.is_empty() { t.text("calculator.submit").to_owned() } else { submit_label };
     markup! {
-        <form class="form calculator" novalidate aria-label=name
-            on:submit=move |event| { event.prevent_default(); submit(); }
+        <form class="form calculator" novalidate aria-label=title.clone()
+            on:submit=move |event| { event.prevent_default(); press.run(on_submit); }
         >
             <div class="form__title" dir="auto">{title}</div>
-            {inputs}
+            <div class="calculator__inputs">{inputs}</div>
             // Stays in view while the inputs above are moved.
             <dl class="calculator__answer" class:calculator__answer--off=is_off>{main}</dl>
-            <dl>{details}</dl>
-            <div class="visually-hidden" role="status">{spoken}</div>
-            {note}
-            <div class="field__error" role="alert">{message}</div>
-            <button type="submit" class="button">{submit_label}</button>
+            <div class="calculator__more">
+                {details}
+                {charts(&sheet)}
+                {tables(&sheet)}
+                {tools(&sheet, address)}
+                <div class="visually-hidden" role="status">{spoken(&sheet)}</div>
+                {valid_until(&sheet)}
+                {note}
+                <div class="field__error" role="alert">{message}</div>
+                <div class="calculator__acts">
+                    {actions}
+                    <button type="submit" class=class>{submit_label}</button>
+                </div>
+            </div>
         </form>
     }
 }
 
-fn first_values(calculator: &Calculator, initial: &Map<String, Scalar>) -> Map<String, Value> {
-    let first = |input: &formula::CalculatorInput| {
-        let given =
-            initial.get(&input.id).map(value_of).filter(|value| input.accepts(value).is_ok());
-        (input.id.clone(), given.unwrap_or_else(|| input.default_value()))
-    };
-    calculator.inputs.iter().map(first).collect()
-}
-
-/// A calculator that does not compile was refused when the site was read; here it only shows dashes.
-fn evaluate(
-    compiled: Option<&CompiledCalculator>,
-    values: &Map<String, Value>,
-) -> Result<Evaluation, Vec<InputError>> {
-    compiled.map_or(Err(Vec::new()), |it| it.evaluate(values, today()))
-}
-
-/// The day that `TODAY()` gives, in UTC like the server's.
-fn today() -> f64 {
-    let days = (js_sys::Date::now() / 86_400_000.0).floor();
-    #[allow(clippy::cast_possible_truncation, reason = "days of our age fit")]
-    let days = days as i64;
-    formula::serial_of_unix_day(days)
-}
-
-/// Whether the calculator's question has no answer with these inputs, such as a division by nothing saved.
-fn has_no_answer(evaluation: &Evaluation, answers: &[String]) -> bool {
-    answers.iter().any(|id| matches!(evaluation.result(id), Some(Value::Error(_))))
-}
-
-fn result_view(t: Translator, result: &formula::CalculatorResult, outcome: Outcome) -> Node {
-    let label = result.label.get(t.locale()).to_owned();
-    let shown = shown_result(t, result, outcome);
-    let class = match result.emphasis {
-        Emphasis::Headline => "figure",
-        Emphasis::Normal => "line",
-    };
-    markup! {
-        <div class=class>
-            <dt class="figure__label" dir="auto">{label}</dt>
-            <dd class="figure__value">{move || shown.get()}</dd>
-        </div>
-    }
-}
-
-fn shown_result(
-    t: Translator,
-    result: &formula::CalculatorResult,
-    outcome: Outcome,
-) -> Live<String> {
-    let spec = result.format.as_ref().map(ToString::to_string).unwrap_or_default();
-    let id = result.id.clone();
+/// What stands against going on.
+fn message(
+    sheet: &Sheet,
+    was_refused: State<bool>,
+    error: Live<Option<String>>,
+) -> Live<Option<String>> {
+    let (t, outcome, is_empty) = (sheet.t, sheet.outcome, has_no_answer(sheet));
     Live::distinct(move || {
-        outcome.with(|outcome| match outcome {
-            Ok(evaluation) => t.format(evaluation.result(&id).unwrap_or(&Value::Blank), &spec),
-            Err(_) => i18n::format::NOTHING.to_owned(),
-        })
+        let is_wrong = outcome.with(|outcome| outcome.result.is_err());
+        let key = match is_wrong {
+            true => was_refused.get().then_some("calculator.invalid"),
+            false => is_empty.get().then_some("calculator.none"),
+        };
+        error.get().or_else(|| key.map(|key| t.text(key).to_owned()))
     })
 }
 
-/// The main results as a sentence, once the sliders have come to rest: a screen reader cannot follow every frame.
-fn spoken(t: Translator, calculator: &Calculator, outcome: Outcome) -> State<String> {
-    let is_headline = |result: &&formula::CalculatorResult| result.emphasis == Emphasis::Headline;
-    let main: Vec<(String, Live<String>)> = calculator
-        .results
-        .iter()
-        .filter(is_headline)
-        .map(|result| (result.label.get(t.locale()).to_owned(), shown_result(t, result, outcome)))
-        .collect();
-    let words = Live::distinct(move || {
-        let parts: Vec<String> = main
-            .iter()
-            .map(|(label, value)| {
-                t.with("calculator.live", &[("label", label), ("value", &value.get())])
-            })
-            .collect();
-        parts.join(". ")
-    });
-    let spoken = State::new(String::new());
-    let timer = State::new(None::<TimeoutHandle>);
-    let stop = move || {
-        if let Some(timer) = timer.try_update(Option::take).flatten() {
-            timer.clear();
-        }
-    };
-    let mut is_first = true;
-    watch(move || {
-        let words = words.get();
-        // What is on the screen when the form appears is read with the form.
-        if !std::mem::take(&mut is_first) {
-            stop();
-            let next = set_timeout_with_handle(
-                move || {
-                    spoken.set(words);
-                },
-                QUIET,
-            );
-            timer.set(next.ok());
-        }
-    });
-    on_cleanup(stop);
-    spoken
+/// The likeliest action is the one that catches the eye.
+fn action_view(
+    t: Translator,
+    at: usize,
+    action: &CalculatorAction,
+    press: Act<Act<Map<String, Scalar>>>,
+    on_action: Act<(CalculatorAction, Map<String, Scalar>)>,
+) -> Node {
+    let label = action.label.get(t.locale()).to_owned();
+    let class = if at == 0 { "button" } else { "button button--quiet" };
+    let action = action.clone();
+    let act = Act::new(move |inputs| on_action.run((action.clone(), inputs)));
+    markup! {
+        <button type="button" class=class dir="auto" on:click=move |_| press.run(act)>{label}</button>
+    }
 }

@@ -6,15 +6,25 @@ use crate::prelude::*;
 
 mod calculation_card;
 mod card;
+mod carousel_card;
 mod contact_card;
+mod document_card;
+mod files_card;
+mod image_card;
 mod link_card;
 mod summary_card;
+mod video_card;
 
 pub use calculation_card::CalculationCard;
 pub use card::{card, draw_card};
+pub use carousel_card::CarouselCard;
 pub use contact_card::ContactCard;
+pub use document_card::DocumentCard;
+pub use files_card::{FileAccess, FileWish, FilesCard};
+pub use image_card::ImageCard;
 pub use link_card::LinkCard;
 pub use summary_card::SummaryCard;
+pub use video_card::VideoCard;
 
 /// How a message that is more than plain words is drawn: at once by [`draw_card`], or by the same in a part that is still
 /// to come, with a stand-in until then. Whoever shows a timeline provides it.
@@ -35,13 +45,7 @@ pub fn ContentView(
             expect_context::<DrawCard>().0(words, it.into(), viewer)
         }
         ContentBody::Text(it) => bubble(it.text.into_node()),
-        ContentBody::Notice(_)
-        | ContentBody::Image(_)
-        | ContentBody::Video(_)
-        | ContentBody::Document(_)
-        | ContentBody::Carousel(_)
-        | ContentBody::Files(_)
-        | ContentBody::Unknown(_) => bubble(content.fallback.into_node()),
+        ContentBody::Notice(_) | ContentBody::Unknown(_) => bubble(content.fallback.into_node()),
         body => {
             let words = bubble(content.fallback.into_node());
             expect_context::<DrawCard>().0(words, body, viewer)

@@ -29,14 +29,40 @@ groups! {
     /// Results as a calculator and a card show them; before either's own looks.
     pub const FIGURES = ["figures.css"];
     /// The cards in the conversation and below the last message.
-    pub const CARDS = ["content.css", "panel/waiting_card.css", "operator_card.css"];
+    pub const CARDS = [
+        "content.css",
+        "content/image_card.css",
+        "content/video_card.css",
+        "content/document_card.css",
+        "content/carousel_card.css",
+        "content/files_card.css",
+        "panel/waiting_card.css",
+        "operator_card.css",
+    ];
     /// Forms and fields of their own.
     pub const FORMS = [
-        "multi_choice.css",
+        "styles/tick.css",
         "field_prompt.css",
         "contact_form.css",
-        "calculator_form.css",
         "rating.css",
+    ];
+    /// A calculator, beside the fields of forms.
+    pub const CALCULATORS = [
+        "calculator_form.css",
+        "together_form.css",
+        "calculator_form/compare.css",
+        "chart.css",
+        "result_table.css",
+    ];
+    /// Every kind of question; after [`FORMS`].
+    pub const INPUTS = [
+        "question.css",
+        "slider_input.css",
+        "scale_input.css",
+        "option_list.css",
+        "search_input.css",
+        "slot_list.css",
+        "file_input.css",
     ];
     /// A call.
     pub const CALL = ["call_stage.css", "incoming_call.css"];

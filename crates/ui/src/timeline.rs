@@ -60,8 +60,10 @@ pub fn Timeline(
     follow.start();
     let viewer = State::new(viewer);
     let deliveries = Live::distinct(move || items.with(|items| deliveries_of(items)));
+    let taken_back = Live::distinct(move || items.with(|items| taken_back_of(items)));
     let bot = State::new(bot);
-    let context = RowContext { t, viewer, bot, visitor, deliveries, on_retry, on_discard };
+    let context =
+        RowContext { t, viewer, bot, visitor, deliveries, taken_back, on_retry, on_discard };
     // Whoever says something wants to see it, wherever they had scrolled.
     let last_own = Live::distinct(move || items.with(|items| last_key_of(items, viewer)));
     let mut is_first = true;
@@ -107,6 +109,10 @@ fn deliveries_of(items: &[TimelineItem]) -> Map<MessageId, (Delivery, Option<Com
         item.delivery.clone().map(|delivery| (item.key.clone(), (delivery, item.cid.clone())))
     };
     items.iter().filter_map(delivery).collect()
+}
+
+fn taken_back_of(items: &[TimelineItem]) -> Vec<MessageId> {
+    items.iter().filter(|item| item.is_taken_back).map(|item| item.key.clone()).collect()
 }
 
 fn typing_view(t: Translator) -> Node {

@@ -125,7 +125,9 @@ fn build_to(dist: PathBuf, mode: Mode, features: &[&str]) -> Result<()> {
     let frame_host = publisher.immutable(Role::FrameHost, "frame-host", "js", frame_host);
     let form = module(sources.form()?)?;
     let form = publisher.immutable(Role::ContactForm, "contact-form", "js", form);
-    let supervisor = pages::supervisor(&sources.supervisor()?, &widget_js, &frame_host, &form)?;
+    let inline = publisher.immutable(Role::Inline, "inline", "js", module(sources.inline()?)?);
+    let supervisor =
+        pages::supervisor(&sources.supervisor()?, &widget_js, &frame_host, &form, &inline)?;
     let supervisor = publisher.immutable(Role::Supervisor, "supervisor", "js", module(supervisor)?);
     let advice = publisher.immutable(Role::Advice, "advice", "js", module(sources.advice()?)?);
     let loader =

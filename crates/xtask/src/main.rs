@@ -16,6 +16,7 @@ mod dev;
 mod node;
 mod oracle;
 mod process;
+mod runs;
 mod size;
 mod tally;
 mod test;

@@ -2,7 +2,7 @@
 
 use crate::bundle::{self, Mode};
 use crate::tally::{self, Counts, Tally};
-use crate::{chromium, demo, node, oracle, process, size, workspace};
+use crate::{chromium, demo, node, oracle, process, runs, size, workspace};
 use anyhow::{Result, bail};
 use std::process::ExitCode;
 
@@ -81,7 +81,8 @@ fn stories() -> Result<Counts> {
     command
         .env("PARLOR_FAULT_ASSETS", faulty_assets)
         .env("PARLOR_FAULT_BINARY", workspace::faulty_server())
-        .envs(oracle::probes()?);
+        .envs(oracle::probes()?)
+        .envs(runs::probes()?);
     let (status, lines) = process::stream(&mut command)?;
     judged("npm test", status.success(), tally::of_node(&lines))
 }

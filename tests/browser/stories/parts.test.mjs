@@ -249,7 +249,7 @@ describe('parts that come late', { concurrency: 1 }, () => {
     test(`forms that do not come leave a way out, and come by themselves, ${look}, ${locale}`, async (t) => {
       const copy = COPY[locale];
       const { page, visitor, open } = await arrives(t, { locale, ...options });
-      const forms = await failing(page, 'forms');
+      const forms = await failing(page, 'inputs');
       await open();
       await visitor.choose(copy.house);
       const banner = page.locator('.banner', { hasText: visitor.t('part.late') });
@@ -270,7 +270,7 @@ describe('parts that come late', { concurrency: 1 }, () => {
   for (const [look, locale, options] of looks.slice(0, 2)) {
     test(`the way out is a form that needs no part, and leads back, ${look}`, async (t) => {
       const { page, visitor, open } = await arrives(t, { locale, ...options });
-      const forms = await failing(page, 'forms');
+      const forms = await failing(page, 'inputs');
       await open();
       await visitor.choose(copy.house);
       await sent(visitor);
@@ -320,7 +320,7 @@ describe('parts that come late', { concurrency: 1 }, () => {
   for (const [look, options] of [['desktop', {}], ['phone', { ...PHONE, reducedMotion: 'reduce' }]]) {
     test(`a field that is on its way keeps its place, ${look}`, async (t) => {
       const { page, visitor, open } = await arrivesAt(t, { flow: 'figures' }, options);
-      const release = await heldBack(page, 'forms');
+      const release = await heldBack(page, 'inputs');
       await open();
       await visitor.says(IN_FIGURES).waitFor();
       const standIn = page.locator('.panel__foot .skeleton[aria-busy="true"]');
@@ -341,7 +341,7 @@ describe('parts that come late', { concurrency: 1 }, () => {
 
     test(`a calculator over the conversation takes the focus and gives it back, ${look}`, async (t) => {
       const { page, visitor, open } = await arrives(t, options);
-      const release = await heldBack(page, 'forms');
+      const release = await heldBack(page, 'calculators');
       await open();
       await visitor.says(copy.bot).waitFor();
       await composer(visitor).focus();

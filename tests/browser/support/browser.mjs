@@ -8,7 +8,7 @@ const CANDIDATES = [process.env.PARLOR_CHROMIUM, '/usr/bin/chromium', '/usr/bin/
 const OUTPUT = new URL('../output/', import.meta.url).pathname;
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-export async function launch(options = {}) {
+export async function launch({ args = [], ...options } = {}) {
   const executablePath = CANDIDATES.find((path) => path && existsSync(path));
   if (!executablePath) throw new Error('No Chromium found: install the package `chromium` or set PARLOR_CHROMIUM.');
   return chromium.launch({
@@ -18,7 +18,7 @@ export async function launch(options = {}) {
       '--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update',
       '--disable-sync', '--no-first-run', '--disable-quic',
       '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
-      '--allow-loopback-in-peer-connection', '--disable-features=WebRtcHideLocalIpsWithMdns',
+      '--allow-loopback-in-peer-connection', '--disable-features=WebRtcHideLocalIpsWithMdns', ...args,
     ],
   });
 }

@@ -36,10 +36,13 @@ function sitesFor(port, folder) {
 }
 
 export class Server {
-  static async start(build = SHIPPED) {
+  /** `prepare` may change the copied site files before the server reads them. */
+  static async start(build = SHIPPED, prepare = () => {}) {
     const folder = mkdtempSync(join(tmpdir(), 'parlor-story-'));
     const port = await freePort();
-    const server = new Server(folder, port, sitesFor(port, folder), build);
+    const sites = sitesFor(port, folder);
+    prepare(sites);
+    const server = new Server(folder, port, sites, build);
     await server.run();
     return server;
   }

@@ -27,8 +27,8 @@ export class Visitor {
   }
 
   async tick(...labels) {
-    for (const label of labels) await this.page.getByRole('checkbox', { name: label }).check();
-    await this.choose(this.t('choices.submit'));
+    for (const label of labels) await this.page.getByRole('checkbox', { name: label }).check({ force: true });
+    await this.choose(this.t('choices.submit_n', { n: labels.length }));
   }
 
   /** Answers a question that has a field of its own. */

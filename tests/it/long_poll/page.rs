@@ -52,6 +52,8 @@ pub struct Page {
     /// What a reload would find.
     pub stored: Vec<OutboxEntry>,
     pub token: Option<String>,
+    /// The calculator that both sides move, as the page shows it.
+    pub together: Option<client::Together>,
     /// The last seq applied of each conversation; each comes once and in order.
     applied: BTreeMap<ConversationId, u64>,
 }
@@ -80,6 +82,7 @@ impl Page {
             ways: Vec::new(),
             stored: Vec::new(),
             token,
+            together: None,
             applied: BTreeMap::new(),
         }
     }
@@ -128,6 +131,7 @@ impl Page {
                         self.stored.retain(|known| known.cid != entry.cid);
                         self.stored.push(entry);
                     }
+                    Effect::Together { now, .. } => self.together = now,
                     Effect::ForgetEntry(cid) => self.stored.retain(|known| known.cid != cid),
                     Effect::Reset(conversation) => _ = self.applied.remove(&conversation),
                     Effect::EventApplied { conversation, event } => {

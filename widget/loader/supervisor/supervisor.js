@@ -8,6 +8,9 @@ const PATIENCE_MS = 2e4;
 // What an instance may do as long as it is the present one.
 const ACTS = ["emit", "paint", "open", "close", "takeFocus"];
 
+// A calculator of the page's own, which may be there long before anybody opens the panel.
+export const inline = async (element, lent) => (await import(lent.api + FILES.inline)).show(element, lent);
+
 export function supervise(lent) {
   const { root, mount, panel, frame, field, api } = lent;
   let life = 0; // counts instances: whatever an earlier one still says is ignored

@@ -1,13 +1,20 @@
 //! The flow engine with what it works on: the flow versions and calculators at hand, and the runs of one conversation.
 
-use flow::{Env, Input, Prompt, Refusal, Run};
+use browser::now;
+use flow::{Env, Flow, Input, Prompt, Refusal, Run};
 use formula::{Calculator, CompiledCalculator, Value};
-use protocol::site::{CalculatorDocument, FlowDocument};
-use protocol::{Command, CommandId, Content, Event, Map, Message, Scalar, Timestamp, commands};
+use protocol::site::{CalculatorDocument, FlowDocument, FlowVersion};
+use protocol::{
+    Command, CommandId, Content, Event, Map, Message, MessageId, Scalar, Timestamp, commands,
+};
+use ui::Translator;
 
-use super::prediction::{Runs, written};
+use super::bot::Untaken;
+use super::pace::{Motion, Pace};
+use super::prediction::{Placed, Runs, written};
 use super::shelf::Shelf;
-use super::{Opening, Predicted};
+use super::{Bot, Clock, Due, Opening, Predicted, Vars};
+use crate::shell::{Shell, refusal};
 
 /// The flow engine of one conversation.
 #[derive(Debug)]
@@ -16,7 +23,8 @@ pub struct Engine {
     /// The languages that flows are written in.
     locales: Vec<String>,
     calculators: Map<String, CompiledCalculator>,
-    runs: Runs,
+    pub(super) runs: Runs,
+    pace: Pace,
 }
 
 impl Engine {
@@ -25,6 +33,7 @@ impl Engine {
         flows: &[FlowDocument],
         calculators: &[CalculatorDocument],
         locales: Vec<String>,
+        motion: Motion,
     ) -> Self {
         let mut shelf = Shelf::default();
         for document in flows {
@@ -34,104 +43,169 @@ impl Engine {
             let calculator = Calculator::read(&document.calculator)?;
             Some((document.id.clone(), calculator.compile().ok()?))
         });
-        Self { shelf, locales, calculators: compiled.collect(), runs: Runs::default() }
+        let (calculators, runs) = (compiled.collect(), Runs::default());
+        Self { shelf, locales, calculators, runs, pace: Pace::new(motion) }
     }
 
-    /// Another conversation begins.
-    pub fn forget(&mut self) {
+    /// The version that new runs of this flow begin with, and what it wants to know.
+    pub fn version_of(&self, document: &FlowDocument) -> FlowVersion {
+        let keys = self.shelf.flow(&document.hash).map(Flow::outside_keys).unwrap_or_default();
+        FlowVersion { id: document.id.clone(), hash: document.hash.clone(), keys }
+    }
+
+    /// The run on the screen and what it asks.
+    pub fn prompt(&self, now: Timestamp) -> Option<(&Run, Prompt)> {
+        let (placed, flow) = self.placed()?;
+        let write = |value: &Value, spec: &str| written(value, spec, placed.run.locale());
+        Some((&placed.run, flow::prompt(flow, &placed.run, &Env::new(now, &write))?))
+    }
+
+    /// The run on the screen, with what it is a run of.
+    pub fn placed(&self) -> Option<(&Placed, &Flow)> {
+        let placed = self.runs.shown()?;
+        Some((placed, self.shelf.flow(&placed.hash)?))
+    }
+}
+
+impl Bot for Engine {
+    fn forget(&mut self) {
         self.runs = Runs::default();
+        self.pace.hurry();
     }
 
-    /// Begins a run on the screen, and tells what the bot says; nothing when there is no such version.
-    pub fn open(
+    fn open(
         &mut self,
         start: &commands::StartRun,
         locale: &str,
         now: Timestamp,
     ) -> Option<Vec<Message>> {
-        self.runs.open(start, locale, now, &self.shelf)
+        self.pace.hurry();
+        self.runs.open(start, locale, now, &self.shelf, &mut self.pace)
     }
 
-    /// The opening is being sent as this command.
-    pub fn opening_sent(&mut self, cid: &CommandId, opening: &Opening, locale: &str) {
+    fn opening_sent(&mut self, cid: &CommandId, opening: &Opening, locale: &str) {
         self.runs.opening_sent(cid, opening, locale);
     }
 
-    /// A run that is begun within a conversation the server has: sent as this command.
-    pub fn restart(
+    fn restart(
         &mut self,
         cid: &CommandId,
         start: &commands::StartRun,
         locale: &str,
         now: Timestamp,
     ) -> Option<Vec<Message>> {
-        self.runs.restart(cid, start, locale, now, &self.shelf)
+        self.pace.hurry();
+        self.runs.restart(cid, start, locale, now, &self.shelf, &mut self.pace)
     }
 
-    /// Gives the run on the screen an input. A refused one changes nothing but the reason shown.
-    pub fn take(&mut self, cid: &CommandId, input: Input, now: Timestamp) -> Option<Predicted> {
-        self.runs.take(cid, input, now, &self.shelf)
+    fn understands(&self, words: &str) -> bool {
+        self.placed().is_some_and(|(_, flow)| flow.understands(words))
     }
 
-    /// Commands that this engine did not see being sent count as on their way.
-    pub fn adopt(&mut self, cid: &CommandId, command: &Command, locale: &str, at: Timestamp) {
+    fn take(
+        &mut self,
+        cid: &CommandId,
+        input: Input,
+        now: Timestamp,
+    ) -> Result<Predicted, Untaken> {
+        if !matches!(input, Input::Elapsed { .. }) {
+            self.pace.hurry();
+        }
+        self.runs.take(cid, input, now, &self.shelf, &mut self.pace)
+    }
+
+    fn adopt(&mut self, cid: &CommandId, command: &Command, locale: &str, at: Timestamp) {
         self.runs.adopt(cid, command, locale, at, &self.shelf);
     }
 
-    /// A command was refused for good: what was predicted from it did not happen.
-    pub fn rejected(&mut self, cid: &CommandId) {
+    fn rejected(&mut self, cid: &CommandId) {
         self.runs.rejected(cid, &self.shelf);
     }
 
-    /// Takes the next event of the log.
-    pub fn apply(&mut self, event: &Event) {
-        self.runs.apply(event, &self.shelf);
+    fn apply(&mut self, event: &Event, news_at: Option<Timestamp>) {
+        let effects = self.runs.apply(event, &self.shelf);
+        if let Some(now) = news_at {
+            self.pace.keep(&effects, now);
+        }
     }
 
-    /// The copy of the log is worth nothing any more.
-    pub fn reset(&mut self) {
+    fn reset(&mut self) {
         self.runs.reset(&self.shelf);
     }
 
-    /// Takes the whole log again.
-    pub fn replay(&mut self, log: &[Event]) {
+    fn replay(&mut self, log: &[Event]) {
         self.runs.replay(log, &self.shelf);
     }
 
-    /// A flow version that the log names and that is not at hand.
-    pub fn missing(&self) -> Option<&str> {
+    fn missing(&self) -> Option<&str> {
         self.runs.missing()
     }
 
-    /// Adds a version; false when it cannot be read.
-    pub fn add(&mut self, document: &FlowDocument) -> bool {
+    fn add(&mut self, document: &FlowDocument) -> bool {
         self.shelf.add(document, &self.locales)
     }
 
-    /// The run on the screen and what it asks.
-    pub fn prompt(&self, now: Timestamp) -> Option<(&Run, Prompt)> {
-        let placed = self.runs.shown()?;
-        let flow = self.shelf.flow(&placed.hash)?;
-        let write = |value: &Value, spec: &str| written(value, spec, placed.run.locale());
-        Some((&placed.run, flow::prompt(flow, &placed.run, &Env::new(now, &write))?))
-    }
-
-    /// The calculator with this id.
-    pub fn calculator(&self, id: &str) -> Option<&Calculator> {
+    fn calculator(&self, id: &str) -> Option<&Calculator> {
         self.calculators.get(id).map(CompiledCalculator::calculator)
     }
 
-    /// A calculation outside a flow as a message; nothing when there is no such calculator.
-    ///
-    /// Errors: why the inputs were refused.
-    pub fn calculate(
+    fn calculate(
         &self,
         id: &str,
         inputs: &Map<String, Scalar>,
-        locale: &str,
-        now: Timestamp,
-    ) -> Option<Result<Content, Refusal>> {
-        let write = |value: &Value, spec: &str| written(value, spec, locale);
-        Some(flow::calculate(self.calculators.get(id)?, inputs, locale, &write, now))
+        t: Translator,
+    ) -> Option<Result<Content, String>> {
+        let write = |value: &Value, spec: &str| written(value, spec, t.locale());
+        let calculator = self.calculators.get(id)?;
+        let calculated = flow::calculate(calculator, inputs, t.locale(), &write, now());
+        Some(calculated.map_err(|why| refusal::said(t, &why)))
+    }
+
+    fn prompt_of(&self, step: &str, now: Timestamp) -> Option<Prompt> {
+        let (placed, flow) = self.placed()?;
+        let write = |value: &Value, spec: &str| written(value, spec, placed.run.locale());
+        let env = Env::new(now, &write);
+        // Whoever went back would be asked just this.
+        let back = Input::GoBack { step: step.to_owned() };
+        let (run, effects) = flow::transition(flow, placed.run.clone(), back, &env);
+        let is_refused = matches!(effects.first(), Some(flow::Effect::Refused(_)));
+        flow::prompt(flow, &run, &env).filter(|_| !is_refused)
+    }
+
+    fn why(&self, refusal: &Refusal, t: Translator) -> (String, Option<String>) {
+        (refusal::said(t, refusal), refusal::field_of(refusal))
+    }
+
+    fn carried(&self) -> Vars {
+        self.runs.carried(&self.shelf)
+    }
+
+    fn holds(&self, message: &MessageId, now: Timestamp) -> bool {
+        self.pace.holds(message, now)
+    }
+
+    fn hurry(&mut self) {
+        self.pace.hurry();
+    }
+
+    fn paused_until(&self, now: Timestamp) -> Option<Timestamp> {
+        self.pace.next(now)
+    }
+
+    fn due(&self, clock: Clock) -> Option<Due> {
+        let (placed, flow) = self.placed()?;
+        let (due, by) = (flow::due(flow, &placed.run)?, self.runs.agreed()?);
+        let is_busy = matches!(self.prompt(due)?.1.kind, flow::PromptKind::Busy);
+        let at = clock.reads(placed.run.since(), due, by, is_busy);
+        let due = Due { step: placed.run.step().to_owned(), at, is_busy };
+        Some(due.not_before(self.runs.not_before()))
+    }
+
+    fn show(&self, shell: &Shell) {
+        shell.show(self);
+    }
+
+    fn look_at_clock(&self, shell: &Shell) {
+        shell.set_alarm(self);
     }
 }

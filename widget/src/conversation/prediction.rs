@@ -1,6 +1,6 @@
 //! The run of the log, and the run on the screen: the same with everything on top that is still on its way.
 
-use flow::{Effect, Env, Input, Run};
+use flow::{Effect, Env, Input, Run, VariableScope};
 use formula::Value;
 use i18n::format::{self, Formattable};
 use protocol::{
@@ -8,8 +8,11 @@ use protocol::{
     commands, events,
 };
 
-use super::Opening;
+use super::bot::Untaken;
+use super::due::Agreed;
+use super::pace::Pace;
 use super::shelf::Shelf;
+use super::{Opening, Vars};
 
 /// A run with the flow version it is on.
 #[derive(Debug, Clone)]
@@ -30,6 +33,9 @@ pub struct Predicted {
     /// The visitor's words, then the bot's.
     pub echo: Vec<Message>,
 }
+
+/// How long to be patient after the server said that time has not passed.
+const PATIENCE_MS: i64 = 30_000;
 
 /// Something that the log does not say yet.
 #[derive(Debug, Clone)]
@@ -55,12 +61,37 @@ pub struct Runs {
     /// The run on the screen is there only: nothing is sent before the visitor answers.
     is_opening: bool,
     shown: Option<Placed>,
+    /// What earlier runs of the log leave to later ones of this conversation.
+    carried: Vars,
+    /// When the server may be told again that time has passed.
+    not_before: Option<Timestamp>,
 }
 
 impl Runs {
     /// The run on the screen.
     pub fn shown(&self) -> Option<&Placed> {
         self.shown.as_ref()
+    }
+
+    /// Who says that the run is where the screen shows it; nothing while something is on its way to the server.
+    pub fn agreed(&self) -> Option<Agreed> {
+        match (self.is_opening, self.pending.is_empty()) {
+            (true, _) => Some(Agreed::Here),
+            (false, true) => Some(Agreed::Log),
+            (false, false) => None,
+        }
+    }
+
+    /// When the server may be told again that time has passed.
+    pub fn not_before(&self) -> Option<Timestamp> {
+        self.not_before
+    }
+
+    /// What later runs of this conversation know from those so far.
+    pub fn carried(&self, shelf: &Shelf) -> Vars {
+        let mut carried = self.carried.clone();
+        carried.extend(left_by(self.shown.as_ref(), shelf));
+        carried
     }
 
     /// A flow version that is needed and not at hand.
@@ -75,11 +106,13 @@ impl Runs {
         locale: &str,
         now: Timestamp,
         shelf: &Shelf,
+        pace: &mut Pace,
     ) -> Option<Vec<Message>> {
-        let (run, messages) = started(start, locale, now, shelf)?;
+        let (run, effects) = started(start, locale, now, shelf)?;
         self.shown = Some(Placed { hash: start.hash.clone(), run });
         self.is_opening = true;
-        Some(messages)
+        pace.keep(&effects, now);
+        Some(messages(&effects, None, now))
     }
 
     /// The opening is being sent as this command; whatever the visitor did in it comes after it.
@@ -97,12 +130,14 @@ impl Runs {
         locale: &str,
         now: Timestamp,
         shelf: &Shelf,
+        pace: &mut Pace,
     ) -> Option<Vec<Message>> {
-        let (run, messages) = started(start, locale, now, shelf)?;
+        let (run, effects) = started(start, locale, now, shelf)?;
         let what = PendingKind::Start { start: start.clone(), locale: locale.to_owned() };
         self.pending.push(Pending { cid: cid.clone(), at: now, what });
         self.shown = Some(Placed { hash: start.hash.clone(), run });
-        Some(messages)
+        pace.keep(&effects, now);
+        Some(messages(&effects, None, now))
     }
 
     /// Gives the run on the screen an input. A refused one changes nothing but the reason shown.
@@ -112,21 +147,27 @@ impl Runs {
         input: Input,
         now: Timestamp,
         shelf: &Shelf,
-    ) -> Option<Predicted> {
-        let Placed { hash, run } = self.shown.clone()?;
-        let flow = shelf.flow(&hash)?;
+        pace: &mut Pace,
+    ) -> Result<Predicted, Untaken> {
+        let Placed { hash, run } = self.shown.clone().ok_or(Untaken::Told)?;
+        let flow = shelf.flow(&hash).ok_or(Untaken::Told)?;
         let (position, id) = (run.position(), run.id().clone());
         let locale = run.locale().to_owned();
         let write = |value: &Value, spec: &str| written(value, spec, &locale);
         let (run, effects) = flow::transition(flow, run, input.clone(), &Env::new(now, &write));
-        let is_refused = effects.iter().any(|effect| matches!(effect, Effect::Refused(_)));
-        self.shown = Some(Placed { hash, run });
-        if is_refused {
-            return None;
+        if let Some(Effect::Refused(refusal)) = effects.first() {
+            // What is asked now has nothing to do with a change that does not fit.
+            if let Input::Change { .. } = input {
+                return Err(Untaken::Change(refusal.clone()));
+            }
+            self.shown = Some(Placed { hash, run });
+            return Err(Untaken::Told);
         }
+        self.shown = Some(Placed { hash, run });
+        pace.keep(&effects, now);
         let what = PendingKind::Input { run: id.clone(), position, input };
         self.pending.push(Pending { cid: cid.clone(), at: now, what });
-        Some(Predicted { run: id, position, echo: messages(&effects, Some(cid), now) })
+        Ok(Predicted { run: id, position, echo: messages(&effects, Some(cid), now) })
     }
 
     /// Commands that an earlier page left behind count as on their way again.
@@ -142,17 +183,10 @@ impl Runs {
             Command::StartRun(start) => {
                 PendingKind::Start { start: start.clone(), locale: locale.to_owned() }
             }
-            Command::Answer(given) => PendingKind::Input {
-                run: given.run.clone(),
-                position: given.position,
-                input: Input::Answer { step: given.step.clone(), answer: given.answer.clone() },
-            },
-            Command::GoBack(back) => PendingKind::Input {
-                run: back.run.clone(),
-                position: back.position,
-                input: Input::GoBack { step: back.step.clone() },
-            },
-            _ => return,
+            command => {
+                let Some((run, position, input)) = input_of(command) else { return };
+                PendingKind::Input { run: run.clone(), position, input }
+            }
         };
         self.is_opening = false;
         self.pending.push(Pending { cid: cid.clone(), at, what });
@@ -161,24 +195,51 @@ impl Runs {
 
     /// A command was refused for good: what was predicted from it did not happen.
     pub fn rejected(&mut self, cid: &CommandId, shelf: &Shelf) {
+        let is_it = |pending: &&Pending| pending.cid == *cid;
+        if let Some(Pending {
+            at,
+            what: PendingKind::Input { input: Input::Elapsed { .. }, .. },
+            ..
+        }) = self.pending.iter().find(is_it)
+        {
+            self.not_before = Some(at.plus_millis(PATIENCE_MS));
+        }
         self.pending.retain(|pending| pending.cid != *cid);
         self.predict(shelf);
     }
 
-    pub(super) fn apply(&mut self, event: &Event, shelf: &Shelf) {
+    /// Takes the next event of the log, and tells what the run does by it, as far as the screen did not show that before.
+    pub fn apply(&mut self, event: &Event, shelf: &Shelf) -> Vec<Effect> {
+        let mut news = Vec::new();
         if let EventBody::RunStarted(begun) = &event.body {
             self.is_opening = false;
             self.begin_logged(begun, event.at, shelf);
         } else if let EventBody::RunMigrated(moved) = &event.body {
-            self.move_logged(moved, event.at, shelf);
+            news = self.move_logged(moved, event.at, shelf);
         } else if let Some(Placed { hash, run }) = self.logged.take() {
+            let was_predicted = self.has_pending(&run);
             let input = Input::of_event(&run, &event.body);
-            self.logged = Some(Placed { run: step(run, input, event.at, shelf.flow(&hash)), hash });
+            let (run, effects) = step(run, input, event.at, shelf.flow(&hash));
+            self.logged = Some(Placed { run, hash });
+            if !was_predicted {
+                news = effects;
+            }
         }
         self.predict(shelf);
+        news
+    }
+
+    fn has_pending(&self, logged: &Run) -> bool {
+        self.pending.iter().any(|pending| match &pending.what {
+            PendingKind::Input { run, position, .. } => {
+                run == logged.id() && *position == logged.position()
+            }
+            PendingKind::Start { .. } => false,
+        })
     }
 
     fn begin_logged(&mut self, begun: &events::RunStarted, at: Timestamp, shelf: &Shelf) {
+        self.carried.extend(left_by(self.logged.as_ref(), shelf));
         let start = commands::StartRun {
             run: begun.run.clone(),
             flow: begun.flow.clone(),
@@ -191,29 +252,38 @@ impl Runs {
     }
 
     /// The run goes on in another version; the server moved it the same way.
-    fn move_logged(&mut self, moved: &events::RunMigrated, at: Timestamp, shelf: &Shelf) {
+    fn move_logged(
+        &mut self,
+        moved: &events::RunMigrated,
+        at: Timestamp,
+        shelf: &Shelf,
+    ) -> Vec<Effect> {
         let is_ours = |placed: &mut Placed| *placed.run.id() == moved.run;
-        let Some(Placed { hash, run }) = self.logged.take_if(is_ours) else { return };
+        let Some(Placed { hash, run }) = self.logged.take_if(is_ours) else { return Vec::new() };
         let Some(new) = shelf.flow(&moved.hash) else {
             self.missing = Some(moved.hash.clone());
-            return;
+            return Vec::new();
         };
         let locale = run.locale().to_owned();
         let write = |value: &Value, spec: &str| written(value, spec, &locale);
         let env = Env::new(at, &write);
         let gone = shelf.flow(&hash).and_then(|old| flow::migrate(&hash, old, new, &run, &env));
-        self.logged = gone.map(|(run, _)| Placed { hash: moved.hash.clone(), run });
+        let (run, effects) = gone.unzip();
+        self.logged = run.map(|run| Placed { hash: moved.hash.clone(), run });
+        effects.unwrap_or_default()
     }
 
     pub(super) fn reset(&mut self, shelf: &Shelf) {
         self.logged = None;
         self.missing = None;
+        self.carried = Vars::new();
         self.predict(shelf);
     }
 
     pub(super) fn replay(&mut self, log: &[Event], shelf: &Shelf) {
         self.logged = None;
         self.missing = None;
+        self.carried = Vars::new();
         for event in log {
             self.apply(event, shelf);
         }
@@ -247,8 +317,8 @@ impl Runs {
                         && placed.run.position() == *position
                     {
                         let run = placed.run.clone();
-                        placed.run =
-                            step(run, Some(input.clone()), pending.at, shelf.flow(&placed.hash));
+                        let flow = shelf.flow(&placed.hash);
+                        placed.run = step(run, Some(input.clone()), pending.at, flow).0;
                     }
                 }
             }
@@ -257,11 +327,45 @@ impl Runs {
     }
 }
 
-fn step(run: Run, input: Option<Input>, now: Timestamp, flow: Option<&flow::Flow>) -> Run {
-    let (Some(input), Some(flow)) = (input, flow) else { return run };
+/// What a command of the visitor's is to which run, at which position.
+fn input_of(command: &Command) -> Option<(&RunId, u32, Input)> {
+    Some(match command {
+        Command::Answer(given) => {
+            let input = Input::Answer { step: given.step.clone(), answer: given.answer.clone() };
+            (&given.run, given.position, input)
+        }
+        Command::GoBack(back) => {
+            (&back.run, back.position, Input::GoBack { step: back.step.clone() })
+        }
+        Command::ChangeAnswer(change) => {
+            let input = Input::Change { step: change.step.clone(), answer: change.answer.clone() };
+            (&change.run, change.position, input)
+        }
+        Command::PassTime(pass) => {
+            (&pass.run, pass.position, Input::Elapsed { step: pass.step.clone() })
+        }
+        _ => return None,
+    })
+}
+
+/// What a run leaves to the next one of its conversation.
+fn left_by(placed: Option<&Placed>, shelf: &Shelf) -> Vars {
+    let left = placed.and_then(|Placed { hash, run }| {
+        Some(run.carried(shelf.flow(hash)?, VariableScope::Conversation))
+    });
+    left.unwrap_or_default()
+}
+
+fn step(
+    run: Run,
+    input: Option<Input>,
+    now: Timestamp,
+    flow: Option<&flow::Flow>,
+) -> (Run, Vec<Effect>) {
+    let (Some(input), Some(flow)) = (input, flow) else { return (run, Vec::new()) };
     let locale = run.locale().to_owned();
     let write = |value: &Value, spec: &str| written(value, spec, &locale);
-    flow::transition(flow, run, input, &Env::new(now, &write)).0
+    flow::transition(flow, run, input, &Env::new(now, &write))
 }
 
 fn started(
@@ -269,12 +373,11 @@ fn started(
     locale: &str,
     now: Timestamp,
     shelf: &Shelf,
-) -> Option<(Run, Vec<Message>)> {
+) -> Option<(Run, Vec<Effect>)> {
     let flow = shelf.flow(&start.hash)?;
     let write = |value: &Value, spec: &str| written(value, spec, locale);
     let env = Env::new(now, &write);
-    let (run, effects) = flow::start(flow, start.run.clone(), locale, &start.vars, &env);
-    Some((run, messages(&effects, None, now)))
+    Some(flow::start(flow, start.run.clone(), locale, &start.vars, &env))
 }
 
 /// What the visitor (by command `cid`) and the bot say in these effects.

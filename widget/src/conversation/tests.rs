@@ -8,7 +8,13 @@ use protocol::{
 };
 use serde_json::json;
 
-use super::{Conversation, Engine, Opening};
+use super::{Bot, Conversation, Engine, Motion, Opening, Untaken};
+
+mod carried;
+mod change;
+mod migration;
+mod pause;
+mod time;
 
 const NOW: Timestamp = Timestamp::from_millis(1_760_000_000_000);
 
@@ -28,7 +34,11 @@ fn document() -> FlowDocument {
 }
 
 fn engine() -> Engine {
-    Engine::new(&[document()], &[], vec!["en".to_owned()])
+    engine_with(&[document()])
+}
+
+fn engine_with(flows: &[FlowDocument]) -> Engine {
+    Engine::new(flows, &[], vec!["en".to_owned()], Motion::Full)
 }
 
 /// A conversation with its engine, as the shell holds them.
@@ -44,7 +54,7 @@ impl Tab {
 
     fn apply(&mut self, seq: u64, body: impl Into<EventBody>) {
         let event = Event { seq, at: NOW, body: body.into() };
-        self.engine.apply(&event);
+        self.engine.apply(&event, None);
         self.conversation.apply(event);
     }
 
@@ -124,14 +134,14 @@ fn an_answer_leads_to_the_next_step_at_once() {
 fn an_answer_that_does_not_fit_changes_nothing_but_the_reason_shown() {
     let mut tab = opened();
     let refused = tab.engine.take(&command(7), answer("kind", choice("dome")), NOW);
-    assert!(refused.is_none());
+    assert_eq!(refused.expect_err("there is no such option"), Untaken::Told);
     assert_eq!(tab.step_on_screen(), "kind");
 }
 
 #[test]
 fn the_log_confirms_what_was_predicted_without_moving_the_screen() {
     let mut tab = opened();
-    tab.engine.take(&command(7), answer("kind", choice("steep")), NOW);
+    tab.engine.take(&command(7), answer("kind", choice("steep")), NOW).expect("it fits");
     tab.conversation.begin();
     let opening = tab.conversation.take_opening().expect("a run was opened");
     tab.engine.opening_sent(&command(6), &opening, "en");
@@ -147,7 +157,7 @@ fn the_log_confirms_what_was_predicted_without_moving_the_screen() {
 fn another_tabs_answer_wins_over_a_prediction() {
     let mut tab = Tab::resumed(engine());
     tab.apply(1, run_started());
-    tab.engine.take(&command(7), answer("kind", choice("steep")), NOW);
+    tab.engine.take(&command(7), answer("kind", choice("steep")), NOW).expect("it fits");
     tab.apply(2, answered(0, "kind", choice("flat"), 99));
     let (_, prompt) = tab.engine.prompt(NOW).expect("the run goes on");
     assert_eq!(
@@ -160,7 +170,7 @@ fn another_tabs_answer_wins_over_a_prediction() {
 fn a_refused_answer_is_taken_back() {
     let mut tab = Tab::resumed(engine());
     tab.apply(1, run_started());
-    tab.engine.take(&command(7), answer("kind", choice("steep")), NOW);
+    tab.engine.take(&command(7), answer("kind", choice("steep")), NOW).expect("it fits");
     tab.engine.rejected(&command(7));
     assert_eq!(tab.step_on_screen(), "kind");
 }
@@ -182,7 +192,7 @@ fn what_left_before_the_engine_was_there_is_on_the_screen() {
 
 #[test]
 fn an_older_version_of_a_flow_is_asked_for_and_then_replayed() {
-    let mut tab = Tab::resumed(Engine::new(&[], &[], vec!["en".to_owned()]));
+    let mut tab = Tab::resumed(engine_with(&[]));
     tab.apply(1, run_started());
     tab.apply(2, answered(0, "kind", choice("flat"), 7));
     assert_eq!(tab.engine.missing(), Some("h1"));

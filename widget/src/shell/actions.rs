@@ -2,7 +2,7 @@
 
 use browser::{now, random_bits};
 use client::Input;
-use flow::{Input as RunInput, PromptKind};
+use flow::{Input as RunInput, Prompt, PromptKind, PromptOption};
 use leptos::prelude::request_animation_frame;
 use protocol::{
     Answer, Author, CommandId, Content, ContentBody, ConversationId, ConversationState, Map,
@@ -16,7 +16,7 @@ use web_sys::HtmlElement;
 use super::call::CallAct;
 use super::talk::Untold;
 use super::{CONVERSATION, Shell, talk};
-use crate::conversation::{Conversation, Predicted, Vars};
+use crate::conversation::{Conversation, Predicted, Untaken, Vars};
 
 use crate::view_model::{OpenCalculator, ViewModel};
 
@@ -33,7 +33,7 @@ fn shown_in(messages: &[Message]) -> Map<String, Scalar> {
     shown
 }
 
-fn new_command() -> CommandId {
+pub(super) fn new_command() -> CommandId {
     CommandId::from_bits(random_bits())
 }
 
@@ -110,13 +110,57 @@ impl Shell {
         self.settle();
     }
 
+    /// Answers an earlier step anew; what was said after it stays as far as it still fits. Where the answer itself does
+    /// not, [`ViewModel::refused_change`] says why, and nothing has happened.
+    pub fn change_answer(&self, step: &str, answer: Answer) {
+        self.view.refused_change.put(None);
+        if self.followed_other_tab() {
+            return;
+        }
+        let cid = new_command();
+        let input = RunInput::Change { step: step.to_owned(), answer: answer.clone() };
+        let taken = self.bot.borrow_mut().as_mut().map(|bot| bot.take(&cid, input, now()));
+        match taken {
+            Some(Ok(Predicted { run, position, echo })) => {
+                let step = step.to_owned();
+                self.begin();
+                self.send(cid, commands::ChangeAnswer { run, position, step, answer }, echo);
+                self.settle();
+            }
+            Some(Err(Untaken::Change(refusal))) => {
+                let bot = self.bot.borrow();
+                let (words, field) = bot.as_ref().map(|bot| bot.why(&refusal, self.t)).unzip();
+                self.view.refused_field.put(field.flatten());
+                self.view.refused_change.put(words);
+            }
+            _ => {}
+        }
+    }
+
+    /// How an earlier step was asked, with the answer that was given filled in; nothing when it cannot be changed.
+    pub fn prompt_of(&self, step: &str) -> Option<Prompt> {
+        self.bot.borrow().as_ref()?.prompt_of(step, now())
+    }
+
+    /// Whatever the visitor does, they do not wait for a bot that acts as if it were typing.
+    fn hurry(&self) {
+        if self.is_paused.get() {
+            self.tell_bot(|bot| bot.hurry());
+            self.refresh();
+        }
+    }
+
     /// Takes free words: as the answer where the bot asks for words or names such an option, else as a message.
     pub fn say(&self, text: &str) {
         if self.is_waiting_for_bot() {
             return self.say_later(text);
         }
+        self.hurry();
         let asked = self.view.asked.get_untracked();
-        let answer = asked.as_ref().and_then(|asked| in_words(&asked.prompt.kind, text));
+        let answer = asked.as_ref().and_then(|asked| {
+            let kind = &asked.prompt.kind;
+            in_words(kind, text).or_else(|| self.understood(kind, text))
+        });
         if let (Some(asked), Some(answer)) = (&asked, answer) {
             self.answer(&asked.prompt.step, answer);
             return;
@@ -144,6 +188,14 @@ impl Shell {
         let conversation = self.conversation.borrow();
         let is_greeted = conversation.is_begun() || conversation.opening().is_some();
         self.bot.borrow().is_none() && (!is_greeted || self.view.is_answering.get_untracked())
+    }
+
+    /// Words that the flow has a way for whatever it asks: "operator", "start over", a keyword.
+    fn understood(&self, kind: &PromptKind, text: &str) -> Option<Answer> {
+        let is_asked = !matches!(kind, PromptKind::Busy | PromptKind::Waiting | PromptKind::Ended);
+        let bot = self.bot.borrow();
+        let is_understood = is_asked && bot.as_ref()?.understands(text);
+        is_understood.then(|| answers::Text { text: text.to_owned() }.into())
     }
 
     fn say_later(&self, text: &str) {
@@ -209,8 +261,9 @@ impl Shell {
                 let cid = new_command();
                 let message = own_message(&cid, content);
                 let results = shown_in(std::slice::from_ref(&message));
-                let command =
-                    commands::SubmitCalculation { calculator: id.to_owned(), inputs, results };
+                let calculator = id.to_owned();
+                let together = self.is_together(id);
+                let command = commands::SubmitCalculation { calculator, inputs, results, together };
                 self.begin();
                 self.send(cid, command, vec![message]);
                 self.view.calculator.set(None);
@@ -288,14 +341,18 @@ impl Shell {
     /// Another tab of this browser began a conversation while this one still showed its greeting: there is one
     /// conversation, so this tab goes over to it and what was pressed here is asked again if it still matters.
     fn followed_other_tab(&self) -> bool {
-        if self.conversation.borrow().is_begun() {
-            return false;
-        }
-        let begun = self.store.get(CONVERSATION).and_then(|id| ConversationId::parse(id).ok());
-        let Some(begun) = begun.filter(|begun| *begun != self.id()) else { return false };
+        let Some(begun) = self.begun_elsewhere() else { return false };
         self.resume(begun);
         self.view.problem.set(Some(self.t.rejection(&RejectCode::Stale).to_owned()));
         true
+    }
+
+    pub(super) fn begun_elsewhere(&self) -> Option<ConversationId> {
+        if self.conversation.borrow().is_begun() {
+            return None;
+        }
+        let begun = self.store.get(CONVERSATION).and_then(|id| ConversationId::parse(id).ok());
+        begun.filter(|begun| *begun != self.id())
     }
 
     /// Gives the panel to the loader's plain form, which needs nothing that is still to come. What only this page knows
@@ -333,8 +390,8 @@ impl Shell {
         });
     }
 
-    fn predict(&self, cid: &CommandId, input: RunInput) -> Option<Predicted> {
-        self.bot.borrow_mut().as_mut()?.take(cid, input, now())
+    pub(super) fn predict(&self, cid: &CommandId, input: RunInput) -> Option<Predicted> {
+        self.bot.borrow_mut().as_mut()?.take(cid, input, now()).ok()
     }
 
     /// What is on the screen after an act of the visitor's own. The button they pressed may be gone with its question:
@@ -357,12 +414,13 @@ impl Shell {
     }
 
     /// Makes sure that the server is told of the conversation, and of the flow that greeted, before anything else.
-    fn begin(&self) {
+    pub(super) fn begin(&self) {
         if self.conversation.borrow().is_begun() {
             return;
         }
         self.conversation.borrow_mut().begin();
         self.store.set(CONVERSATION, self.id().as_str());
+        self.keep_visitor_id();
         match self.talk.get() {
             Some(talk) => talk.begin(self, new_command()),
             None => self.untold.borrow_mut().push(Untold::Begin(new_command())),
@@ -396,7 +454,7 @@ impl Shell {
 }
 
 /// A sentence for the developer about something the site does not have.
-fn missing<'a>(what: &str, id: &str, there: impl Iterator<Item = &'a String>) -> String {
+pub(super) fn missing<'a>(what: &str, id: &str, there: impl Iterator<Item = &'a String>) -> String {
     let there: Vec<&str> = there.map(String::as_str).collect();
     ["the site has no ", what, " `", id, "`; it has: ", &there.join(", ")].concat()
 }
@@ -420,14 +478,43 @@ fn spoken(kind: &PromptKind, answer: &Answer, t: Translator) -> Option<String> {
     }
 }
 
-/// Free words as the answer to what is asked, where they can be one.
+/// Free words as the answer to what is asked, where they can be one: the name of an option, and figures where the
+/// question is for some. What else is said to such a question is said to the bot.
 fn in_words(kind: &PromptKind, text: &str) -> Option<Answer> {
+    let typed = lowered(text.trim());
+    let named = |options: &[PromptOption]| {
+        options
+            .iter()
+            .find(|option| lowered(&option.label) == typed)
+            .map(|option| option.id.clone())
+    };
+    let words = || Some(answers::Text { text: text.to_owned() }.into());
     match kind {
-        PromptKind::Text { .. } => Some(answers::Text { text: text.to_owned() }.into()),
-        PromptKind::Choice { options } => {
-            let typed = lowered(text.trim());
-            let named = options.iter().find(|option| lowered(&option.label) == typed)?;
-            Some(answers::Choice { choice: named.id.clone() }.into())
+        PromptKind::Text { .. } => words(),
+        PromptKind::Choice { options }
+        | PromptKind::List { options, max: 1, .. }
+        | PromptKind::Pictures { options, max: 1, .. }
+        | PromptKind::Search { options, max: 1, .. } => {
+            Some(answers::Choice { choice: named(options)? }.into())
+        }
+        PromptKind::Choices { options, .. }
+        | PromptKind::List { options, .. }
+        | PromptKind::Pictures { options, .. }
+        | PromptKind::Search { options, .. } => {
+            Some(answers::Choices { choices: vec![named(options)?] }.into())
+        }
+        PromptKind::YesNo { yes, no } => {
+            let is = |own: &str| lowered(own) == typed;
+            (is(yes) || is(no)).then(|| answers::YesNo { yes: is(yes) }.into())
+        }
+        PromptKind::Slider { .. }
+        | PromptKind::Range { .. }
+        | PromptKind::Scale { .. }
+        | PromptKind::DateTime { .. }
+        | PromptKind::Period { .. }
+            if typed.starts_with(|c: char| c.is_ascii_digit()) =>
+        {
+            words()
         }
         _ => None,
     }
@@ -435,8 +522,6 @@ fn in_words(kind: &PromptKind, text: &str) -> Option<Answer> {
 
 #[cfg(test)]
 mod tests {
-    use flow::PromptOption;
-
     use super::*;
 
     #[test]
@@ -464,5 +549,16 @@ mod tests {
         let chosen = answers::Choice { choice: "tiles".to_owned() };
         assert_eq!(in_words(&kind, " roof TILES"), Some(chosen.into()));
         assert_eq!(in_words(&kind, "something else"), None);
+    }
+
+    #[test]
+    fn figures_answer_a_question_for_some_and_other_words_are_said_to_the_bot() {
+        let kind = PromptKind::Slider { min: 0.0, max: 9.0, step: 1.0, unit: "m".to_owned() };
+        let figures = answers::Text { text: "4 m".to_owned() };
+        assert_eq!(in_words(&kind, "4 m"), Some(figures.into()));
+        assert_eq!(in_words(&kind, "What for?"), None);
+        let kind = PromptKind::YesNo { yes: "Sure".to_owned(), no: "No".to_owned() };
+        assert_eq!(in_words(&kind, "sure"), Some(answers::YesNo { yes: true }.into()));
+        assert_eq!(in_words(&kind, "perhaps"), None);
     }
 }

@@ -6,18 +6,12 @@ use std::time::Duration;
 
 use browser::http::{self, Cookies};
 use browser::now;
-use flow::Input;
-use formula::Calculator;
-use protocol::site::{FlowDocument, SiteBundle};
-use protocol::wire;
-use protocol::{Command, CommandId, Content, Event, Map, Message, Scalar, Timestamp, commands};
-
-use ui::{AnswerItem, Translator};
+use protocol::site::{FlowVersion, SiteBundle};
+use protocol::{Command, CommandId, Map, Timestamp, wire};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-use super::{Shell, fetched, pause, refusal};
-use crate::conversation::{Engine, Opening, Predicted};
-use crate::view_model::{Asked, ViewModel};
+use super::{Shell, fetched, pause};
+use crate::conversation::{Bot, Engine, Motion, Opening};
 
 /// How long after a failure the bundle is asked for again.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
@@ -27,138 +21,6 @@ pub(super) type Later = Box<dyn FnOnce(&Shell)>;
 
 /// A command that left before the engine was there.
 pub(super) type Unheard = (CommandId, Command, Timestamp);
-
-/// A running engine: see [`Engine`], whose methods these are.
-pub(super) trait Bot {
-    fn forget(&mut self);
-    fn open(
-        &mut self,
-        start: &commands::StartRun,
-        locale: &str,
-        now: Timestamp,
-    ) -> Option<Vec<Message>>;
-    fn opening_sent(&mut self, cid: &CommandId, opening: &Opening, locale: &str);
-    fn restart(
-        &mut self,
-        cid: &CommandId,
-        start: &commands::StartRun,
-        locale: &str,
-        now: Timestamp,
-    ) -> Option<Vec<Message>>;
-    fn take(&mut self, cid: &CommandId, input: Input, now: Timestamp) -> Option<Predicted>;
-    fn adopt(&mut self, cid: &CommandId, command: &Command, locale: &str, at: Timestamp);
-    fn rejected(&mut self, cid: &CommandId);
-    fn apply(&mut self, event: &Event);
-    fn reset(&mut self);
-    fn replay(&mut self, log: &[Event]);
-    fn missing(&self) -> Option<&str>;
-    fn add(&mut self, document: &FlowDocument) -> bool;
-    fn calculator(&self, id: &str) -> Option<&Calculator>;
-    /// Puts what is asked where it is shown.
-    fn show(&self, view: ViewModel, t: Translator);
-    /// As [`Engine::calculate`], refused in the visitor's words.
-    fn calculate(
-        &self,
-        id: &str,
-        inputs: &Map<String, Scalar>,
-        t: Translator,
-    ) -> Option<Result<Content, String>>;
-}
-
-impl Bot for Engine {
-    fn forget(&mut self) {
-        Engine::forget(self);
-    }
-
-    fn open(
-        &mut self,
-        start: &commands::StartRun,
-        locale: &str,
-        now: Timestamp,
-    ) -> Option<Vec<Message>> {
-        Engine::open(self, start, locale, now)
-    }
-
-    fn opening_sent(&mut self, cid: &CommandId, opening: &Opening, locale: &str) {
-        Engine::opening_sent(self, cid, opening, locale);
-    }
-
-    fn restart(
-        &mut self,
-        cid: &CommandId,
-        start: &commands::StartRun,
-        locale: &str,
-        now: Timestamp,
-    ) -> Option<Vec<Message>> {
-        Engine::restart(self, cid, start, locale, now)
-    }
-
-    fn take(&mut self, cid: &CommandId, input: Input, now: Timestamp) -> Option<Predicted> {
-        Engine::take(self, cid, input, now)
-    }
-
-    fn adopt(&mut self, cid: &CommandId, command: &Command, locale: &str, at: Timestamp) {
-        Engine::adopt(self, cid, command, locale, at);
-    }
-
-    fn rejected(&mut self, cid: &CommandId) {
-        Engine::rejected(self, cid);
-    }
-
-    fn apply(&mut self, event: &Event) {
-        Engine::apply(self, event);
-    }
-
-    fn reset(&mut self) {
-        Engine::reset(self);
-    }
-
-    fn replay(&mut self, log: &[Event]) {
-        Engine::replay(self, log);
-    }
-
-    fn missing(&self) -> Option<&str> {
-        Engine::missing(self)
-    }
-
-    fn add(&mut self, document: &FlowDocument) -> bool {
-        Engine::add(self, document)
-    }
-
-    fn calculator(&self, id: &str) -> Option<&Calculator> {
-        Engine::calculator(self, id)
-    }
-
-    fn show(&self, view: ViewModel, t: Translator) {
-        let Some((run, mut prompt)) = self.prompt(now()) else {
-            view.ask_nothing();
-            return;
-        };
-        view.refusal.put(prompt.refusal.take().map(|why| refusal::said(t, &why)));
-        let answers = std::mem::take(&mut prompt.editable_steps).into_iter();
-        let answers = answers.map(|given| AnswerItem {
-            step: given.step,
-            label: given.label,
-            display: given.display,
-        });
-        view.answers.put(answers.collect());
-        view.ask(Asked {
-            run: run.id().clone(),
-            position: run.position(),
-            prompt: Rc::new(prompt),
-        });
-    }
-
-    fn calculate(
-        &self,
-        id: &str,
-        inputs: &Map<String, Scalar>,
-        t: Translator,
-    ) -> Option<Result<Content, String>> {
-        let calculated = Engine::calculate(self, id, inputs, t.locale(), now())?;
-        Some(calculated.map_err(|why| refusal::said(t, &why)))
-    }
-}
 
 /// Fetches the part and what it works on, and wakes the bot.
 pub(super) fn begin(shell: Weak<Shell>) {
@@ -197,8 +59,8 @@ async fn bundle(shell: &Weak<Shell>) -> Option<String> {
     }
 }
 
-/// The versions that new runs begin with: ids and hashes.
-type Versions = Map<String, String>;
+/// The versions that new runs begin with, by the flow's id.
+type Versions = Map<String, FlowVersion>;
 
 /// A bot that is there, with what it knows.
 type Awake = (Box<dyn Bot>, Versions);
@@ -210,10 +72,18 @@ fn awake(shell: Rc<Shell>, bundle: String) -> Result<Option<Awake>, SplitLoaderE
             web_sys::console::warn_1(&["Parlor settings: ", &problem].concat().into());
         }
         let SiteBundle { site, flows, calculators } = bundle;
-        let engine = Engine::new(&flows, &calculators, site.locales);
-        let versions = flows.into_iter().map(|flow| (flow.id, flow.hash)).collect();
+        let engine = Engine::new(&flows, &calculators, site.locales, motion());
+        let versions =
+            flows.iter().map(|flow| (flow.id.clone(), engine.version_of(flow))).collect();
         (Box::new(engine) as Box<dyn Bot>, versions)
     }))
+}
+
+/// What the visitor told their system.
+fn motion() -> Motion {
+    let query = web_sys::window()
+        .and_then(|it| it.match_media("(prefers-reduced-motion:reduce)").ok().flatten());
+    if query.is_some_and(|query| query.matches()) { Motion::Reduced } else { Motion::Full }
 }
 
 impl Shell {
@@ -235,8 +105,14 @@ impl Shell {
 
     /// The engine has to know of what is sent; what leaves before it is there it hears of later.
     pub(super) fn hear_later(&self, cid: &CommandId, command: &Command) {
-        let matters =
-            matches!(command, Command::StartRun(_) | Command::Answer(_) | Command::GoBack(_));
+        let matters = matches!(
+            command,
+            Command::StartRun(_)
+                | Command::Answer(_)
+                | Command::GoBack(_)
+                | Command::ChangeAnswer(_)
+                | Command::PassTime(_)
+        );
         if matters && self.bot.borrow().is_none() {
             self.unheard.borrow_mut().push((cid.clone(), command.clone(), now()));
         }

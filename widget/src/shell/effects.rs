@@ -1,6 +1,7 @@
 //! What the client tells, carried into the conversation and the view model.
 
 use browser::http::{self, Cookies};
+use browser::now;
 use client::{Connection, Effect, Input, TimelineItem};
 use protocol::site::FlowDocument;
 use protocol::{
@@ -21,6 +22,7 @@ pub(super) fn local_item(message: &Message) -> TimelineItem {
         delivery: None,
         cid: None,
         seq: None,
+        is_taken_back: false,
     }
 }
 
@@ -52,6 +54,7 @@ impl Shell {
                 if self.conversation.borrow().facts().call.is_some() {
                     self.call_told();
                 }
+                self.look_at_clock();
             }
             Effect::TimelineChanged(conversation) if conversation == self.id() => {
                 self.refresh_items();
@@ -65,6 +68,10 @@ impl Shell {
             Effect::Typing { by: AuthorRole::Operator, typing, .. } => {
                 self.view.is_typing.put(typing);
             }
+            Effect::Together { conversation, now, closed_by } if conversation == self.id() => {
+                self.together_told(now.is_some(), closed_by.as_ref());
+            }
+            Effect::TogetherRefused { code, .. } => self.together_refused(&code),
             Effect::Signal { conversation, call, signal } if conversation == self.id() => {
                 self.call(CallAct::Signal(call, signal));
             }
@@ -74,6 +81,7 @@ impl Shell {
 
     fn connected(&self, welcome: server_frames::Welcome) {
         self.view.availability.put(Some(welcome.availability));
+        self.clock_ahead.set(welcome.server_time.as_millis() - now().as_millis());
         // Another tab, or this one before its storage was cleared, has begun a conversation already.
         let newest = welcome.conversations.last();
         if let Some(newest) = newest.filter(|_| !self.conversation.borrow().is_begun()) {
@@ -111,7 +119,8 @@ impl Shell {
 
     fn event_applied(&self, event: Event) {
         let body = event.body.clone();
-        self.tell_bot(|bot| bot.apply(&event));
+        let news_at = self.is_caught_up.get().then(now);
+        self.tell_bot(|bot| bot.apply(&event, news_at));
         self.conversation.borrow_mut().apply(event);
         self.fetch_missing_flow();
         self.refresh();
@@ -138,6 +147,10 @@ impl Shell {
                 if let protocol::ContentBody::Calculation(it) = &given.message.content.body {
                     self.emit(PageEvent::Calculation { calculator: it.calculator.clone() });
                 }
+            }
+            EventBody::AnswerChanged(changed) => {
+                let flow = self.conversation.borrow().flow().to_owned();
+                self.emit(PageEvent::Answer { flow, step: changed.step.clone() });
             }
             EventBody::ContactCaptured(_) => self.emit(PageEvent::Lead),
             EventBody::EscalationChanged(changed) => {
@@ -188,7 +201,7 @@ impl Shell {
         {
             // The flow was changed between the bundle and the first answer; what was typed stays on the screen.
             self.view.problem.set(Some(self.t.rejection(&RejectCode::Internal).to_owned()));
-        } else if !matches!(command, Command::PostMessage(_)) {
+        } else if !matches!(command, Command::PostMessage(_) | Command::PassTime(_)) {
             self.view.problem.set(Some(self.t.rejection(code).to_owned()));
         }
         // Words stay on the screen with a way to send them again; a tap is simply made again.

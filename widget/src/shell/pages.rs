@@ -21,13 +21,12 @@ impl Shell {
     pub(super) fn follow_draft(&self) {
         let weak = self.this.clone();
         let guard = lifecycle(Box::new(move |news| {
-            if news == Lifecycle::Visible
-                && let Some(shell) = weak.upgrade()
-                // What waits for the bot is kept as a draft, and was sent already.
-                && !shell.has_words_here()
-            {
+            let Some(shell) = weak.upgrade().filter(|_| news == Lifecycle::Visible) else { return };
+            // What waits for the bot is kept as a draft, and was sent already.
+            if !shell.has_words_here() {
                 shell.view.draft.put(shell.store.get(DRAFT).unwrap_or_default());
             }
+            shell.look_at_clock();
         }));
         *self.lifecycle.borrow_mut() = Some(guard);
     }

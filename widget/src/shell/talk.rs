@@ -4,7 +4,7 @@
 use std::rc::{Rc, Weak};
 
 use browser::{Runner, random_bits};
-use client::{Client, Config, Delivery, Input, TimelineItem};
+use client::{Client, Config, Delivery, Input, TimelineItem, Together};
 use protocol::{AuthorRole, CommandId, ConversationId, DeviceId, Map, SiteKey, commands};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -27,6 +27,7 @@ pub(super) trait Talk {
     fn timeline(&self, conversation: &ConversationId) -> Vec<TimelineItem>;
     fn is_caught_up(&self, conversation: &ConversationId) -> bool;
     fn n_unread(&self, conversation: &ConversationId) -> usize;
+    fn together(&self, conversation: &ConversationId) -> Option<Together>;
 }
 
 impl Talk for Runner {
@@ -54,6 +55,10 @@ impl Talk for Runner {
     fn n_unread(&self, conversation: &ConversationId) -> usize {
         Runner::n_unread(self, conversation)
     }
+
+    fn together(&self, conversation: &ConversationId) -> Option<Together> {
+        Runner::together(self, conversation)
+    }
 }
 
 /// Fetches the part and connects.
@@ -80,6 +85,7 @@ pub(super) fn untold_items(untold: &[Untold]) -> Vec<TimelineItem> {
                 delivery: is_own.then_some(Delivery::Sending),
                 cid: is_own.then(|| cid.clone()),
                 seq: None,
+                is_taken_back: false,
             });
         }
     }

@@ -1,12 +1,12 @@
 //! Under the conversation: the answers given so far, the way to a person, and where people write.
 
 use flow::PromptKind;
-use protocol::ConversationState;
+use protocol::{Answer, ConversationState};
 use ui::prelude::*;
 use ui::{AnswerList, Composer, PersonButton, Translator};
 use web_sys::HtmlTextAreaElement;
 
-use super::prompt::{PromptField, has_field, is_touch_screen};
+use super::prompt::{PromptField, change, has_field, is_touch_screen};
 use crate::shell::Widget;
 use crate::view_model::ViewModel;
 
@@ -19,7 +19,7 @@ pub fn Footer(
     let widget = Widget::expect();
     let t = Translator::expect();
     let view = widget.view();
-    let on_change = Act::new(move |step: String| widget.act(|shell| shell.go_back(&step)));
+    let on_change = Act::new(move |step: String| change(widget, &step));
     let on_person = Act::new(move |()| widget.act(|shell| shell.request_operator()));
     let on_send = Act::new(move |text: String| widget.act(|shell| shell.say(&text)));
     let on_typing = Act::new(move |typing| widget.act(|shell| shell.set_typing(typing)));
@@ -36,6 +36,20 @@ pub fn Footer(
             let asked = asked.as_ref()?;
             matches!(asked.prompt.kind, PromptKind::Text { .. }).then_some(asked.position)
         })
+    });
+    // What was answered there before stands ready to be changed, unless something else is being written.
+    watch(move || {
+        let is_asked = wants_words.get().is_some();
+        let before =
+            view.asked.with_untracked(|asked| match asked.as_ref()?.prompt.initial.as_ref()? {
+                Answer::Text(given) => Some(given.text.clone()),
+                _ => None,
+            });
+        if let Some(before) =
+            before.filter(|_| is_asked && view.draft.with_untracked(String::is_empty))
+        {
+            view.draft.set(before);
+        }
     });
     let mut is_first = true;
     watch(move || {

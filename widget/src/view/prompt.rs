@@ -10,7 +10,7 @@ use ui::{ChoiceButtons, OptionItem, Translator, coming};
 use super::later;
 use super::standing::waiting;
 use crate::shell::Widget;
-use crate::view_model::Asked;
+use crate::view_model::{Asked, ViewModel};
 
 /// The question of the bot, if it has the word.
 #[component]
@@ -21,7 +21,10 @@ pub fn PromptView() -> Node {
         Live::distinct(move || view.facts.with(|facts| facts.state == ConversationState::Bot));
     let prompt = move || {
         let asked = view.asked.get().filter(|_| is_bots.get() && !view.is_answering.get())?;
-        Some(prompt_view(widget, asked))
+        Some(match changing(view) {
+            Some(changing) => later::change(coming(4), widget, changing),
+            None => prompt_view(widget, asked),
+        })
     };
     prompt.into_node()
 }
@@ -56,6 +59,31 @@ fn prompt_view(widget: Widget, asked: Asked) -> Node {
     markup! { <div class="prompt">{form}{skip}</div> }
 }
 
+/// Asks an earlier question anew, in its place where that can be.
+pub(super) fn change(widget: Widget, step: &str) {
+    let view = widget.view();
+    let prompt = widget.read(|shell| shell.prompt_of(step));
+    match (view.asked.get_untracked(), prompt) {
+        (Some(asked), Some(prompt)) => {
+            view.refused_change.put(None);
+            view.changing.set(Some(Asked { prompt: Rc::new(prompt), ..asked }));
+        }
+        _ => widget.act(|shell| shell.go_back(step)),
+    }
+}
+
+/// The earlier question that is being answered anew. Once the run has gone on, it is not any more.
+fn changing(view: ViewModel) -> Option<Asked> {
+    let asked = view.asked.get()?;
+    view.changing.get().filter(|it| it.position == asked.position && it.run == asked.run)
+}
+
+/// Why the answer that is being given was refused.
+pub(super) fn refusal_of(widget: Widget) -> Live<Option<String>> {
+    let view = widget.view();
+    Live::from(if changing(view).is_some() { view.refused_change } else { view.refusal })
+}
+
 /// Hands an answer to the shell.
 pub(super) fn answering<T: 'static>(
     widget: Widget,
@@ -65,16 +93,33 @@ pub(super) fn answering<T: 'static>(
     let step = step.to_owned();
     Act::new(move |given: T| {
         if let Some(answer) = answer(given) {
-            widget.act(|shell| shell.answer(&step, answer));
+            give(widget, &step, answer);
         }
     })
+}
+
+/// Answers what is asked, or changes what was.
+fn give(widget: Widget, step: &str, answer: Answer) {
+    let view = widget.view();
+    let is_change = changing(view).is_some_and(|it| it.prompt.step == step);
+    if !is_change {
+        return widget.act(|shell| shell.answer(step, answer));
+    }
+    widget.act(|shell| shell.change_answer(step, answer));
+    if view.refused_change.with_untracked(Option::is_none) {
+        view.changing.set(None);
+    }
 }
 
 /// The question has a field of its own, in the composer's place.
 pub(super) fn has_field(kind: &PromptKind) -> bool {
     matches!(
         kind,
-        PromptKind::Number { .. } | PromptKind::Email | PromptKind::Phone | PromptKind::Date { .. }
+        PromptKind::Number { .. }
+            | PromptKind::Email
+            | PromptKind::Phone
+            | PromptKind::Date { .. }
+            | PromptKind::Time { .. }
     )
 }
 
@@ -106,8 +151,10 @@ fn form_view(widget: Widget, prompt: Rc<Prompt>) -> Node {
         }
         PromptKind::Waiting => waiting(widget),
         PromptKind::Ended => Node::nothing(),
+        PromptKind::Calculator { .. } => later::calculation(coming(6), widget, prompt),
+        PromptKind::Contact { .. } | PromptKind::Rating => later::form(coming(4), widget, prompt),
         kind if has_field(kind) => Node::nothing(),
-        _ => later::form(coming(4), widget, prompt),
+        _ => later::input(coming(4), widget, prompt),
     }
 }
 

@@ -39,19 +39,25 @@ fn served(flow: &Value, hash: &str) -> Arc<SiteFlow> {
 }
 
 /// A site that serves one version and still knows the others.
-struct House {
-    talk: Talk,
+pub(super) struct House {
+    pub(super) talk: Talk,
     flows: Flows,
 }
 
 impl House {
     /// A visitor who answered the first question of version 1.
     fn new() -> Self {
+        let mut house = Self::in_flow(&version(1));
+        house.answer("name", answers::Text { text: "Anna".to_owned() }.into()).unwrap();
+        house
+    }
+
+    /// A visitor at the beginning of this flow.
+    pub(super) fn in_flow(definition: &Value) -> Self {
         let mut house = Self { talk: Talk::begun("en"), flows: Flows::new() };
-        house.publish(&version(1), "h1");
+        house.publish(definition, "h1");
         let (run, flow, hash) = (RunId::from_bits(9), "roof".to_owned(), "h1".to_owned());
         house.ask(commands::StartRun { run, flow, hash, vars: Map::new() }.into()).unwrap();
-        house.answer("name", answers::Text { text: "Anna".to_owned() }.into()).unwrap();
         house
     }
 
@@ -81,6 +87,7 @@ impl House {
             flows: &self.flows,
             operators_online: 1,
             is_present: &|_| true,
+            taken: &[],
         };
         let decision = decide(talk.state.clone(), request, &given).map_err(|reject| reject.code)?;
         talk.state = decision.state;
@@ -88,7 +95,7 @@ impl House {
         Ok(decision.events.iter().map(tag).collect())
     }
 
-    fn ask(&mut self, command: Command) -> Result<Vec<&'static str>, RejectCode> {
+    pub(super) fn ask(&mut self, command: Command) -> Result<Vec<&'static str>, RejectCode> {
         self.decide(&Actor::Visitor, &Request::Command(command))
     }
 

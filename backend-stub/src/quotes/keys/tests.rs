@@ -10,6 +10,7 @@ fn quote() -> (contents::Calculation, contents::CalculationQuote) {
         differences: Vec::new(),
         valid_until: String::new(),
         quote: None,
+        together: None,
     };
     let expires_at = Timestamp::from_millis(86_400_000);
     (calculation, contents::CalculationQuote { id: "q_1".to_owned(), expires_at })
@@ -43,7 +44,7 @@ fn a_rotated_key_signs_no_more_and_its_quotes_still_verify() {
     let ring = KeyRing::new(folder.path(), "http://127.0.0.1:1");
     let before = signed(&ring);
     let rotated = ring.rotate(Timestamp::from_millis(0)).unwrap();
-    assert_eq!(rotated.retired, [before.kid.clone()]);
+    assert_eq!(rotated.retired, std::slice::from_ref(&before.kid));
     let after = signed(&ring);
     assert_eq!(after.kid, rotated.new);
     for row in [&before, &after] {

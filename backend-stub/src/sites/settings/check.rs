@@ -23,6 +23,10 @@ pub(super) fn all(document: &Document, settings: &Settings) -> Vec<FileDiagnosti
     check.policy();
     check.accent();
     check.departments();
+    for (index, calendar) in settings.calendars.iter().enumerate() {
+        check.text(&format!("calendars[{index}].name"), &calendar.name);
+    }
+    check.private_hosts();
     check.ice_servers();
     if settings.quotes.as_ref().is_some_and(|quotes| quotes.valid_days == 0) {
         check.error("quotes.valid_days", "a quote that holds no day is none", "write at least 1");
@@ -122,6 +126,18 @@ impl Check<'_> {
         }
     }
 
+    fn private_hosts(&mut self) {
+        for (index, host) in self.settings.private_hosts.iter().enumerate() {
+            let is_host = !host.is_empty()
+                && host.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:".contains(&b));
+            if !is_host || host.bytes().any(|b| b.is_ascii_uppercase()) {
+                let hint = "write a name or an address alone, in lower case: erp.lan, 10.0.0.7";
+                let path = format!("private_hosts[{index}]");
+                self.error(&path, format!("`{host}` is not a host"), hint);
+            }
+        }
+    }
+
     fn ice_servers(&mut self) {
         for (index, server) in self.settings.ice_servers.iter().enumerate() {
             let path = format!("ice_servers[{index}].urls");
@@ -145,30 +161,34 @@ impl Check<'_> {
     }
 
     fn text(&mut self, path: &str, text: &Text) {
-        if let Text::PerLocale(texts) = text {
-            let locales = &self.settings.locales;
-            for (locale, _) in texts.iter().filter(|(locale, _)| !locales.contains(locale)) {
-                let hint = format!("the site's locales are {}", locales.join(", "));
-                let message = format!("`{locale}` is not a locale of this site");
-                let path = format!("{path}.{locale}");
-                let severity = Severity::Error;
-                self.found.push(self.document.diagnostic(
-                    severity,
-                    &path,
-                    &Aim::Key,
-                    message,
-                    hint,
-                ));
-            }
+        texts(self.document, path, text, &self.settings.locales, &mut self.found);
+    }
+}
+
+/// Checks that a text is there in every locale of the site, and in no other.
+pub(in crate::sites) fn texts(
+    document: &Document,
+    path: &str,
+    text: &Text,
+    locales: &[String],
+    found: &mut Vec<FileDiagnostic>,
+) {
+    if let Text::PerLocale(texts) = text {
+        for (locale, _) in texts.iter().filter(|(locale, _)| !locales.contains(locale)) {
+            let hint = format!("the site's locales are {}", locales.join(", "));
+            let message = format!("`{locale}` is not a locale of this site");
+            let path = format!("{path}.{locale}");
+            found.push(document.diagnostic(Severity::Error, &path, &Aim::Key, message, hint));
         }
-        let locales: Vec<&str> = self.settings.locales.iter().map(String::as_str).collect();
-        for locale in text.missing(&locales) {
-            let hint = format!("add `{locale}: …` beside the others");
-            self.error(path, format!("the text for locale `{locale}` is missing"), hint);
-        }
-        if matches!(text, Text::Same(words) if words.trim().is_empty()) {
-            self.error(path, "the text is empty", "");
-        }
+    }
+    let locales: Vec<&str> = locales.iter().map(String::as_str).collect();
+    for locale in text.missing(&locales) {
+        let hint = format!("add `{locale}: …` beside the others");
+        let message = format!("the text for locale `{locale}` is missing");
+        found.push(document.error(path, message, hint));
+    }
+    if matches!(text, Text::Same(words) if words.trim().is_empty()) {
+        found.push(document.error(path, "the text is empty", ""));
     }
 }
 
@@ -238,7 +258,8 @@ fn is_colour(text: &str) -> bool {
     digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
-fn is_id(text: &str) -> bool {
+/// Letters, digits, `_` and `-`.
+pub(in crate::sites) fn is_id(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
 }

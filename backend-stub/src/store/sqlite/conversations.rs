@@ -72,6 +72,7 @@ pub(super) async fn unsettled(
     let rows = match which {
         Unsettled::Waiting => query("SELECT * FROM conversations WHERE phase = 'waiting'"),
         Unsettled::Calling => query("SELECT * FROM conversations WHERE calling = 1"),
+        Unsettled::Serving => query("SELECT * FROM conversations WHERE serving = 1"),
     };
     let rows = rows.fetch_all(connection).await.map_err(failed)?;
     rows.iter().map(read).collect()
@@ -80,9 +81,9 @@ pub(super) async fn unsettled(
 pub(super) async fn put(connection: &mut SqliteConnection, row: &ConversationRow) -> Result<()> {
     query(
         "INSERT INTO conversations (conversation, site, visitor, head, state_version, state, phase, calling, \
-         started_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9) \
+         serving, started_at, last_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?10, ?9, ?9) \
          ON CONFLICT (conversation) DO UPDATE SET head = ?4, state_version = ?5, state = ?6, phase = ?7, \
-         calling = ?8, last_at = ?9",
+         calling = ?8, last_at = ?9, serving = ?10",
     )
     .bind(row.conversation.as_str())
     .bind(row.site.as_str())
@@ -93,6 +94,7 @@ pub(super) async fn put(connection: &mut SqliteConnection, row: &ConversationRow
     .bind(row.phase.as_str())
     .bind(row.calling)
     .bind(row.last_at.as_millis())
+    .bind(row.serving)
     .execute(connection)
     .await
     .map_err(failed)?;
@@ -109,6 +111,7 @@ fn read(row: &SqliteRow) -> Result<ConversationRow> {
         state: row.try_get("state").map_err(failed)?,
         phase: convert::phase(row.try_get("phase").map_err(failed)?),
         calling: row.try_get("calling").map_err(failed)?,
+        serving: row.try_get("serving").map_err(failed)?,
         last_at: convert::at(row.try_get("last_at").map_err(failed)?),
     })
 }

@@ -8,10 +8,10 @@ use protocol::{
 use sqlx::sqlite::SqliteConnection;
 
 use super::transaction::Transaction;
-use super::{conversations, convert::failed, log, operators, people, quotes};
+use super::{bookings, conversations, convert::failed, files, log, operators, people, quotes};
 use crate::store::{
-    CommandRow, ConversationRow, Cursor, Hash, OperatorRow, OperatorSessionRow, Pending, QuoteRow,
-    Reads, Side, Unsettled, Writes,
+    BookingRow, CommandRow, ConversationRow, Cursor, FileRow, Hash, OperatorRow,
+    OperatorSessionRow, Pending, QuoteRow, Reads, Side, Unsettled, Uploaded, Writes,
 };
 
 /// A pooled connection, or an open transaction.
@@ -101,6 +101,30 @@ impl<C: DerefMut<Target = SqliteConnection> + Send> Reads for Session<C> {
 
     fn quote<'a>(&'a mut self, quote: &'a str) -> Pending<'a, Option<QuoteRow>> {
         Box::pin(quotes::one(&mut self.0, quote))
+    }
+
+    fn bookings<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        calendar: &'a str,
+        from: Timestamp,
+        until: Timestamp,
+    ) -> Pending<'a, Vec<BookingRow>> {
+        Box::pin(bookings::within(&mut self.0, site, calendar, from, until))
+    }
+
+    fn file<'a>(&'a mut self, site: &'a SiteKey, file: &'a str) -> Pending<'a, Option<FileRow>> {
+        Box::pin(files::one(&mut self.0, site, file))
+    }
+
+    fn uploaded<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        visitor: &'a VisitorId,
+        conversation: &'a ConversationId,
+        since: Timestamp,
+    ) -> Pending<'a, Uploaded> {
+        Box::pin(files::uploaded(&mut self.0, site, visitor, conversation, since))
     }
 
     fn quote_keys_in_use(&mut self, now: Timestamp) -> Pending<'_, Vec<String>> {
@@ -215,6 +239,31 @@ impl Writes for Session<Transaction> {
 
     fn add_quote<'a>(&'a mut self, row: &'a QuoteRow) -> Pending<'a, ()> {
         Box::pin(quotes::add(&mut self.0, row))
+    }
+
+    fn put_booking<'a>(&'a mut self, row: &'a BookingRow) -> Pending<'a, ()> {
+        Box::pin(bookings::put(&mut self.0, row))
+    }
+
+    fn add_file<'a>(&'a mut self, row: &'a FileRow) -> Pending<'a, ()> {
+        Box::pin(files::add(&mut self.0, row))
+    }
+
+    fn use_file<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        file: &'a str,
+        at: Timestamp,
+    ) -> Pending<'a, ()> {
+        Box::pin(files::use_one(&mut self.0, site, file, at))
+    }
+
+    fn forget_unused_file<'a>(&'a mut self, site: &'a SiteKey, file: &'a str) -> Pending<'a, bool> {
+        Box::pin(files::forget_unused(&mut self.0, site, file))
+    }
+
+    fn forget_unused_files(&mut self, before: Timestamp) -> Pending<'_, Vec<(SiteKey, String)>> {
+        Box::pin(files::forget_all_unused(&mut self.0, before))
     }
 
     fn add_operator<'a>(&'a mut self, row: &'a OperatorRow, at: Timestamp) -> Pending<'a, bool> {

@@ -5,7 +5,7 @@ use protocol::{
     decode, server_frames,
 };
 
-use super::{Client, push_frame};
+use super::{Client, push_frame, told_together};
 use crate::log::{Applied, Log};
 use crate::{Effect, Now};
 
@@ -60,6 +60,17 @@ impl Client {
                     out.push(Effect::Signal { conversation, call, signal });
                 }
             }
+            ServerFrame::Together(frame) => {
+                let conversation = frame.conversation.clone();
+                let news = self.together.told(frame, &self.config.role);
+                told_together(conversation, news, out);
+            }
+            ServerFrame::InputMoved(frame) => {
+                let conversation = frame.conversation.clone();
+                let news = self.together.moved(frame, &self.config.role);
+                told_together(conversation, news, out);
+            }
+            ServerFrame::TogetherRefused(frame) => self.together_refused(frame, out),
             ServerFrame::Availability(availability) => out.push(Effect::Availability(availability)),
             ServerFrame::Queue(queue) => out.push(Effect::Queue(queue)),
             ServerFrame::Inbox(inbox) => {
@@ -73,10 +84,21 @@ impl Client {
         }
     }
 
+    fn together_refused(&mut self, frame: server_frames::TogetherRefused, out: &mut Vec<Effect>) {
+        let news = self.together.refused(&frame, &self.config.role);
+        let server_frames::TogetherRefused { conversation, code, .. } = frame;
+        told_together(conversation.clone(), news, out);
+        // A value that does not fit is back where it was; the rest concerns the whole.
+        if code != RejectCode::InvalidInput {
+            out.push(Effect::TogetherRefused { conversation, code });
+        }
+    }
+
     fn welcomed(&mut self, welcome: server_frames::Welcome, now: Now, out: &mut Vec<Effect>) {
         self.link.welcomed(welcome.heartbeat_ms, now);
         self.is_unauthorized = false;
         self.ephemeral.connected();
+        self.together.connected();
         if let Some(token) = &welcome.session.token {
             self.config.token = Some(token.clone());
             out.push(Effect::StoreToken(token.clone()));

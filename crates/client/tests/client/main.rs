@@ -12,3 +12,4 @@ mod poll;
 mod rig;
 mod route;
 mod timeline;
+mod together;

@@ -152,3 +152,82 @@ fn an_unknown_content_shows_its_fallback() {
     rig.give(Input::TextArrived(frame.to_string()));
     assert_eq!(rig.texts(), ["a hologram"]);
 }
+
+fn given(seq: u64, n: u128, step: &str, text: &str) -> server_frames::EventFrame {
+    let (run, answer) = (RunId::from_bits(1), answers::Text { text: text.to_owned() }.into());
+    let message = message(n, Author::VISITOR, text);
+    let step = step.to_owned();
+    event_frame(event(seq, events::Answered { run, position: 0, step, answer, message }.into()))
+}
+
+fn change(step: &str, text: &str) -> protocol::commands::ChangeAnswer {
+    let (run, answer) = (RunId::from_bits(1), answers::Text { text: text.to_owned() }.into());
+    protocol::commands::ChangeAnswer { run, position: 2, step: step.to_owned(), answer }
+}
+
+/// What people read, with what no longer counts in brackets.
+fn read(rig: &Rig) -> Vec<String> {
+    let items = rig.client.timeline(&conversation()).into_iter();
+    let words = items.map(|item| {
+        let text = item.message.content.fallback;
+        if item.is_taken_back { format!("[{text}]") } else { text }
+    });
+    words.collect()
+}
+
+#[test]
+fn a_changed_answer_takes_the_place_of_the_old_one_before_and_after_the_log_tells() {
+    let mut rig = Rig::connected(vec![head(true, 0)]);
+    rig.frame(given(1, 1, "roof", "flat"));
+    rig.frame(given(2, 2, "town", "Berlin"));
+    let echo = vec![message(3, Author::VISITOR, "steep")];
+    let command = change("roof", "steep").into();
+    rig.give(Input::Send { cid: cid(3), conversation: conversation(), command, echo });
+    assert_eq!(read(&rig), ["[flat]", "Berlin", "steep"]);
+    let protocol::commands::ChangeAnswer { run, position, step, answer } = change("roof", "steep");
+    let message = message(3, Author::VISITOR, "steep");
+    let changed = events::AnswerChanged { run, position, step, answer, message };
+    rig.frame(event_frame(event(3, changed.into())));
+    assert_eq!(read(&rig), ["[flat]", "Berlin", "steep"], "the log is here before the answer");
+    rig.frame(accepted(3, 3));
+    assert_eq!(read(&rig), ["[flat]", "Berlin", "steep"]);
+}
+
+#[test]
+fn a_change_that_is_refused_leaves_the_old_answer_counting() {
+    let mut rig = Rig::connected(vec![head(true, 0)]);
+    rig.frame(given(1, 1, "roof", "flat"));
+    let echo = vec![message(3, Author::VISITOR, "steep")];
+    let command = change("roof", "steep").into();
+    rig.give(Input::Send { cid: cid(3), conversation: conversation(), command, echo });
+    rig.frame(server_frames::Reject {
+        cid: cid(3),
+        conversation: conversation(),
+        code: RejectCode::InvalidAnswer,
+        message: String::new(),
+        retryable: false,
+        retry_after_ms: None,
+        expect: None,
+    });
+    assert_eq!(read(&rig), ["flat", "steep"]);
+}
+
+#[test]
+fn whoever_goes_back_takes_back_what_they_said_from_there_on() {
+    let mut rig = Rig::connected(vec![head(true, 0)]);
+    for (seq, step, text) in [(1, "roof", "flat"), (2, "town", "Berlin"), (3, "bill", "120")] {
+        rig.frame(given(seq, u128::from(seq), step, text));
+    }
+    let (run, step) = (RunId::from_bits(1), "town".to_owned());
+    rig.frame(event_frame(event(4, events::WentBack { run, position: 3, step }.into())));
+    rig.frame(given(5, 5, "town", "Bonn"));
+    assert_eq!(read(&rig), ["flat", "[Berlin]", "[120]", "Bonn"]);
+}
+
+#[test]
+fn a_step_that_is_asked_again_in_a_circle_keeps_both_answers() {
+    let mut rig = Rig::connected(vec![head(true, 0)]);
+    rig.frame(given(1, 1, "question", "Snow?"));
+    rig.frame(given(2, 2, "question", "Hail?"));
+    assert_eq!(read(&rig), ["Snow?", "Hail?"]);
+}

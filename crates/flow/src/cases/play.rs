@@ -56,11 +56,13 @@ impl Played {
     /// Goals that were reached, in order.
     #[must_use]
     pub fn goals(&self) -> Vec<&str> {
-        let goal = |effect| match effect {
-            &Effect::Goal { ref goal, .. } => Some(goal.as_str()),
-            _ => None,
-        };
-        self.effects().filter_map(goal).collect()
+        let mut goals = Vec::new();
+        for effect in self.effects() {
+            if let Effect::Goal { goal, .. } = effect {
+                goals.push(goal.as_str());
+            }
+        }
+        goals
     }
 
     /// Whether the run has come to its end.
@@ -98,7 +100,7 @@ pub(super) fn play(flow: &Flow, script: &Script, locale: &str, format: Format<'_
     let mut failures = Vec::new();
     for given in &script.answers {
         if let Err(failure) = player.give(given) {
-            failures.push(failure);
+            failures.push(*failure);
             break;
         }
     }
@@ -118,7 +120,7 @@ impl Player<'_> {
         self.turns.push(Turn { input, effects: traced.effects, steps: traced.steps });
     }
 
-    fn give(&mut self, given: &Given) -> Result<(), Diagnostic> {
+    fn give(&mut self, given: &Given) -> Result<(), Box<Diagnostic>> {
         let input = self.input(given)?;
         if matches!(input, Input::Elapsed { .. })
             && let Some(due) = due(self.flow, &self.run)
@@ -147,7 +149,7 @@ impl Player<'_> {
         Ok(())
     }
 
-    fn input(&self, given: &Given) -> Result<Input, Diagnostic> {
+    fn input(&self, given: &Given) -> Result<Input, Box<Diagnostic>> {
         let word = given.step.as_str();
         if self.flow.step(word).is_none()
             && let Some(input) = self.wish(given)
@@ -194,7 +196,7 @@ impl Player<'_> {
     }
 
     /// What is no answer to a step: a person comes, nobody does, the visitor wants one.
-    fn wish(&self, given: &Given) -> Option<Result<Input, Diagnostic>> {
+    fn wish(&self, given: &Given) -> Option<Result<Input, Box<Diagnostic>>> {
         let word = given.value.as_str().unwrap_or_default();
         match given.step.as_str() {
             "escalation" => {
@@ -214,7 +216,7 @@ impl Player<'_> {
         }
     }
 
-    fn check_place(&self, given: &Given, prompt: &Prompt) -> Result<(), Diagnostic> {
+    fn check_place(&self, given: &Given, prompt: &Prompt) -> Result<(), Box<Diagnostic>> {
         let here = &self.run.step;
         let (message, hint) = match &prompt.kind {
             PromptKind::Ended => {
@@ -233,7 +235,7 @@ impl Player<'_> {
     }
 
     /// The new answer to an earlier step: read by what that step asks.
-    fn changed(&self, given: &Given, step: &str) -> Result<Answer, Diagnostic> {
+    fn changed(&self, given: &Given, step: &str) -> Result<Answer, Box<Diagnostic>> {
         let env = self.env();
         let view = View { flow: self.flow, run: &self.run, env: &env, answer: None };
         let found = self.flow.step(step);
@@ -244,7 +246,7 @@ impl Player<'_> {
     }
 }
 
-fn answer_to(given: &Given, kind: &PromptKind) -> Result<Answer, Diagnostic> {
+fn answer_to(given: &Given, kind: &PromptKind) -> Result<Answer, Box<Diagnostic>> {
     answer::plain_answer(kind, &given.value).ok_or_else(|| {
         let message = format_args!("this is no answer to `{}`", given.step);
         failure(given, message, format_args!("write {}", answer::example(kind)))
@@ -255,8 +257,8 @@ fn failure(
     given: &Given,
     message: impl std::fmt::Display,
     hint: impl std::fmt::Display,
-) -> Diagnostic {
-    Diagnostic::error(Place::Flow(given.place.clone()), message, hint)
+) -> Box<Diagnostic> {
+    Diagnostic::error(Place::Flow(given.place.clone()), message, hint).into()
 }
 
 /// What the server would have come to: `{result: {price: 10}}`, `{rows: [{id: a}]}`, `{nothing: }`, `{failed: late}`.

@@ -175,7 +175,8 @@ impl Linking<'_> {
             let hint = "a subflow returns before it is run again; use `goto` inside of it";
             self.diagnostics.push(Diagnostic::error(place(), message, hint));
         }
-        Some(block)
+        // One without steps is told about where it stands, and leads nowhere.
+        (blocks[block].first < blocks[block].end).then_some(block)
     }
 
     /// Whether a block runs the block `wanted`, itself or by another that it runs.

@@ -48,7 +48,7 @@ const REFERENCES: [Reference; 7] = [
         field: "base",
         what: "collection of answers",
         known: |around| around.faqs,
-        hint: "add it under `faq` in site.yaml",
+        hint: "write it in faq/, or leave `base` out to search everything there",
     },
     // The way to a person that every step has.
     Reference { kind: "person", ..DEPARTMENT },

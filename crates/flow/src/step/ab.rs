@@ -54,6 +54,10 @@ impl Kind for Ab {
         false
     }
 
+    fn tells_visitors_apart(&self) -> bool {
+        true
+    }
+
     fn enter(&self, walk: &mut Walk<'_>) -> Next {
         let visitor = match walk.run.started.vars.get(VISITOR_ID) {
             Some(protocol::Scalar::Text(visitor)) => visitor.clone(),

@@ -1,12 +1,13 @@
 //! `book`: the server says which times are free, the visitor chooses one, and the server takes it for them.
 
 use formula::{Text, Value};
-use protocol::{Answer, Content, Outcome, Scalar, StepResult};
+use protocol::{Answer, Content, Outcome, Scalar, StepResult, Timestamp};
 use small::letters::lowered;
 
 use super::ask::skip::Skip;
 use super::sending::Sending;
-use super::{Asked, Kind, Next, Shape};
+use super::{Asked, Kind, Naming, Next, Shape};
+use crate::Flow;
 use crate::day::moment;
 use crate::effect::{Reason, Request};
 use crate::exchange::{Exchange, Row, Stage, text};
@@ -142,6 +143,15 @@ impl Book {
     }
 }
 
+/// When a time begins on every clock, where the server says so under `at`.
+fn at(row: &Row) -> Option<Timestamp> {
+    match row.get("at") {
+        #[allow(clippy::cast_possible_truncation, reason = "milliseconds of our age fit")]
+        Some(Scalar::Number(millis)) => Some(Timestamp::from_millis(*millis as i64)),
+        _ => None,
+    }
+}
+
 /// A time as people choose it: `Wednesday, 25 November, 14:30`.
 fn label(view: &View<'_>, row: &Row) -> String {
     let start = Value::from(text(row, "start"));
@@ -156,6 +166,11 @@ impl Kind for Book {
 
     fn label(&self) -> Option<&Text> {
         self.label.as_ref()
+    }
+
+    fn naming<'a>(&'a self, _flow: &'a Flow, variable: &str) -> Option<Naming<'a>> {
+        let label = self.label.as_ref().unwrap_or(&self.text);
+        (variable == self.variable).then_some(Naming { label, is_answer: true })
     }
 
     fn retry(&self) -> Option<&Text> {
@@ -230,6 +245,8 @@ impl Kind for Book {
         let option = |row: &Row| PromptOption {
             id: text(row, "id").to_owned(),
             label: label(view, row),
+            start: moment(text(row, "start")).unwrap_or_default(),
+            at: at(row),
             ..PromptOption::default()
         };
         let slots = view.run.exchange.rows.iter().map(option).collect();

@@ -176,6 +176,7 @@ pub(crate) fn calculation(
         differences: Vec::new(),
         valid_until: evaluation.valid_until_text().unwrap_or_default(),
         quote: None,
+        together: None,
     };
     Ok((calculation, evaluation))
 }

@@ -7,7 +7,8 @@ use protocol::limits::LINE_CHARS;
 use protocol::{Answer, Content, Outcome, StepResult, answers};
 use small::letters::lowered;
 
-use super::{Asked, Kind, Next, Shape};
+use super::{Asked, Kind, Naming, Next, Shape};
+use crate::Flow;
 use crate::effect::{Reason, Request};
 use crate::exchange::{Exchange, Row, Stage, text};
 use crate::prompt::{PromptKind, PromptOption};
@@ -132,6 +133,11 @@ impl Kind for Faq {
 
     fn label(&self) -> Option<&Text> {
         self.label.as_ref()
+    }
+
+    fn naming<'a>(&'a self, _flow: &'a Flow, variable: &str) -> Option<Naming<'a>> {
+        let label = self.label.as_ref().unwrap_or(&self.text);
+        (variable == self.variable).then_some(Naming { label, is_answer: true })
     }
 
     fn retry(&self) -> Option<&Text> {

@@ -67,16 +67,23 @@ fn line(view: &View<'_>, variable: &str) -> Option<AnswerGiven> {
     if !view.knows(variable) {
         return None;
     }
-    let mut steps = view.flow.map.steps.iter();
-    let found = steps.find_map(|step| Some((step, step.kind.naming(view.flow, variable)?)));
-    // The answer says it best: both ends of a range, the names of files.
-    let given = found.filter(|(_, naming)| naming.is_answer).and_then(|(step, _)| {
-        view.run.given.iter().find(|given| given.step == step.id).map(|given| given.display.clone())
-    });
-    let label = |naming: Naming<'_>| view.words(naming.label);
+    let steps = view.flow.map.steps.iter();
+    let named: Vec<_> =
+        steps.filter_map(|step| Some((step, step.kind.naming(view.flow, variable)?))).collect();
+    // The answer says it best: both ends of a range, the names of files. Several steps may ask the same.
+    let answered =
+        named.iter().filter(|(_, naming)| naming.is_answer).find_map(|(step, naming)| {
+            let given = view.run.given.iter().find(|given| given.step == step.id)?;
+            Some((naming, given.display.clone()))
+        });
+    let (found, given) = match answered {
+        Some((naming, display)) => (Some(naming), Some(display)),
+        None => (named.first().map(|(_, naming)| naming), None),
+    };
+    let label = |naming: &Naming<'_>| view.words(naming.label);
     Some(AnswerGiven {
         step: variable.to_owned(),
-        label: found.map_or_else(|| variable.to_owned(), |(_, naming)| label(naming)),
+        label: found.map_or_else(|| variable.to_owned(), label),
         display: given.unwrap_or_else(|| view.slot(variable, "")),
     })
 }

@@ -100,6 +100,11 @@ impl Kind for Webhook {
         Ok(Next::Follow)
     }
 
+    #[cfg(feature = "diagnostics")]
+    fn result_values(&self) -> &[(String, Variable)] {
+        &self.result
+    }
+
     fn asked(&self, view: &View<'_>, _step: &str) -> Option<Asked> {
         let label = self.text.as_ref().map(|text| view.words(text)).unwrap_or_default();
         Some(Asked::of(label, PromptKind::Busy))

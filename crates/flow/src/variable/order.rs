@@ -3,12 +3,54 @@
 use formula::Formula;
 use small::Map;
 
-use super::{Variable, VariableSource};
+use super::{SCORE, TODAY, Variable, VariableSource};
 
-/// The names of computed variables in their order, and those that stand in a circle.
+/// Computed variables, and when each is computed anew.
+#[derive(Debug, Default)]
+pub(crate) struct Computing {
+    /// In the order in which they are computed.
+    pub(crate) order: Vec<Computed>,
+    /// Which of them, by their places in the order, read a variable.
+    readers: Map<String, Vec<usize>>,
+}
+
+/// A computed variable.
+#[derive(Debug)]
+pub(crate) struct Computed {
+    pub(crate) name: String,
+    /// Whether it reads what changes without anybody setting it: the points, the day.
+    pub(crate) is_fleeting: bool,
+}
+
+impl Computing {
+    /// Those that read a variable, by their places in the order.
+    pub(crate) fn readers(&self, variable: &str) -> &[usize] {
+        self.readers.get(variable).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn of(order: Vec<String>, variables: &Map<String, Variable>) -> Self {
+        let mut computing = Self::default();
+        for name in order {
+            let mut is_fleeting = false;
+            if let Some(VariableSource::Computed(formula)) =
+                variables.get(&name).map(|variable| &variable.source)
+            {
+                let at = computing.order.len();
+                for read in formula.names() {
+                    is_fleeting |= read == SCORE || read == TODAY;
+                    computing.readers.get_or_insert_with(read.to_owned(), Vec::new).push(at);
+                }
+            }
+            computing.order.push(Computed { name, is_fleeting });
+        }
+        computing
+    }
+}
+
+/// The computed variables in their order, and the names of those that stand in a circle.
 ///
 /// What stands in a circle, or reads what does, is left out of the order: it stays blank, whatever else holds.
-pub(crate) fn computing_order(variables: &Map<String, Variable>) -> (Vec<String>, Vec<String>) {
+pub(crate) fn computing_order(variables: &Map<String, Variable>) -> (Computing, Vec<String>) {
     let computed: Vec<(&String, &Formula)> = variables
         .iter()
         .filter_map(|(name, variable)| match &variable.source {
@@ -44,5 +86,6 @@ pub(crate) fn computing_order(variables: &Map<String, Variable>) -> (Vec<String>
         is_open[loose] = false;
     }
     let circle = computed.iter().zip(is_open).filter(|(_, is_open)| *is_open);
-    (order, circle.map(|((name, _), _)| (*name).clone()).collect())
+    let circle = circle.map(|((name, _), _)| (*name).clone()).collect();
+    (Computing::of(order, variables), circle)
 }

@@ -19,11 +19,21 @@ fn all(folder: &str) -> Vec<(String, Value)> {
     files(&site().join(folder), "yaml").into_iter().map(read).collect()
 }
 
+/// The shop's flows as they are written, each with the path of its file.
+pub fn definitions() -> Vec<(String, Value)> {
+    all("flows")
+}
+
+/// The shop's calculators.
+pub fn calculators() -> Vec<Value> {
+    all("calculators").into_iter().map(|(_, value)| value).collect()
+}
+
 /// The shop's flows, checked.
 pub fn flows() -> Vec<Flow> {
-    let calculators: Vec<Value> = all("calculators").into_iter().map(|(_, value)| value).collect();
+    let calculators = calculators();
     let locales = locales(&["en", "ru"]);
-    all("flows")
+    definitions()
         .into_iter()
         .map(|(name, flow)| checked(&flow, &calculators, &locales, &name))
         .collect()
@@ -31,7 +41,7 @@ pub fn flows() -> Vec<Flow> {
 
 #[test]
 fn the_demo_sites_flows_have_no_mistakes() {
-    let calculators: Vec<Value> = all("calculators").into_iter().map(|(_, value)| value).collect();
+    let calculators = calculators();
     assert!(!calculators.is_empty(), "the demo site has calculators");
     for (name, definition) in all("flows") {
         let locales = locales(&["en", "ru"]);
@@ -50,6 +60,24 @@ fn the_example_in_the_readme_is_a_flow() {
     let readme = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
     let example = readme.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next());
     let definition = yaml::parse(example.expect("the README has an example"), "README.md");
-    let calculators: Vec<Value> = all("calculators").into_iter().map(|(_, value)| value).collect();
+    let calculators = calculators();
     assert_eq!(said(&validate(&definition, &calculators, &locales(&["en", "ru"]))), "");
+}
+
+#[cfg(feature = "diagnostics")]
+#[test]
+fn every_case_of_the_shop_comes_out_as_its_author_says() {
+    let write =
+        |value: &formula::Value, spec: &str, _: &str| crate::documents::plainly(value, spec);
+    for (name, definition) in definitions() {
+        let flow = checked(&definition, &calculators(), &locales(&["en", "ru"]), &name);
+        let outcomes = flow::cases(&flow, &definition, "en", &write);
+        assert!(outcomes.len() >= 6, "{name} has {} cases", outcomes.len());
+        let told: Vec<String> = outcomes
+            .iter()
+            .filter(|outcome| !outcome.failures.is_empty())
+            .map(|outcome| format!("{}: {}", outcome.name, said(&outcome.failures)))
+            .collect();
+        assert!(told.is_empty(), "{name}\n{}", told.join("\n"));
+    }
 }

@@ -3,11 +3,15 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 #[cfg(feature = "diagnostics")]
+mod any_bytes;
+#[cfg(feature = "diagnostics")]
 mod bad;
 #[cfg(feature = "diagnostics")]
 mod cases;
 mod demo_site;
 mod documents;
+#[cfg(feature = "diagnostics")]
+mod generated;
 mod migration;
 mod openings;
 mod outside;
@@ -15,6 +19,8 @@ mod replay;
 #[cfg(feature = "diagnostics")]
 mod schema;
 mod script;
+#[cfg(feature = "diagnostics")]
+mod scripts;
 mod snapshots;
 mod suite;
 mod yaml;

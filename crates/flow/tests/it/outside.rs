@@ -22,7 +22,7 @@ fn played(flow: &Flow, vars: &serde_json::Value, lines: &[&str]) -> Run {
 
 #[test]
 fn a_flow_says_what_it_wants_to_know_from_outside() {
-    assert_eq!(grown().outside_keys(), ["url.utm_source", "town"]);
+    assert_eq!(grown().outside_keys(), ["url.utm_source", "town", "visitor.id"]);
 }
 
 #[test]

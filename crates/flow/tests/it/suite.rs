@@ -38,23 +38,55 @@ fn every_transcript_comes_out_as_written() {
     assert!(failures.is_empty(), "\n{}\nPARLOR_BLESS=1 rewrites them", failures.join("\n"));
 }
 
+/// What stands above a transcript's lines.
+pub struct Head {
+    /// As it was written.
+    text: String,
+    pub definition: Value,
+    pub calculators: Vec<Value>,
+    pub locales: Vec<String>,
+    pub locale: String,
+    pub vars: Option<Value>,
+}
+
+impl Head {
+    /// The head of a file, and the lines below it.
+    pub fn read<'a>(name: &str, written: &'a str) -> (Self, &'a str) {
+        let (head, lines) =
+            written.split_once("\n---\n").unwrap_or_else(|| panic!("{name}: head, `---`, lines"));
+        let settings = yaml::parse(head, name);
+        let tags: Vec<&str> = match settings.get("locales") {
+            Some(tags) => {
+                tags.as_array().unwrap().iter().map(|tag| tag.as_str().unwrap()).collect()
+            }
+            None => vec!["en"],
+        };
+        let head = Self {
+            text: head.to_owned(),
+            definition: document(&settings["flow"]),
+            calculators: documents(settings.get("calculators")),
+            locales: locales(&tags),
+            locale: settings.get("locale").and_then(Value::as_str).unwrap_or("en").to_owned(),
+            vars: settings.get("vars").cloned(),
+        };
+        (head, lines)
+    }
+
+    /// Its flow, checked.
+    pub fn flow(&self, name: &str) -> Result<Flow, String> {
+        Flow::from_values(&self.definition, &self.calculators, &self.locales)
+            .map_err(|found| format!("{name}:\n{}", said(&found)))
+    }
+}
+
 /// The file as it should be: inputs and comments stay, everything else is what happened.
 fn play(path: &Path, written: &str) -> Result<String, String> {
     let name = path.file_name().unwrap().to_string_lossy();
-    let (head, lines) =
-        written.split_once("\n---\n").unwrap_or_else(|| panic!("{name}: head, `---`, lines"));
-    let settings = yaml::parse(head, &name);
-    let tags: Vec<&str> = match settings.get("locales") {
-        Some(tags) => tags.as_array().unwrap().iter().map(|tag| tag.as_str().unwrap()).collect(),
-        None => vec!["en"],
-    };
-    let calculators = documents(settings.get("calculators"));
-    let flow = Flow::from_values(&document(&settings["flow"]), &calculators, &locales(&tags))
-        .map_err(|found| format!("{name}:\n{}", said(&found)))?;
-    let locale = settings.get("locale").and_then(Value::as_str).unwrap_or("en");
+    let (head, lines) = Head::read(&name, written);
+    let flow = head.flow(&name)?;
 
-    let (mut run, effects) = script::begin(&flow, locale, settings.get("vars"));
-    let mut played = format!("{head}\n---\n");
+    let (mut run, effects) = script::begin(&flow, &head.locale, head.vars.as_ref());
+    let mut played = format!("{}\n---\n", head.text);
     let mut score = 0.0;
     let mut effects = effects;
     // Comments above the first input belong to the file, so they come before the greeting.

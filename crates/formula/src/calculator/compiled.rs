@@ -164,6 +164,15 @@ impl CompiledCalculator {
         })
     }
 
+    /// The first and the last day that a date may be, such as `2026-05-01`; nothing where there is no limit.
+    pub fn days(&self, input: &str, today: f64) -> [Option<String>; 2] {
+        let at = self.calculator.inputs.iter().position(|known| known.id == input);
+        let Some(days) = at.and_then(|at| self.days.get(at)) else { return [None, None] };
+        let day =
+            |bound: &Option<Bound>| day_of(&bound.as_ref()?.evaluate(&[], today)).map(text_of_day);
+        [day(&days[0]), day(&days[1])]
+    }
+
     /// The value of each input in the order of the definition, as formulas see it.
     fn input_values(
         &self,

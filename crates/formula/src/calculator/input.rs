@@ -209,8 +209,8 @@ pub(super) fn day_of(value: &Value) -> Option<f64> {
     (serial >= 0.0 && serial <= f64::from(LAST_DAY)).then(|| libm::floor(serial))
 }
 
-/// A day as a text, from its serial number.
-pub(super) fn text_of_day(serial: f64) -> String {
+/// A day as a text such as `2026-05-01`, from its serial number.
+pub fn text_of_day(serial: f64) -> String {
     let Date { year, month, day } = Date::of(serial as i32);
     format!("{year:04}-{month:02}-{day:02}")
 }

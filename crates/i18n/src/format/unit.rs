@@ -36,6 +36,22 @@ pub fn unit(x: f64, unit: &str, tag: &str) -> String {
     format!("{number}{NO_BREAK}{}", unit_name(unit, language))
 }
 
+/// A number with what it counts as somebody wrote that: a sign of a currency stands where the language puts it,
+/// anything else after the number.
+#[must_use]
+pub fn with_unit(x: f64, unit: &str, tag: &str) -> String {
+    if unit.is_empty() || !x.is_finite() {
+        return super::short_number(x, 2, tag);
+    }
+    let is_english = Language::of(tag) == Language::English;
+    if is_english && matches!(unit, "€" | "$" | "£" | "₽" | "₸") {
+        return super::money(x, unit, tag);
+    }
+    let number = written(x, Places::UpTo(2), 0, Language::of(tag));
+    let gap = if is_english && unit == "%" { "" } else { "\u{a0}" };
+    [number.as_str(), gap, unit].concat()
+}
+
 fn unit_name(unit: &str, language: Language) -> &str {
     match (unit, language) {
         ("m2", Language::English) => "m²",
@@ -99,6 +115,19 @@ mod tests {
         assert_eq!(unit(4_500.0, "kWh", "ru"), "4\u{a0}500\u{a0}кВт·ч");
         assert_eq!(unit(12.5, "m2", "en"), "12.5\u{a0}m²");
         assert_eq!(unit(3.0, "fathoms", "ru"), "3\u{a0}fathoms");
+    }
+
+    #[test]
+    fn what_is_counted_stands_where_readers_look_for_it() {
+        for (unit, en, ru) in [
+            ("€", "€1,200", "1\u{a0}200\u{a0}€"),
+            ("%", "1,200%", "1\u{a0}200\u{a0}%"),
+            ("rooms", "1,200\u{a0}rooms", "1\u{a0}200\u{a0}rooms"),
+            ("", "1,200", "1\u{a0}200"),
+        ] {
+            assert_eq!(with_unit(1_200.0, unit, "en"), en);
+            assert_eq!(with_unit(1_200.0, unit, "ru"), ru);
+        }
     }
 
     #[test]

@@ -5,7 +5,10 @@ use protocol::{AuthorRole, ContentBody};
 use crate::RichText;
 use crate::prelude::*;
 
-use super::{CalculationCard, ContactCard, LinkCard, SummaryCard};
+use super::{
+    CalculationCard, CarouselCard, ContactCard, DocumentCard, FilesCard, ImageCard, LinkCard,
+    SummaryCard, VideoCard,
+};
 
 /// The card of a message, or its words with their addresses as links. First messages are plain words: this may be
 /// downloaded when it is first needed, so nothing else draws these in the timeline.
@@ -13,20 +16,19 @@ pub fn card(body: ContentBody, viewer: AuthorRole) -> Node {
     match body {
         ContentBody::Card(card) => markup! { <LinkCard card=card/> },
         ContentBody::Calculation(calculation) => {
-            markup! { <CalculationCard calculation=calculation/> }
+            markup! { <CalculationCard calculation=calculation viewer=Some(viewer)/> }
         }
         ContentBody::Contact(left) => markup! { <ContactCard left=left viewer=viewer/> },
+        ContentBody::Image(image) => markup! { <ImageCard image=image/> },
+        ContentBody::Video(video) => markup! { <VideoCard video=video/> },
+        ContentBody::Document(document) => markup! { <DocumentCard document=document/> },
+        ContentBody::Carousel(carousel) => markup! { <CarouselCard carousel=carousel/> },
+        ContentBody::Files(given) => markup! { <FilesCard given=given/> },
         ContentBody::Summary(summary) => markup! { <SummaryCard summary=summary/> },
         ContentBody::Text(it) => {
             markup! { <div class="bubble" dir="auto"><RichText text=it.text/></div> }
         }
-        ContentBody::Notice(_)
-        | ContentBody::Image(_)
-        | ContentBody::Video(_)
-        | ContentBody::Document(_)
-        | ContentBody::Carousel(_)
-        | ContentBody::Files(_)
-        | ContentBody::Unknown(_) => Node::nothing(),
+        ContentBody::Notice(_) | ContentBody::Unknown(_) => Node::nothing(),
     }
 }
 

@@ -16,7 +16,7 @@ pub struct Element(web_sys::Element);
 
 /// Makes an element with the attributes that never change.
 pub fn element(tag: &str, attributes: &[(&str, &str)]) -> Element {
-    let namespace = matches!(tag, "svg" | "path").then_some(SVG);
+    let namespace = matches!(tag, "svg" | "path" | "rect" | "pattern").then_some(SVG);
     let made = match namespace {
         Some(_) => document().create_element_ns(namespace, tag),
         None => document().create_element(tag),

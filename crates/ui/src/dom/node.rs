@@ -38,6 +38,11 @@ impl Node {
         self.0.take()
     }
 
+    /// Puts it at the end of an element that nobody else draws.
+    pub fn stand_in(self, parent: &web_sys::Node) {
+        self.insert(parent, None);
+    }
+
     /// Puts it before another node, or at the end.
     pub(super) fn insert(self, parent: &web_sys::Node, before: Option<&web_sys::Node>) {
         self.into_drawn().insert(parent, before);

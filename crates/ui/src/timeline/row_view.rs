@@ -20,6 +20,8 @@ pub(super) struct RowContext {
     pub(super) bot: State<BotFace>,
     pub(super) visitor: Live<String>,
     pub(super) deliveries: Deliveries,
+    /// Answers that no longer count.
+    pub(super) taken_back: Live<Vec<MessageId>>,
     pub(super) on_retry: Act<CommandId>,
     pub(super) on_discard: Act<CommandId>,
 }
@@ -62,12 +64,16 @@ fn message_view(message: Message, side: Side, is_first: bool, context: RowContex
         _ => Node::nothing(),
     };
     let time = time_label(message.at, t);
+    let id = message.id.clone();
+    let is_old = Live::derive(move || context.taken_back.with(|ids| ids.contains(&id)));
+    let changed =
+        move || is_old.get().then(|| markup! { <span>{t.text("answers.changed")}</span> });
     let delivery = (side == Side::Own).then(|| delivery_view(message.id.clone(), context));
     markup! {
-        <div class=class>
+        <div class=class class:row--old=is_old>
             {author}
             <ContentView content=message.content viewer=context.viewer.get_untracked()/>
-            <div class="row__meta"><span>{time}</span>{delivery}</div>
+            <div class="row__meta">{changed}<span>{time}</span>{delivery}</div>
         </div>
     }
 }

@@ -116,7 +116,14 @@ mod tests {
     fn item(n: u128, author: Author, at: i64, content: Content) -> TimelineItem {
         let id = MessageId::from_bits(n);
         let message = Message { id: id.clone(), author, at: Timestamp::from_millis(at), content };
-        TimelineItem { key: id, message, delivery: None, cid: None, seq: None }
+        TimelineItem {
+            key: id,
+            message,
+            delivery: None,
+            cid: None,
+            seq: None,
+            is_taken_back: false,
+        }
     }
 
     fn text(n: u128, author: Author, at: i64) -> TimelineItem {
@@ -207,6 +214,7 @@ mod tests {
                 differences: Vec::new(),
                 valid_until: String::new(),
                 quote: None,
+                together: None,
             };
             let items = [item(1, Author::VISITOR, 0, Content::new("Payback", body))];
             rows(&items, &AuthorRole::Visitor, &|_| 0)[1].key.clone()

@@ -31,6 +31,8 @@ pub enum Role {
     FrameHost,
     /// The plain form in place of a chat that cannot run, fetched only then.
     ContactForm,
+    /// What puts calculators into the page's own flow.
+    Inline,
     /// TypeScript's view of the public surface.
     Types,
     /// The operator console's page.

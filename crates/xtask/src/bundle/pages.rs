@@ -32,8 +32,14 @@ pub fn supervisor(
     js: &Published,
     frame_host: &Published,
     form: &Published,
+    inline: &Published,
 ) -> Result<String> {
-    let manifest = json!({ "js": js.url(), "host": frame_host.url(), "form": form.url() });
+    let manifest = json!({
+        "js": js.url(),
+        "host": frame_host.url(),
+        "form": form.url(),
+        "inline": inline.url(),
+    });
     with_manifest(text, &manifest)
 }
 
@@ -110,9 +116,10 @@ mod tests {
 
     #[test]
     fn the_supervisor_knows_what_it_starts() {
-        let [js, host, form] = ["w", "h", "f"].map(|name| file(&format!("assets/{name}.js")));
-        let text = supervisor("go(__PARLOR_MANIFEST__);", &js, &host, &form).unwrap();
-        let files = r#"{"form":"/assets/f.js","host":"/assets/h.js","js":"/assets/w.js"}"#;
+        let [js, host, form, inline] =
+            ["w", "h", "f", "i"].map(|name| file(&format!("assets/{name}.js")));
+        let text = supervisor("go(__PARLOR_MANIFEST__);", &js, &host, &form, &inline).unwrap();
+        let files = r#"{"form":"/assets/f.js","host":"/assets/h.js","inline":"/assets/i.js","js":"/assets/w.js"}"#;
         assert_eq!(text, format!("go({files});"));
     }
 

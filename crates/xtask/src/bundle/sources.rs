@@ -15,6 +15,7 @@ pub struct Sources {
     frame_js: PathBuf,
     frame_host: PathBuf,
     supervisor: PathBuf,
+    inline: PathBuf,
     glue_guard: PathBuf,
     /// Concatenated in this order: by name, `advice.js` last.
     advice: Vec<PathBuf>,
@@ -39,6 +40,7 @@ impl Sources {
         let frame_js = folder.join("frame/frame.js");
         let frame_host = folder.join("frame/host.js");
         let supervisor = folder.join("supervisor/supervisor.js");
+        let inline = folder.join("inline/inline.js");
         let glue_guard = folder.join("glue/guard.js");
         let advice = folder.join("advice/advice.js");
         let form = folder.join("form/form.js");
@@ -50,6 +52,7 @@ impl Sources {
             (&frame_js, "that page's script"),
             (&frame_host, "the half of it that runs in the host's page"),
             (&supervisor, "what starts the widget, and starts it again when it falls"),
+            (&inline, "what puts calculators into the page's own flow"),
             (&advice, "what tells developers what is wrong with their settings"),
             (&glue_guard, "what keeps the wasm's failures from the host's page"),
             (&form, "the plain form in place of a chat that cannot run"),
@@ -72,6 +75,7 @@ impl Sources {
             frame_js,
             frame_host,
             supervisor,
+            inline,
             glue_guard,
             advice,
             form,
@@ -127,6 +131,11 @@ impl Sources {
         read(&self.supervisor)
     }
 
+    /// What puts calculators into the page's own flow, as a module.
+    pub fn inline(&self) -> Result<String> {
+        read(&self.inline)
+    }
+
     /// What tells developers what is wrong with their settings, as one module.
     pub fn advice(&self) -> Result<String> {
         joined(&self.advice)
@@ -145,7 +154,7 @@ impl Sources {
         }
         let pages = [&self.desk_page, &self.frame_page, &self.frame_js, &self.frame_host];
         let form = self.form.iter().chain(&self.form_looks).chain(&self.advice);
-        let form = form.chain([&self.glue_guard, &self.supervisor]);
+        let form = form.chain([&self.glue_guard, &self.supervisor, &self.inline]);
         for path in self.loader.iter().chain(pages).chain(form).chain(&self.types) {
             hash.update(path.to_string_lossy().as_bytes());
             hash.update(Sha256::digest(read(path)?));
@@ -208,6 +217,7 @@ mod tests {
             ("widget/loader/frame/frame.js", ""),
             ("widget/loader/frame/host.js", ""),
             ("widget/loader/supervisor/supervisor.js", ""),
+            ("widget/loader/inline/inline.js", ""),
             ("widget/loader/advice/advice.js", ""),
             ("widget/loader/glue/guard.js", ""),
             ("widget/loader/form/form.js", "show();"),

@@ -7,6 +7,7 @@ use ui::{
     day_label, time_label,
 };
 
+use super::together;
 use crate::shell::Widget;
 use crate::view::operator_in_charge;
 
@@ -24,7 +25,11 @@ pub fn introduction(widget: Widget) -> Node {
         let card = operator.get().filter(|_| is_silent.get())?;
         Some(markup! { <OperatorCardView card=card/> })
     };
-    card.into_node()
+    let invitation = together::invitation(widget);
+    markup! {
+        {card}
+        {invitation}
+    }
 }
 
 /// The place in the queue, and the way back.

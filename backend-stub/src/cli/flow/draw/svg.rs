@@ -59,7 +59,7 @@ pub(super) fn draw(plan: &Plan) -> String {
                 body,
                 r#"<text class="words kind" x="{MARGIN}" y="{:.1}">subflow {}</text>"#,
                 y + 26.0,
-                escaped(&part.subflow)
+                escaped(part.subflow)
             );
             y += TITLE;
         }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::layout::{Line, Size, place};
 use super::{draw_all, picture};
+use crate::sites::FlowFile;
 
 fn flow(name: &str) -> PathBuf {
     let flows = Path::new(env!("CARGO_MANIFEST_DIR")).join("../demo-site/site/helio/flows");
@@ -69,4 +70,23 @@ fn no_box_lies_on_another_and_lines_lead_back_without_a_fall() {
     assert!(placed.curves.len() >= lines.len() - 1, "{}", placed.curves.len());
     let nothing = place(&[], &[]);
     assert_eq!((nothing.width, nothing.height), (0.0, 0.0));
+}
+
+#[test]
+fn a_plain_goto_leads_on_without_words() {
+    let text = "
+id: a
+version: 1
+title: A
+person: {department: sales, fallback: end}
+steps:
+  - {id: sum, set: {total: 1 + 2}}
+  - {id: on, goto: said}
+  - {id: end, end: true}
+  - {id: said, say: 'It is {{total}}', next: end}
+";
+    let read = FlowFile::of_text(Path::new("a.yaml"), text).unwrap();
+    let plan = flow::plan(&read.flow, read.definition(), "en");
+    assert!(plan.edges.iter().all(|edge| edge.label.is_empty()), "{:?}", plan.edges);
+    assert_eq!(plan.nodes[0].label, "total = 1 + 2");
 }

@@ -45,12 +45,7 @@ locales: [en]
 departments: [{id: sales, name: Sales}]
 ";
 
-fn answered(
-    run: &RunId,
-    position: u32,
-    step: &str,
-    answer: protocol::Answer,
-) -> EventBody {
+fn answered(run: &RunId, position: u32, step: &str, answer: protocol::Answer) -> EventBody {
     let message = Message {
         id: MessageId::from_bits(position.into()),
         author: Author::VISITOR,
@@ -87,6 +82,7 @@ async fn keep(store: &Sqlite, n: u128, home: &str, bill: Option<f64>) {
         state: "{}".to_owned(),
         phase: ConversationState::Bot,
         calling: false,
+        serving: false,
         last_at: at,
     };
     let mut writes = store.write().await.unwrap();

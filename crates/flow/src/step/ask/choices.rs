@@ -53,6 +53,13 @@ impl AskInput for Choices {
                 // In the order of the step and each once, whatever the client sent.
                 self.options.iter().filter(|option| answer.choices.contains(&option.id)).collect()
             }
+            // Where one is the most, a tap is the answer, as in a choice.
+            Answer::Choice(answer) => {
+                vec![
+                    options::find(&self.options, view, &answer.choice, false)
+                        .ok_or(Reason::NotOffered)?,
+                ]
+            }
             Answer::Text(answer) => {
                 vec![
                     options::find(&self.options, view, &answer.text, true)

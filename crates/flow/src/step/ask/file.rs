@@ -1,7 +1,7 @@
 //! `input: file`: files that were uploaded before; the server has them, the answer names them.
 
 use formula::Value;
-use protocol::limits::LINE_CHARS;
+use protocol::limits::{FILE_BYTES, LINE_CHARS};
 use protocol::{Answer, Content, answers, contents};
 
 use super::{AskInput, Reply};
@@ -34,6 +34,10 @@ pub(super) fn read(fields: &mut Fields<'_>, _variable: &str) -> Box<dyn AskInput
             let place = fields.place_of("max_size");
             let message = format_args!("`{text}` is not a size");
             fields.reading().error(&place, message, "write `500KB` or `10MB`");
+        } else if bytes > Some(FILE_BYTES) {
+            let place = fields.place_of("max_size");
+            let message = format_args!("the server takes no file of {text}");
+            fields.reading().error(&place, message, "write `25MB` or less");
         }
         bytes
     });

@@ -114,6 +114,7 @@ impl ChoiceOption {
             hint: words(&self.hint),
             image: self.image.clone(),
             note: words(&self.note),
+            ..PromptOption::default()
         }
     }
 }
