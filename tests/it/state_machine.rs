@@ -127,7 +127,7 @@ impl Page {
             at: now().at,
             content: Content::text(said),
         };
-        let echo = if said.is_empty() { Vec::new() } else { vec![echo] };
+        let echo = if said.is_empty() { Vec::new() } else { vec![echo.into()] };
         let command = command.into();
         let input = Input::Send { cid, conversation: conversation.clone(), command, echo };
         self.handle(parlor, input).await;
@@ -140,7 +140,10 @@ impl Page {
 
     fn timeline(&self, conversation: &ConversationId) -> Vec<(String, Option<Delivery>)> {
         let items = self.client.timeline(conversation);
-        items.into_iter().map(|item| (item.message.content.fallback, item.delivery)).collect()
+        items
+            .into_iter()
+            .map(|item| (item.message.content.fallback.clone(), item.delivery))
+            .collect()
     }
 }
 

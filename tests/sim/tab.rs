@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use client::{Client, Config, Connection, Effect, Input, Now, OutboxEntry};
@@ -218,7 +219,12 @@ impl Page {
             content: Content::text(words),
         });
         let conversation = self.person.talk.clone();
-        self.handle(Input::Send { cid, conversation, command, echo: echo.into_iter().collect() });
+        self.handle(Input::Send {
+            cid,
+            conversation,
+            command,
+            echo: echo.into_iter().map(Arc::new).collect(),
+        });
     }
 
     fn handle(&mut self, input: Input) {

@@ -80,7 +80,7 @@ function emit(event, detail) {
   }
   detail = { instance: name, ...detail };
   for (const [wanted, act] of listeners) {
-    if (wanted === event || wanted === "*") {
+    if ([event, "*"].includes(wanted)) {
       try {
         act(detail, event);
       } catch (error) {
@@ -195,7 +195,7 @@ if (!site) console.error("Parlor: the script tag needs data-site");
 // The tag may be on the page twice; once is enough.
 else if (!before.painted) {
   window[name] = command;
-  command.painted = true;
+  command.painted = 1;
 
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(LOOKS);
@@ -216,7 +216,7 @@ else if (!before.painted) {
   for (const change of ["resize", "scroll"]) visualViewport.addEventListener(change, fit);
   // The script may run before the page has a body.
   if (document.body) attach();
-  else document.addEventListener("DOMContentLoaded", attach, { once: true });
+  else document.addEventListener("DOMContentLoaded", attach);
   if (said) idle(advise);
   // A calculator in the page's own flow.
   customElements.get("parlor-widget") ||

@@ -4,6 +4,9 @@
 //! every event is fed to the same engine, and what is still on its way is put on top of the result again. Engine and
 //! log are apart: the engine may come later than the conversation it is for.
 
+use std::fmt::Debug;
+use std::sync::Arc;
+
 use protocol::{
     CallEndReason, CallId, CallKind, CallState, Contact, ConversationId, ConversationState,
     EscalationState, Event, EventBody, Map, Message, OperatorCard, Scalar, Timestamp, commands,
@@ -19,7 +22,7 @@ mod shelf;
 #[cfg(test)]
 mod tests;
 
-pub use bot::{Bot, Untaken};
+pub use bot::{Acts, Bot, Untaken};
 pub use due::{Clock, Due};
 pub use engine::Engine;
 pub use lasting::lasting;
@@ -37,7 +40,7 @@ pub struct Opening {
     /// When it was begun here.
     pub at: Timestamp,
     /// What the bot has said so far.
-    pub messages: Vec<Message>,
+    pub messages: Vec<Arc<Message>>,
 }
 
 /// A call as the log tells it.
@@ -85,12 +88,28 @@ impl Default for Facts {
     }
 }
 
+/// The events of a conversation. How they are kept, and freed, comes with what brings the first of them.
+trait Log: Debug {
+    fn take(&mut self, event: Event);
+    fn events(&self) -> &[Event];
+}
+
+impl Log for Vec<Event> {
+    fn take(&mut self, event: Event) {
+        self.push(event);
+    }
+
+    fn events(&self) -> &[Event] {
+        self
+    }
+}
+
 /// One conversation.
 #[derive(Debug)]
 pub struct Conversation {
     id: ConversationId,
     is_begun: bool,
-    log: Vec<Event>,
+    log: Option<Box<dyn Log>>,
     facts: Facts,
     opening: Option<Opening>,
 }
@@ -98,7 +117,7 @@ pub struct Conversation {
 impl Conversation {
     /// A conversation that nobody but this tab knows of.
     pub fn new(id: ConversationId) -> Self {
-        Self { id, is_begun: false, log: Vec::new(), facts: Facts::default(), opening: None }
+        Self { id, is_begun: false, log: None, facts: Facts::default(), opening: None }
     }
 
     /// A conversation that the server has; its log follows.
@@ -118,12 +137,12 @@ impl Conversation {
 
     /// Every event so far.
     pub fn log(&self) -> &[Event] {
-        &self.log
+        self.log.as_ref().map_or(&[], |log| log.events())
     }
 
     /// The flow of the run that the log is in.
     pub fn flow(&self) -> &str {
-        let begun = self.log.iter().rev().find_map(|event| match &event.body {
+        let begun = self.log().iter().rev().find_map(|event| match &event.body {
             EventBody::RunStarted(begun) => Some(begun.flow.as_str()),
             _ => None,
         });
@@ -158,12 +177,12 @@ impl Conversation {
     /// Takes the next event of the log.
     pub fn apply(&mut self, event: Event) {
         self.note(&event.body);
-        self.log.push(event);
+        self.log.get_or_insert_with(|| Box::new(Vec::new())).take(event);
     }
 
     /// The copy of the log is worth nothing any more; it comes again from its first event.
     pub fn reset(&mut self) {
-        self.log.clear();
+        self.log = None;
         self.facts = Facts::default();
     }
 

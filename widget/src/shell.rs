@@ -4,6 +4,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
+use std::sync::Arc;
 
 use browser::{LifecycleGuard, Store, now, random_bits};
 use client::Input;
@@ -23,6 +24,7 @@ use crate::settings::{Settings, User};
 use crate::view_model::{Asked, ViewModel};
 
 mod actions;
+mod answering;
 mod bot;
 mod calculators;
 mod call;
@@ -37,11 +39,13 @@ mod show;
 mod talk;
 mod together;
 
+pub use answering::Answering;
 use bot::{Later, Unheard};
 use call::ActiveCall;
 pub use call::CallAct;
 pub use files::FileDoor;
-pub use parts::{adopt, fetched, pause};
+use parts::fetched_wordless;
+pub use parts::{Fetch, adopt, fetched, pause};
 use talk::{Talk, Untold};
 
 /// Where the conversation's id is kept.
@@ -82,7 +86,7 @@ pub struct Shell {
     /// What the bot is to be told as soon as it is there.
     unheard: RefCell<Vec<Unheard>>,
     /// Answers that wait for the bot, in the visitor's words.
-    early: RefCell<Vec<Message>>,
+    early: RefCell<Vec<Arc<Message>>>,
     /// What the bot asks before it is there.
     asked_first: RefCell<Option<Asked>>,
     conversation: RefCell<Conversation>,
@@ -341,15 +345,14 @@ impl Shell {
         }
     }
 
-    fn send(&self, cid: CommandId, command: impl Into<Command>, echo: Vec<Message>) {
+    fn send(&self, cid: CommandId, command: impl Into<Command>, echo: Vec<Arc<Message>>) {
         self.send_command(cid, command.into(), echo);
     }
 
     /// Compiled once for all commands.
     #[inline(never)]
-    fn send_command(&self, cid: CommandId, command: Command, echo: Vec<Message>) {
+    fn send_command(&self, cid: CommandId, command: Command, echo: Vec<Arc<Message>>) {
         let conversation = self.id();
-        self.hear_later(&cid, &command);
         self.dispatch(Input::Send { cid, conversation, command, echo });
         self.check_storage();
     }

@@ -1,8 +1,10 @@
-//! The words of the panel. Each language is a part of its own: a visitor downloads the one they read.
+//! The words of the panel. Each language is a part of its own: a visitor downloads the one they read. What is not on the
+//! first screen has its words in a second part, fetched with the first code that says them.
 
 use std::time::Duration;
 
 use i18n::{Catalogue, Language};
+use ui::Translator;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use crate::shell::pause;
@@ -32,6 +34,25 @@ pub async fn catalogue(tag: &str) -> Result<Catalogue, SplitLoaderError> {
     Ok(Catalogue::from_json(tag, file).expect("the catalogues are parsed by a test"))
 }
 
+/// Begins to fetch the words of what is not on the first screen.
+pub fn prefetch_more(t: Translator) {
+    if !t.has_more() {
+        // Whoever needs them tries again.
+        wasm_bindgen_futures::spawn_local(async move { drop(more(t).await) });
+    }
+}
+
+/// One try to fetch the words of what is not on the first screen, and to make them known.
+pub async fn more(t: Translator) -> Result<(), SplitLoaderError> {
+    if !t.has_more() {
+        t.add(match Language::of(t.locale()) {
+            Language::English => more_english().await?,
+            Language::Russian => more_russian().await?,
+        });
+    }
+    Ok(())
+}
+
 async fn file_of(language: Language) -> Result<&'static str, SplitLoaderError> {
     match language {
         Language::English => english().await,
@@ -47,4 +68,14 @@ fn english() -> Result<&'static str, SplitLoaderError> {
 #[wasm_split(texts_ru, fallible)]
 fn russian() -> Result<&'static str, SplitLoaderError> {
     Ok(i18n::WIDGET_RU)
+}
+
+#[wasm_split(more_en, fallible)]
+fn more_english() -> Result<&'static str, SplitLoaderError> {
+    Ok(i18n::MORE_EN)
+}
+
+#[wasm_split(more_ru, fallible)]
+fn more_russian() -> Result<&'static str, SplitLoaderError> {
+    Ok(i18n::MORE_RU)
 }

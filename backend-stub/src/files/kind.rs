@@ -1,7 +1,7 @@
 //! What a file is, as its bytes say, and whether we take it.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek};
+use std::io::{self, BufRead, BufReader, Read, Seek};
 
 use file_format::FileFormat as F;
 
@@ -89,7 +89,7 @@ pub(super) fn of(file: &mut File) -> io::Result<Option<Kind>> {
 }
 
 /// Words, in whatever encoding keeps ASCII as it is, that do not begin as a page does.
-fn is_text(reader: impl Read) -> io::Result<bool> {
+fn is_text(reader: impl BufRead) -> io::Result<bool> {
     let mut is_at_start = true;
     for (at, byte) in reader.bytes().enumerate() {
         let byte = byte?;

@@ -28,7 +28,7 @@ pub async fn run(state: AppState) {
             Ok(0) => {}
             Ok(n) => tracing::info!(n, "files that no answer names were removed"),
             Err(error) => {
-                tracing::warn!(%error, "files could not be swept; the next hour tries again")
+                tracing::warn!(%error, "files could not be swept; the next hour tries again");
             }
         }
     }

@@ -1,5 +1,7 @@
 //! What happens to a client.
 
+use std::sync::Arc;
+
 use protocol::{
     AuthorRole, CallId, Command, CommandId, ConversationId, DeviceId, Map, Message, PageContext,
     Presence, Scalar, Signal, SiteKey, Timestamp,
@@ -80,7 +82,7 @@ pub enum Input {
         /// What.
         command: Command,
         /// What to show until the log has it: own words, then predicted bot messages.
-        echo: Vec<Message>,
+        echo: Vec<Arc<Message>>,
     },
     /// Send a failed command again.
     Retry(CommandId),

@@ -1,5 +1,7 @@
 //! The copy of one conversation's log: applied strictly in order, filled by fetching, never guessed.
 
+use std::sync::Arc;
+
 use protocol::{
     AuthorRole, ConversationId, Event, EventBody, Message, Timestamp, client_frames, server_frames,
 };
@@ -26,7 +28,7 @@ pub(crate) struct Reached {
 #[derive(Debug, Clone)]
 pub(crate) struct Placed {
     pub(crate) seq: u64,
-    pub(crate) message: Message,
+    pub(crate) message: Arc<Message>,
 }
 
 /// The copy of a log.
@@ -155,7 +157,7 @@ impl Log {
     }
 
     fn place(&mut self, seq: u64, message: &Message) {
-        self.messages.push(Placed { seq, message: message.clone() });
+        self.messages.push(Placed { seq, message: Arc::new(message.clone()) });
     }
 
     /// Something before `seq` is missing.

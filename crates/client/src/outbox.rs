@@ -1,6 +1,8 @@
 //! Commands that the server has not confirmed yet: stored before they are sent, sent in order,
 //! sent again until answered, forgotten only when they are on the server's disk.
 
+use std::sync::Arc;
+
 use protocol::{
     Command, CommandId, ConversationId, Map, Message, RejectCode, Timestamp, server_frames,
 };
@@ -31,7 +33,7 @@ pub struct OutboxEntry {
     /// What.
     pub command: Command,
     /// What to show until the log has it.
-    pub echo: Vec<Message>,
+    pub echo: Vec<Arc<Message>>,
     /// Why it was refused for good.
     pub failed: Option<RejectCode>,
 }

@@ -1,5 +1,7 @@
 //! What people see: the log's messages, then what is on its way, without a flicker between the two.
 
+use std::sync::Arc;
+
 use protocol::{AuthorRole, CommandId, Message, MessageId, RejectCode};
 
 use crate::OutboxEntry;
@@ -21,12 +23,12 @@ pub enum Delivery {
 }
 
 /// One line of the timeline.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct TimelineItem {
     /// The same for an echo and for the log's copy of it.
     pub key: MessageId,
     /// The message.
-    pub message: Message,
+    pub message: Arc<Message>,
     /// How far it has come; own messages only.
     pub delivery: Option<Delivery>,
     /// The command it belongs to, while the outbox holds it.
@@ -35,6 +37,21 @@ pub struct TimelineItem {
     pub seq: Option<u64>,
     /// It was an answer, and no longer counts: the visitor gave another one, or went back.
     pub is_taken_back: bool,
+}
+
+/// The words of a message and its place say whether it is another one: whatever else it holds comes and goes with them.
+impl PartialEq for TimelineItem {
+    fn eq(&self, other: &Self) -> bool {
+        let (one, two) = (&self.message, &other.message);
+        let is_same = Arc::ptr_eq(one, two)
+            || (one.at == two.at && one.content.fallback == two.content.fallback);
+        is_same
+            && self.key == other.key
+            && self.delivery == other.delivery
+            && self.cid == other.cid
+            && self.seq == other.seq
+            && self.is_taken_back == other.is_taken_back
+    }
 }
 
 /// Builds the timeline: log, then settled but not yet logged, then outbox.

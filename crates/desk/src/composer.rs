@@ -74,5 +74,5 @@ fn reply(desk: Desk, conversation: ConversationId, text: &str) {
         at: browser::now(),
         content: content.clone(),
     };
-    desk.send_to(conversation, PostMessage { content }.into(), vec![message]);
+    desk.send_to(conversation, PostMessage { content }.into(), vec![message.into()]);
 }

@@ -120,7 +120,7 @@ impl Desk {
         &self,
         conversation: ConversationId,
         command: Command,
-        echo: Vec<protocol::Message>,
+        echo: Vec<std::sync::Arc<protocol::Message>>,
     ) {
         let cid = match echo.first() {
             Some(message) => command_of(message),

@@ -1,15 +1,21 @@
 //! Every text of one language by its key.
 
+use std::sync::OnceLock;
+
 use serde_json::Value;
 use small::{Map, json};
 
 use crate::format;
 use crate::language::Language;
 
-/// What visitors read, in English; a file of texts by key.
+/// What visitors read first, in English; a file of texts by key.
 pub const WIDGET_EN: &str = include_str!("../locales/en.json");
-/// What visitors read, in Russian.
+/// What visitors read first, in Russian.
 pub const WIDGET_RU: &str = include_str!("../locales/ru.json");
+/// What visitors read in forms, cards, calculators and calls, in English.
+pub const MORE_EN: &str = include_str!("../locales/en.more.json");
+/// What visitors read in forms, cards, calculators and calls, in Russian.
+pub const MORE_RU: &str = include_str!("../locales/ru.more.json");
 const DESK_EN: &str = include_str!("../locales/en.desk.json");
 const DESK_RU: &str = include_str!("../locales/ru.desk.json");
 
@@ -19,18 +25,21 @@ pub struct Catalogue {
     locale: String,
     language: Language,
     texts: Map<String, String>,
+    /// Those that came later.
+    more: OnceLock<Map<String, String>>,
 }
 
 impl Catalogue {
     /// What visitors read, and what both sides share.
     #[must_use]
     pub fn for_widget(tag: &str) -> Self {
-        let language = Language::of(tag);
-        let file = match language {
-            Language::English => WIDGET_EN,
-            Language::Russian => WIDGET_RU,
+        let (first, more) = match Language::of(tag) {
+            Language::English => (WIDGET_EN, MORE_EN),
+            Language::Russian => (WIDGET_RU, MORE_RU),
         };
-        Self { locale: tag.to_owned(), language, texts: texts_of(file) }
+        let mut texts = texts_of(first);
+        texts.extend(texts_of(more));
+        Self::of(tag, texts)
     }
 
     /// The texts of a file such as `locales/ru.json`, for whoever fetched the one that is needed.
@@ -38,7 +47,24 @@ impl Catalogue {
     /// Nothing when the file is no object of texts.
     #[must_use]
     pub fn from_json(tag: &str, file: &str) -> Option<Self> {
-        Some(Self { locale: tag.to_owned(), language: Language::of(tag), texts: read(file)? })
+        Some(Self::of(tag, read(file)?))
+    }
+
+    fn of(tag: &str, texts: Map<String, String>) -> Self {
+        let (locale, language) = (tag.to_owned(), Language::of(tag));
+        Self { locale, language, texts, more: OnceLock::new() }
+    }
+
+    /// Adds the texts of a file such as `locales/ru.more.json` to those of [`from_json`](Self::from_json), once. What
+    /// was there before stays as it is.
+    pub fn add(&self, file: &str) {
+        self.more.get_or_init(|| texts_of(file));
+    }
+
+    /// Whether texts were added.
+    #[must_use]
+    pub fn has_more(&self) -> bool {
+        self.more.get().is_some()
     }
 
     /// What operators read: the shared texts and the desk's own.
@@ -67,7 +93,8 @@ impl Catalogue {
     /// The text of a key, if there is one: for keys that come from the wire.
     #[must_use]
     pub fn find(&self, key: &str) -> Option<&str> {
-        self.texts.get(key).map(String::as_str)
+        let text = self.texts.get(key).or_else(|| self.more.get()?.get(key));
+        text.map(String::as_str)
     }
 
     /// The text of a key.
@@ -95,7 +122,7 @@ impl Catalogue {
 
     /// The keys in order: for tests that compare catalogues.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.texts.keys().map(String::as_str)
+        self.texts.keys().chain(self.more.get().into_iter().flat_map(Map::keys)).map(String::as_str)
     }
 }
 
@@ -137,6 +164,8 @@ fn filled(text: &str, values: &[(&str, &str)]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -154,7 +183,13 @@ mod tests {
     #[test]
     fn a_fetched_file_makes_the_same_catalogue_as_the_one_within() {
         let fetched = Catalogue::from_json("ru-RU", WIDGET_RU).expect("it is a file of ours");
-        assert_eq!(fetched.texts, Catalogue::for_widget("ru").texts);
+        fetched.add(MORE_RU);
+        let within = Catalogue::for_widget("ru");
+        let sorted = |catalogue: &Catalogue| {
+            let of_key = |key: &str| (key.to_owned(), catalogue.text(key).to_owned());
+            catalogue.keys().map(of_key).collect::<BTreeSet<_>>()
+        };
+        assert_eq!(sorted(&fetched), sorted(&within));
         assert_eq!(fetched.plural("queue.wait", 3), "Ответим примерно через 3\u{a0}минуты");
         assert!(Catalogue::from_json("ru", "<html>").is_none());
         assert!(Catalogue::from_json("ru", "{\"yes\": 1}").is_none());
@@ -165,6 +200,17 @@ mod tests {
         let mut catalogue = Catalogue::for_widget("en");
         catalogue.replace("yes", "Sure");
         assert_eq!(catalogue.text("yes"), "Sure");
+    }
+
+    #[test]
+    fn the_sites_words_stand_also_for_those_that_come_later() {
+        let mut catalogue = Catalogue::from_json("en", WIDGET_EN).expect("it is a file of ours");
+        catalogue.replace("rating.title", "Were we any good?");
+        assert!(!catalogue.has_more() && catalogue.find("rating.1").is_none());
+        catalogue.add(MORE_EN);
+        assert!(catalogue.has_more());
+        assert_eq!(catalogue.text("rating.1"), "Bad");
+        assert_eq!(catalogue.text("rating.title"), "Were we any good?");
     }
 
     #[test]

@@ -9,6 +9,6 @@ pub mod format;
 mod language;
 mod notice;
 
-pub use catalogue::{Catalogue, WIDGET_EN, WIDGET_RU};
+pub use catalogue::{Catalogue, MORE_EN, MORE_RU, WIDGET_EN, WIDGET_RU};
 pub use language::{LOCALES, Language, best_locale, is_right_to_left};
 pub use notice::NoticeValue;

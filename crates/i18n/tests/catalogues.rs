@@ -45,6 +45,13 @@ fn every_language_has_the_same_keys_and_placeholders() {
 }
 
 #[test]
+fn every_language_has_the_same_keys_on_the_first_screen() {
+    let first = |tag, file| Catalogue::from_json(tag, file).expect("it is a file of ours");
+    let (english, russian) = (first("en", i18n::WIDGET_EN), first("ru", i18n::WIDGET_RU));
+    assert!(by_base(&english).keys().eq(by_base(&russian).keys()));
+}
+
+#[test]
 fn every_plural_has_each_form_of_its_language() {
     for (kind, of) in KINDS {
         for (tag, forms) in [("en", ["one", "other"].as_slice()), ("ru", &["one", "few", "many"])] {
@@ -91,14 +98,16 @@ fn russian_is_written_in_russian() {
 }
 
 #[test]
-fn a_key_stands_once_in_its_file() {
-    for file in ["en.json", "ru.json", "en.desk.json", "ru.desk.json"] {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales").join(file);
-        let text = std::fs::read_to_string(path).unwrap();
+fn a_key_stands_once_in_the_files_of_its_language() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("locales");
+    for tag in LOCALES {
         let mut seen = BTreeSet::new();
-        for line in text.lines().filter_map(|line| line.trim().strip_prefix('"')) {
-            let key = line.split('"').next().unwrap();
-            assert!(seen.insert(key), "{file}: {key} stands twice");
+        for kind in ["", ".more", ".desk"] {
+            let text = std::fs::read_to_string(folder.join(format!("{tag}{kind}.json"))).unwrap();
+            for line in text.lines().filter_map(|line| line.trim().strip_prefix('"')) {
+                let key = line.split('"').next().unwrap();
+                assert!(seen.insert(key.to_owned()), "{tag}{kind}: {key} stands twice");
+            }
         }
     }
 }

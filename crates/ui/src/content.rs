@@ -1,6 +1,8 @@
 //! What a message holds, as it is drawn.
 
-use protocol::{AuthorRole, Content, ContentBody};
+use std::sync::Arc;
+
+use protocol::{AuthorRole, ContentBody, Message};
 
 use crate::prelude::*;
 
@@ -29,28 +31,25 @@ pub use video_card::VideoCard;
 /// How a message that is more than plain words is drawn: at once by [`draw_card`], or by the same in a part that is still
 /// to come, with a stand-in until then. Whoever shows a timeline provides it.
 #[derive(Clone, Copy)]
-pub struct DrawCard(pub fn(Node, ContentBody, AuthorRole) -> Node);
+pub struct DrawCard(pub fn(Node, Arc<Message>, AuthorRole) -> Node);
 
 /// The content of a message; what this build does not know shows its fallback text.
 #[component]
 pub fn ContentView(
     /// What to draw.
-    content: Content,
+    message: Arc<Message>,
     /// Who reads it.
     viewer: AuthorRole,
 ) -> Node {
-    match content.body {
-        ContentBody::Text(it) if may_hold_address(&it.text) => {
-            let words = bubble(it.text.clone().into_node());
-            expect_context::<DrawCard>().0(words, it.into(), viewer)
-        }
-        ContentBody::Text(it) => bubble(it.text.into_node()),
-        ContentBody::Notice(_) | ContentBody::Unknown(_) => bubble(content.fallback.into_node()),
+    let (words, is_plain) = match &message.content.body {
+        ContentBody::Text(it) => (&it.text, !may_hold_address(&it.text)),
         body => {
-            let words = bubble(content.fallback.into_node());
-            expect_context::<DrawCard>().0(words, body, viewer)
+            let is_plain = matches!(body, ContentBody::Notice(_) | ContentBody::Unknown(_));
+            (&message.content.fallback, is_plain)
         }
-    }
+    };
+    let words = bubble(words.clone().into_node());
+    if is_plain { words } else { expect_context::<DrawCard>().0(words, message, viewer) }
 }
 
 fn bubble(inside: Node) -> Node {

@@ -1,6 +1,6 @@
 //! The conversation: messages in groups, days, notices, who is typing, and what is asked now.
 
-use client::{Delivery, TimelineItem};
+use client::TimelineItem;
 use protocol::{AuthorRole, CommandId, Map, MessageId};
 
 use crate::local_time::local_day;
@@ -12,12 +12,12 @@ mod row_view;
 mod rows;
 mod scroll;
 
-use row_view::{RowContext, row_view};
+use row_view::{Mark, RowContext, mark_of, row_view};
 use rows::rows;
 use scroll::Follow;
 
 /// How far own messages have come.
-type Deliveries = Live<Map<MessageId, (Delivery, Option<CommandId>)>>;
+type Deliveries = Live<Map<MessageId, Mark>>;
 
 /// How the bot of a site calls itself and looks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -59,7 +59,7 @@ pub fn Timeline(
     let follow = Follow::new();
     follow.start();
     let viewer = State::new(viewer);
-    let deliveries = Live::distinct(move || items.with(|items| deliveries_of(items)));
+    let deliveries = Live::distinct(move || items.with(|items| deliveries_of(items, t)));
     let taken_back = Live::distinct(move || items.with(|items| taken_back_of(items)));
     let bot = State::new(bot);
     let context =
@@ -104,11 +104,9 @@ fn last_key_of(items: &[TimelineItem], viewer: State<AuthorRole>) -> Option<Mess
     is_own.then(|| last.key.clone())
 }
 
-fn deliveries_of(items: &[TimelineItem]) -> Map<MessageId, (Delivery, Option<CommandId>)> {
-    let delivery = |item: &TimelineItem| {
-        item.delivery.clone().map(|delivery| (item.key.clone(), (delivery, item.cid.clone())))
-    };
-    items.iter().filter_map(delivery).collect()
+fn deliveries_of(items: &[TimelineItem], t: Translator) -> Map<MessageId, Mark> {
+    let mark = |item: &TimelineItem| Some((item.key.clone(), mark_of(item, t)?));
+    items.iter().filter_map(mark).collect()
 }
 
 fn taken_back_of(items: &[TimelineItem]) -> Vec<MessageId> {

@@ -28,6 +28,17 @@ impl Translator {
         expect_context()
     }
 
+    /// Whether the words of what is not on the first screen are there.
+    #[must_use]
+    pub fn has_more(self) -> bool {
+        self.0.has_more()
+    }
+
+    /// Adds them for every component that holds these texts.
+    pub fn add(self, file: &str) {
+        self.0.add(file);
+    }
+
     /// The locale tag.
     #[must_use]
     pub fn locale(self) -> &'static str {

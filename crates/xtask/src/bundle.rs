@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 mod guard;
+mod lean;
 pub mod manifest;
 mod pages;
 mod publish;
@@ -160,12 +161,16 @@ fn publish_widget(
     for part in &split.parts {
         let bytes = wasm::optimised(&part.name, &part.wasm, &features, mode)?;
         let name = part.name.trim_start_matches("split_");
-        let is_texts = name.starts_with("texts_");
-        let role = if is_texts { Role::WidgetTexts } else { Role::WidgetPart };
+        let role = match name.split_once('_') {
+            Some(("texts", _)) => Role::WidgetTexts,
+            Some(("more", _)) => Role::WidgetMore,
+            _ => Role::WidgetPart,
+        };
         parts.push(publisher.immutable(role, &format!("widget-{name}"), "wasm", bytes));
     }
     let app = wasm::bindgen("widget", &split.main)?;
-    let js = split.join(&guard::guarded(&sources.glue_guard()?, &app.js)?, &parts)?;
+    let glue = lean::lean(&guard::guarded(&sources.glue_guard()?, &app.js)?)?;
+    let js = split.join(&glue, &parts)?;
     let js = wasm::minified(js, mode, wasm::Script::Module)?;
     let wasm = wasm::optimised("widget", &app.wasm, &features, mode)?;
     let js = publisher.immutable(Role::WidgetJs, "widget", "js", js.into_bytes());

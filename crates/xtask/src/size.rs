@@ -107,7 +107,8 @@ fn judge(budget: &Budget, files: &[Measured]) -> Result<String> {
             .max()
             .with_context(|| format!("{}: the bundle has no {role:?}", budget.name))?;
         // A visitor reads one language.
-        total += if *role == Role::WidgetTexts { largest } else { sizes.sum() };
+        let is_one_of_each_language = matches!(role, Role::WidgetTexts | Role::WidgetMore);
+        total += if is_one_of_each_language { largest } else { sizes.sum() };
     }
     let line = format!("{}: {total} of {} bytes brotli", budget.name, budget.brotli);
     if total > budget.brotli {
@@ -147,10 +148,12 @@ mod tests {
         let file = |role, brotli| Measured { role, path: String::new(), raw: 0, gzip: 0, brotli };
         let parts = [(Role::WidgetPart, 1), (Role::WidgetPart, 2)];
         let texts = [(Role::WidgetTexts, 10), (Role::WidgetTexts, 20)];
-        let files: Vec<_> =
-            parts.into_iter().chain(texts).map(|(role, size)| file(role, size)).collect();
-        let line = judge(&budget(23, &[Role::WidgetPart, Role::WidgetTexts]), &files).unwrap();
-        assert_eq!(line, "panel: 23 of 23 bytes brotli, 100 % used");
+        let more = [(Role::WidgetMore, 100), (Role::WidgetMore, 200)];
+        let files = parts.into_iter().chain(texts).chain(more);
+        let files: Vec<_> = files.map(|(role, size)| file(role, size)).collect();
+        let roles = [Role::WidgetPart, Role::WidgetTexts, Role::WidgetMore];
+        let line = judge(&budget(223, &roles), &files).unwrap();
+        assert_eq!(line, "panel: 223 of 223 bytes brotli, 100 % used");
     }
 
     #[test]

@@ -131,7 +131,7 @@ for (const locale of ['en', 'ru']) {
       assert.notEqual(await headline.textContent(), once);
       const slider = card.getByRole('slider');
       const box = await slider.boundingBox();
-      await page.touchscreen.tap(box.x + box.width * 0.75, box.y + box.height / 2);
+      await slider.tap({ position: { x: box.width * 0.75, y: box.height / 2 } });
       assert.ok(Number(await slider.inputValue()) > 70);
       assert.match(await card.locator('.entry__digits').inputValue(), /^\d+$/, 'panels are counted whole');
       const day = card.locator('input[type="date"]');

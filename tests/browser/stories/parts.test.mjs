@@ -244,6 +244,24 @@ describe('parts that come late', { concurrency: 1 }, () => {
     assert.equal(await page.locator('#panel .plain').count(), 0);
   });
 
+  test('a form is not drawn before its words are there, and then by itself', async (t) => {
+    const { page, visitor, open } = await arrives(t);
+    const more = await failing(page, 'more_en');
+    await open();
+    await visitor.choose(copy.house);
+    const banner = page.locator('.banner', { hasText: visitor.t('part.late') });
+    await banner.waitFor();
+    assert.ok(more.n_asked > 0);
+    assert.equal(await page.getByRole('checkbox').count(), 0);
+
+    more.heal();
+    await page.getByRole('checkbox', { name: copy.wishes[0] }).waitFor();
+    await visitor.button(visitor.t('choices.submit')).waitFor();
+    assert.doesNotMatch(await page.locator('.root').innerText(), /choices\.|field\./);
+    await sent(visitor);
+    await banner.waitFor({ state: 'detached' });
+  });
+
   const looks = [['desktop', 'en', {}], ['phone', 'en', { ...PHONE, colorScheme: 'dark' }], ['phone', 'ru', PHONE]];
   for (const [look, locale, options] of looks) {
     test(`forms that do not come leave a way out, and come by themselves, ${look}, ${locale}`, async (t) => {

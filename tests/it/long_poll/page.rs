@@ -1,6 +1,7 @@
 //! A page: the shipped client core with both ways to the server, a store, and a clock that can be put forward.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use client::{Client, Config, Connection, Effect, Input, Now, OutboxEntry, Poll, PollStep};
@@ -272,14 +273,14 @@ impl Page {
             content: Content::text(text),
         };
         let post = commands::PostMessage { content: Content::text(text) };
-        self.command(conversation, post, vec![echo]);
+        self.command(conversation, post, vec![echo.into()]);
     }
 
     fn command(
         &mut self,
         conversation: &ConversationId,
         command: impl Into<Command>,
-        echo: Vec<Message>,
+        echo: Vec<Arc<Message>>,
     ) {
         self.next += 1;
         let cid = CommandId::from_bits(self.next);
@@ -290,7 +291,7 @@ impl Page {
     /// The texts on screen, in order.
     pub fn texts(&self, conversation: &ConversationId) -> Vec<String> {
         let items = self.client.timeline(conversation);
-        items.into_iter().map(|item| item.message.content.fallback).collect()
+        items.into_iter().map(|item| item.message.content.fallback.clone()).collect()
     }
 
     /// Waits until so many messages are on screen, all of them from the log.

@@ -1,11 +1,14 @@
 //! The bot as the panel holds it. Its engine is a part of the wasm that comes later, so that nothing but this is known of
 //! it before: whatever stands behind these functions is downloaded with it.
 
+use std::sync::Arc;
+
 use flow::{Input, Prompt, Refusal};
 use formula::Calculator;
 use protocol::site::FlowDocument;
 use protocol::{
-    Command, CommandId, Content, Event, Map, Message, MessageId, Scalar, Timestamp, commands,
+    Answer, Command, CommandId, Content, Event, Map, Message, MessageId, Scalar, Timestamp,
+    commands,
 };
 use ui::Translator;
 
@@ -21,8 +24,27 @@ pub enum Untaken {
     Change(Refusal),
 }
 
+/// What the visitor does to the run on the screen. It is downloaded with the engine, without which none of it can be
+/// done.
+pub trait Acts {
+    /// Answers the step that is asked.
+    fn answer(&self, shell: &Shell, cid: CommandId, step: &str, answer: Answer);
+
+    /// Answers an earlier step anew.
+    fn change(&self, shell: &Shell, step: &str, answer: Answer);
+
+    /// Goes back to answer an earlier step again.
+    fn go_back(&self, shell: &Shell, step: &str);
+
+    /// Wishes for a person by this command, and tells what is said of it.
+    fn wish_for_person(&self, shell: &Shell, cid: &CommandId) -> Vec<Arc<Message>>;
+}
+
 /// A running engine.
 pub trait Bot {
+    /// What can be done now that it is there.
+    fn acts(&self) -> &'static dyn Acts;
+
     /// Another conversation begins.
     fn forget(&mut self);
 
@@ -32,7 +54,7 @@ pub trait Bot {
         start: &commands::StartRun,
         locale: &str,
         now: Timestamp,
-    ) -> Option<Vec<Message>>;
+    ) -> Option<Vec<Arc<Message>>>;
 
     /// The opening is being sent as this command.
     fn opening_sent(&mut self, cid: &CommandId, opening: &Opening, locale: &str);
@@ -44,7 +66,7 @@ pub trait Bot {
         start: &commands::StartRun,
         locale: &str,
         now: Timestamp,
-    ) -> Option<Vec<Message>>;
+    ) -> Option<Vec<Arc<Message>>>;
 
     /// Whether these words mean something to the flow on the screen, whatever it asks.
     fn understands(&self, words: &str) -> bool;

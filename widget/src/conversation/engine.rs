@@ -1,5 +1,7 @@
 //! The flow engine with what it works on: the flow versions and calculators at hand, and the runs of one conversation.
 
+use std::sync::Arc;
+
 use browser::now;
 use flow::{Env, Flow, Input, Prompt, Refusal, Run};
 use formula::{Calculator, CompiledCalculator, Value};
@@ -13,8 +15,8 @@ use super::bot::Untaken;
 use super::pace::{Motion, Pace};
 use super::prediction::{Placed, Runs, written};
 use super::shelf::Shelf;
-use super::{Bot, Clock, Due, Opening, Predicted, Vars};
-use crate::shell::{Shell, refusal};
+use super::{Acts, Bot, Clock, Due, Opening, Predicted, Vars};
+use crate::shell::{Answering, Shell, refusal};
 
 /// The flow engine of one conversation.
 #[derive(Debug)]
@@ -68,6 +70,10 @@ impl Engine {
 }
 
 impl Bot for Engine {
+    fn acts(&self) -> &'static dyn Acts {
+        &Answering
+    }
+
     fn forget(&mut self) {
         self.runs = Runs::default();
         self.pace.hurry();
@@ -78,7 +84,7 @@ impl Bot for Engine {
         start: &commands::StartRun,
         locale: &str,
         now: Timestamp,
-    ) -> Option<Vec<Message>> {
+    ) -> Option<Vec<Arc<Message>>> {
         self.pace.hurry();
         self.runs.open(start, locale, now, &self.shelf, &mut self.pace)
     }
@@ -93,7 +99,7 @@ impl Bot for Engine {
         start: &commands::StartRun,
         locale: &str,
         now: Timestamp,
-    ) -> Option<Vec<Message>> {
+    ) -> Option<Vec<Arc<Message>>> {
         self.pace.hurry();
         self.runs.restart(cid, start, locale, now, &self.shelf, &mut self.pace)
     }

@@ -1,5 +1,7 @@
 //! The run of the log, and the run on the screen: the same with everything on top that is still on its way.
 
+use std::sync::Arc;
+
 use flow::{Effect, Env, Input, Run, VariableScope};
 use formula::Value;
 use i18n::format::{self, Formattable};
@@ -31,7 +33,7 @@ pub struct Predicted {
     /// Its position before the input.
     pub position: u32,
     /// The visitor's words, then the bot's.
-    pub echo: Vec<Message>,
+    pub echo: Vec<Arc<Message>>,
 }
 
 /// How long to be patient after the server said that time has not passed.
@@ -107,7 +109,7 @@ impl Runs {
         now: Timestamp,
         shelf: &Shelf,
         pace: &mut Pace,
-    ) -> Option<Vec<Message>> {
+    ) -> Option<Vec<Arc<Message>>> {
         let (run, effects) = started(start, locale, now, shelf)?;
         self.shown = Some(Placed { hash: start.hash.clone(), run });
         self.is_opening = true;
@@ -131,7 +133,7 @@ impl Runs {
         now: Timestamp,
         shelf: &Shelf,
         pace: &mut Pace,
-    ) -> Option<Vec<Message>> {
+    ) -> Option<Vec<Arc<Message>>> {
         let (run, effects) = started(start, locale, now, shelf)?;
         let what = PendingKind::Start { start: start.clone(), locale: locale.to_owned() };
         self.pending.push(Pending { cid: cid.clone(), at: now, what });
@@ -381,12 +383,9 @@ fn started(
 }
 
 /// What the visitor (by command `cid`) and the bot say in these effects.
-fn messages(effects: &[Effect], cid: Option<&CommandId>, at: Timestamp) -> Vec<Message> {
-    let message = |id: MessageId, author: Author, content: &Content| Message {
-        id,
-        author,
-        at,
-        content: content.clone(),
+fn messages(effects: &[Effect], cid: Option<&CommandId>, at: Timestamp) -> Vec<Arc<Message>> {
+    let message = |id: MessageId, author: Author, content: &Content| {
+        Arc::new(Message { id, author, at, content: content.clone() })
     };
     let said = effects.iter().filter_map(|effect| match effect {
         Effect::Echo(content) => {

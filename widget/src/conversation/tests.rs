@@ -1,5 +1,7 @@
 //! The log and the screen: what is predicted, what the log confirms, and what happens when they differ.
 
+use std::sync::Arc;
+
 use flow::Input;
 use protocol::site::FlowDocument;
 use protocol::{

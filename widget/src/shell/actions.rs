@@ -1,8 +1,10 @@
 //! What the visitor does, and what the page does in their name.
 
+use std::sync::Arc;
+
 use browser::{now, random_bits};
 use client::Input;
-use flow::{Input as RunInput, Prompt, PromptKind, PromptOption};
+use flow::{Prompt, PromptKind, PromptOption};
 use leptos::prelude::request_animation_frame;
 use protocol::{
     Answer, Author, CommandId, Content, ContentBody, ConversationId, ConversationState, Map,
@@ -16,12 +18,11 @@ use web_sys::HtmlElement;
 use super::call::CallAct;
 use super::talk::Untold;
 use super::{CONVERSATION, Shell, talk};
-use crate::conversation::{Conversation, Predicted, Untaken, Vars};
-
+use crate::conversation::{Conversation, Vars};
 use crate::view_model::{OpenCalculator, ViewModel};
 
 /// The results that a calculation among these messages shows, for the server to compare with its own.
-fn shown_in(messages: &[Message]) -> Map<String, Scalar> {
+pub(super) fn shown_in(messages: &[Arc<Message>]) -> Map<String, Scalar> {
     let mut shown = Map::new();
     for message in messages {
         if let ContentBody::Calculation(calculation) = &message.content.body {
@@ -45,7 +46,11 @@ impl Shell {
             self.show_early(&cid, &answer);
         }
         let step = step.to_owned();
-        self.with_bot_awake(move |shell| shell.answer_with(cid, &step, answer));
+        self.with_bot_awake(Box::new(move |shell| {
+            if let Some(acts) = shell.acts() {
+                acts.answer(shell, cid, &step, answer);
+            }
+        }));
     }
 
     /// The visitor sees what they chose although the bot is not there to take it yet.
@@ -62,78 +67,18 @@ impl Shell {
         self.refresh_items();
     }
 
-    /// Words that were not taken go back to where they were written.
-    fn give_back(&self, answer: &Answer) {
-        if let Answer::Text(given) = answer
-            && self.view.draft.with_untracked(String::is_empty)
-        {
-            self.view.draft.set(given.text.clone());
-        }
-    }
-
-    fn answer_with(&self, cid: CommandId, step: &str, answer: Answer) {
-        if self.followed_other_tab() {
-            return self.give_back(&answer);
-        }
-        if let Answer::Text(given) = &answer {
-            self.keep_until_told(&given.text);
-        }
-        let input = RunInput::Answer { step: step.to_owned(), answer: answer.clone() };
-        if let Some(Predicted { run, position, echo }) = self.predict(&cid, input) {
-            let answer = match answer {
-                Answer::Calculation(given) => {
-                    answers::Calculation { results: shown_in(&echo), ..given }.into()
-                }
-                other => other,
-            };
-            let command = commands::AnswerStep { run, position, step: step.to_owned(), answer };
-            self.begin();
-            self.send(cid, command, echo);
-        } else {
-            self.give_back(&answer);
-        }
-        self.settle();
-    }
-
     /// Goes back to answer an earlier step again.
     pub fn go_back(&self, step: &str) {
-        if self.followed_other_tab() {
-            return;
+        if let Some(acts) = self.acts() {
+            acts.go_back(self, step);
         }
-        let cid = new_command();
-        if let Some(Predicted { run, position, echo }) =
-            self.predict(&cid, RunInput::GoBack { step: step.to_owned() })
-        {
-            self.begin();
-            self.send(cid, commands::GoBack { run, position, step: step.to_owned() }, echo);
-        }
-        self.settle();
     }
 
     /// Answers an earlier step anew; what was said after it stays as far as it still fits. Where the answer itself does
     /// not, [`ViewModel::refused_change`] says why, and nothing has happened.
     pub fn change_answer(&self, step: &str, answer: Answer) {
-        self.view.refused_change.put(None);
-        if self.followed_other_tab() {
-            return;
-        }
-        let cid = new_command();
-        let input = RunInput::Change { step: step.to_owned(), answer: answer.clone() };
-        let taken = self.bot.borrow_mut().as_mut().map(|bot| bot.take(&cid, input, now()));
-        match taken {
-            Some(Ok(Predicted { run, position, echo })) => {
-                let step = step.to_owned();
-                self.begin();
-                self.send(cid, commands::ChangeAnswer { run, position, step, answer }, echo);
-                self.settle();
-            }
-            Some(Err(Untaken::Change(refusal))) => {
-                let bot = self.bot.borrow();
-                let (words, field) = bot.as_ref().map(|bot| bot.why(&refusal, self.t)).unzip();
-                self.view.refused_field.put(field.flatten());
-                self.view.refused_change.put(words);
-            }
-            _ => {}
+        if let Some(acts) = self.acts() {
+            acts.change(self, step, answer);
         }
     }
 
@@ -174,10 +119,9 @@ impl Shell {
         self.followed_other_tab();
         self.keep_until_told(text);
         let cid = new_command();
-        let content = Content::text(text);
-        let message = own_message(&cid, content.clone());
+        let message = own_message(&cid, Content::text(text));
         self.begin();
-        self.send(cid, commands::PostMessage { content }, vec![message]);
+        self.send(cid, commands::PostMessage { content: Content::text(text) }, vec![message]);
         self.view.is_unread_by_bot.put(self.facts_state() == ConversationState::Bot);
         self.settle();
     }
@@ -203,7 +147,7 @@ impl Shell {
         self.early.borrow_mut().push(own_message(&new_command(), Content::text(text)));
         self.refresh_items();
         let text = text.to_owned();
-        self.with_bot_awake(move |shell| shell.say(&text));
+        self.with_bot_awake(Box::new(move |shell| shell.say(&text)));
     }
 
     /// Says what was typed, and sent, before the panel was there.
@@ -226,14 +170,13 @@ impl Shell {
     pub fn request_operator(&self) {
         // The answer that waits comes first.
         if self.view.is_answering.get_untracked() {
-            return self.with_bot_awake(Self::request_operator);
+            return self.with_bot_awake(Box::new(Self::request_operator));
         }
         if self.followed_other_tab() {
             return;
         }
         let cid = new_command();
-        let wish = RunInput::OperatorRequested { department: String::new() };
-        let echo = self.predict(&cid, wish).map(|predicted| predicted.echo).unwrap_or_default();
+        let echo = self.acts().map(|acts| acts.wish_for_person(self, &cid)).unwrap_or_default();
         self.begin();
         self.send(cid, commands::RequestOperator::default(), echo);
         self.view.is_unread_by_bot.put(false);
@@ -312,7 +255,7 @@ impl Shell {
             _ => {}
         }
         self.view.calculator.set(None);
-        self.with_bot_awake(move |shell| {
+        self.with_bot_awake(Box::new(move |shell| {
             if shell.conversation.borrow().is_begun() {
                 let (cid, locale) = (new_command(), shell.t.locale());
                 let mut messages = None;
@@ -322,7 +265,7 @@ impl Shell {
                 shell.open_run(start);
             }
             shell.settle();
-        });
+        }));
         Ok(())
     }
 
@@ -334,13 +277,13 @@ impl Shell {
             return Err(missing("calculator", id, self.calculators.iter()));
         }
         let open = OpenCalculator { id: id.to_owned(), inputs };
-        self.with_bot_awake(move |shell| shell.view.calculator.set(Some(open)));
+        self.with_bot_awake(Box::new(move |shell| shell.view.calculator.set(Some(open))));
         Ok(())
     }
 
     /// Another tab of this browser began a conversation while this one still showed its greeting: there is one
     /// conversation, so this tab goes over to it and what was pressed here is asked again if it still matters.
-    fn followed_other_tab(&self) -> bool {
+    pub(super) fn followed_other_tab(&self) -> bool {
         let Some(begun) = self.begun_elsewhere() else { return false };
         self.resume(begun);
         self.view.problem.set(Some(self.t.rejection(&RejectCode::Stale).to_owned()));
@@ -361,7 +304,8 @@ impl Shell {
         let untold = talk::untold_items(&self.untold.borrow());
         let untold = untold.into_iter().filter(|item| item.cid.is_some()).map(|item| item.message);
         let waiting = untold.chain(self.early.borrow().clone());
-        let mut words: Vec<String> = waiting.map(|message| message.content.fallback).collect();
+        let mut words: Vec<String> =
+            waiting.map(|message| message.content.fallback.clone()).collect();
         words.push(self.view.draft.get_untracked());
         self.bridge.field().set_value(words.join("\n\n").trim());
         let weak = self.this.clone();
@@ -390,13 +334,9 @@ impl Shell {
         });
     }
 
-    pub(super) fn predict(&self, cid: &CommandId, input: RunInput) -> Option<Predicted> {
-        self.bot.borrow_mut().as_mut()?.take(cid, input, now()).ok()
-    }
-
     /// What is on the screen after an act of the visitor's own. The button they pressed may be gone with its question:
     /// the keyboard goes on from the panel, not from the page behind it.
-    fn settle(&self) {
+    pub(super) fn settle(&self) {
         self.view.problem.set(None);
         self.refresh();
         // Now that what they said is on the screen, a notice has its place below it.
@@ -429,6 +369,7 @@ impl Shell {
         let opening = self.conversation.borrow_mut().take_opening();
         if let Some(opening) = opening {
             self.tell_bot(|bot| bot.opening_sent(&cid, &opening, self.t.locale()));
+            self.hear_later(&cid, || opening.start.clone().into());
             self.send(cid, opening.start, opening.messages);
         }
     }
@@ -459,8 +400,9 @@ pub(super) fn missing<'a>(what: &str, id: &str, there: impl Iterator<Item = &'a 
     ["the site has no ", what, " `", id, "`; it has: ", &there.join(", ")].concat()
 }
 
-fn own_message(cid: &CommandId, content: Content) -> Message {
-    Message { id: MessageId::of_command(cid), author: Author::VISITOR, at: now(), content }
+fn own_message(cid: &CommandId, content: Content) -> Arc<Message> {
+    let id = MessageId::of_command(cid);
+    Arc::new(Message { id, author: Author::VISITOR, at: now(), content })
 }
 
 /// What the visitor says with an answer on the first screen.
@@ -521,44 +463,4 @@ fn in_words(kind: &PromptKind, text: &str) -> Option<Answer> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn words_answer_a_question_for_words() {
-        let kind = PromptKind::Text {
-            placeholder: String::new(),
-            max_chars: 100,
-            autocomplete: String::new(),
-            long: false,
-        };
-        assert_eq!(
-            in_words(&kind, "South"),
-            Some(answers::Text { text: "South".to_owned() }.into())
-        );
-    }
-
-    #[test]
-    fn an_options_name_typed_out_chooses_it() {
-        let option = PromptOption {
-            id: "tiles".to_owned(),
-            label: "Roof tiles".to_owned(),
-            ..PromptOption::default()
-        };
-        let kind = PromptKind::Choice { options: vec![option] };
-        let chosen = answers::Choice { choice: "tiles".to_owned() };
-        assert_eq!(in_words(&kind, " roof TILES"), Some(chosen.into()));
-        assert_eq!(in_words(&kind, "something else"), None);
-    }
-
-    #[test]
-    fn figures_answer_a_question_for_some_and_other_words_are_said_to_the_bot() {
-        let kind = PromptKind::Slider { min: 0.0, max: 9.0, step: 1.0, unit: "m".to_owned() };
-        let figures = answers::Text { text: "4 m".to_owned() };
-        assert_eq!(in_words(&kind, "4 m"), Some(figures.into()));
-        assert_eq!(in_words(&kind, "What for?"), None);
-        let kind = PromptKind::YesNo { yes: "Sure".to_owned(), no: "No".to_owned() };
-        assert_eq!(in_words(&kind, "sure"), Some(answers::YesNo { yes: true }.into()));
-        assert_eq!(in_words(&kind, "perhaps"), None);
-    }
-}
+mod tests;

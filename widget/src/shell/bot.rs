@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use browser::http::{self, Cookies};
 use browser::now;
-use protocol::site::{FlowVersion, SiteBundle};
-use protocol::{Command, CommandId, Map, Timestamp, wire};
+use protocol::site::SiteBundle;
+use protocol::{Command, CommandId, Timestamp, wire};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 use super::{Shell, fetched, pause};
-use crate::conversation::{Bot, Engine, Motion, Opening};
+use crate::conversation::{Acts, Bot, Engine, Motion, Opening};
+use crate::texts;
 
 /// How long after a failure the bundle is asked for again.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
@@ -24,15 +25,16 @@ pub(super) type Unheard = (CommandId, Command, Timestamp);
 
 /// Fetches the part and what it works on, and wakes the bot.
 pub(super) fn begin(shell: Weak<Shell>) {
-    // Both are on their way at once; whoever waits for the part tries again.
+    // All are on their way at once; whoever waits for the part and its words tries again.
+    if let Some(shell) = shell.upgrade() {
+        texts::prefetch_more(shell.t);
+    }
     wasm_bindgen_futures::spawn_local(async { drop(fetch().await) });
     wasm_bindgen_futures::spawn_local(async move {
         let Some(bundle) = bundle(&shell).await else { return };
-        if let Some(shell) = fetched(shell, || Box::pin(fetch())).await
-            // It is there, so only a bundle that cannot be read leaves the panel without a bot.
-            && let Ok(Some((bot, versions))) = awake(shell.clone(), bundle).await
-        {
-            shell.bot_woke(bot, versions);
+        if let Some(shell) = fetched(shell, || Box::pin(fetch())).await {
+            // It is there, so this cannot fail.
+            let _ = awake(shell, bundle).await;
         }
     });
 }
@@ -59,24 +61,13 @@ async fn bundle(shell: &Weak<Shell>) -> Option<String> {
     }
 }
 
-/// The versions that new runs begin with, by the flow's id.
-type Versions = Map<String, FlowVersion>;
-
-/// A bot that is there, with what it knows.
-type Awake = (Box<dyn Bot>, Versions);
-
 #[wasm_split(bot, fallible, preload(fetch))]
-fn awake(shell: Rc<Shell>, bundle: String) -> Result<Option<Awake>, SplitLoaderError> {
-    Ok(wire::read_text::<SiteBundle>(&bundle).ok().map(|bundle| {
-        for problem in shell.settings.borrow().unknown_to(&bundle) {
-            web_sys::console::warn_1(&["Parlor settings: ", &problem].concat().into());
-        }
-        let SiteBundle { site, flows, calculators } = bundle;
-        let engine = Engine::new(&flows, &calculators, site.locales, motion());
-        let versions =
-            flows.iter().map(|flow| (flow.id.clone(), engine.version_of(flow))).collect();
-        (Box::new(engine) as Box<dyn Bot>, versions)
-    }))
+fn awake(shell: Rc<Shell>, bundle: String) -> Result<(), SplitLoaderError> {
+    // One that cannot be read leaves the panel without a bot.
+    if let Ok(bundle) = wire::read_text(&bundle) {
+        shell.wake_bot(bundle);
+    }
+    Ok(())
 }
 
 /// What the visitor told their system.
@@ -88,12 +79,17 @@ fn motion() -> Motion {
 
 impl Shell {
     /// Does what needs the engine, now or as soon as it is there.
-    pub(super) fn with_bot_awake(&self, act: impl FnOnce(&Shell) + 'static) {
+    pub(super) fn with_bot_awake(&self, act: Later) {
         if self.bot.borrow().is_some() {
             act(self);
         } else {
-            self.until_bot.borrow_mut().push(Box::new(act));
+            self.until_bot.borrow_mut().push(act);
         }
+    }
+
+    /// What can be done once the engine is there.
+    pub(super) fn acts(&self) -> Option<&'static dyn Acts> {
+        Some(self.bot.borrow().as_ref()?.acts())
     }
 
     /// Tells the engine something; while it is not there the log and what is unheard will tell it all.
@@ -104,23 +100,21 @@ impl Shell {
     }
 
     /// The engine has to know of what is sent; what leaves before it is there it hears of later.
-    pub(super) fn hear_later(&self, cid: &CommandId, command: &Command) {
-        let matters = matches!(
-            command,
-            Command::StartRun(_)
-                | Command::Answer(_)
-                | Command::GoBack(_)
-                | Command::ChangeAnswer(_)
-                | Command::PassTime(_)
-        );
-        if matters && self.bot.borrow().is_none() {
-            self.unheard.borrow_mut().push((cid.clone(), command.clone(), now()));
+    pub(super) fn hear_later(&self, cid: &CommandId, command: impl FnOnce() -> Command) {
+        if self.bot.borrow().is_none() {
+            self.unheard.borrow_mut().push((cid.clone(), command(), now()));
         }
     }
 
-    fn bot_woke(&self, mut bot: Box<dyn Bot>, versions: Versions) {
+    fn wake_bot(&self, bundle: SiteBundle) {
+        for problem in self.settings.borrow().unknown_to(&bundle) {
+            web_sys::console::warn_1(&["Parlor settings: ", &problem].concat().into());
+        }
+        let SiteBundle { site, flows, calculators } = bundle;
+        let mut bot = Engine::new(&flows, &calculators, site.locales, motion());
         let locale = self.t.locale();
-        *self.flows.borrow_mut() = versions;
+        *self.flows.borrow_mut() =
+            flows.iter().map(|flow| (flow.id.clone(), bot.version_of(flow))).collect();
         {
             let mut conversation = self.conversation.borrow_mut();
             bot.replay(conversation.log());
@@ -134,7 +128,7 @@ impl Shell {
                 }
             }
         }
-        *self.bot.borrow_mut() = Some(bot);
+        *self.bot.borrow_mut() = Some(Box::new(bot));
         if !self.conversation.borrow().is_begun() && self.conversation.borrow().opening().is_none()
         {
             self.open_default_flow();

@@ -58,12 +58,12 @@ impl Shell {
             return self.open_calculator(said, inputs);
         };
         self.knows_calculator(&id)?;
-        self.with_bot_awake(move |shell| {
+        self.with_bot_awake(Box::new(move |shell| {
             if let Some(calculator) = shell.calculator(&id) {
                 keep_open_inputs(&calculator, &mut inputs);
             }
             shell.view.calculator.set(Some(OpenCalculator { id, inputs }));
-        });
+        }));
         Ok(())
     }
 
@@ -79,7 +79,7 @@ impl Shell {
         let place = place.ok_or("expected an element of the page")?;
         self.knows_calculator(id)?;
         let open = OpenCalculator { id: id.to_owned(), inputs };
-        self.with_bot_awake(move |_| inline(open, place));
+        self.with_bot_awake(Box::new(move |_| inline(open, place)));
         Ok(())
     }
 

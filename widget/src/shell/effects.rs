@@ -1,5 +1,7 @@
 //! What the client tells, carried into the conversation and the view model.
 
+use std::sync::Arc;
+
 use browser::http::{self, Cookies};
 use browser::now;
 use client::{Connection, Effect, Input, TimelineItem};
@@ -15,7 +17,7 @@ use crate::conversation::{Conversation, message_of};
 use crate::page_api::PageEvent;
 
 /// A message that only this tab knows of.
-pub(super) fn local_item(message: &Message) -> TimelineItem {
+pub(super) fn local_item(message: &Arc<Message>) -> TimelineItem {
     TimelineItem {
         key: message.id.clone(),
         message: message.clone(),

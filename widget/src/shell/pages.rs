@@ -80,7 +80,17 @@ impl Shell {
             self.view.is_loading.set(false);
         }
         let locale = self.t.locale();
-        self.hear_later(&entry.cid, &entry.command);
+        let matters = matches!(
+            entry.command,
+            Command::StartRun(_)
+                | Command::Answer(_)
+                | Command::GoBack(_)
+                | Command::ChangeAnswer(_)
+                | Command::PassTime(_)
+        );
+        if matters {
+            self.hear_later(&entry.cid, || entry.command.clone());
+        }
         self.tell_bot(|bot| bot.adopt(&entry.cid, &entry.command, locale, now()));
         self.refresh();
     }
@@ -135,6 +145,6 @@ impl Shell {
                 body: ContentBody::Notice(notice),
             },
         };
-        items.insert(after + 1, effects::local_item(&message));
+        items.insert(after + 1, effects::local_item(&message.into()));
     }
 }

@@ -1,6 +1,7 @@
 //! How the bot begins before it is there: with what the server worked out.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use browser::now;
 use protocol::site::Opening as Prepared;
@@ -13,7 +14,10 @@ use crate::view_model::Asked;
 
 impl Shell {
     /// What the server worked out for the beginning of this run, unless something is known that it did not know.
-    pub(super) fn prepared(&self, start: &commands::StartRun) -> Option<(Vec<Message>, Asked)> {
+    pub(super) fn prepared(
+        &self,
+        start: &commands::StartRun,
+    ) -> Option<(Vec<Arc<Message>>, Asked)> {
         let fits = |prepared: &&Prepared| {
             prepared.hash == start.hash
                 && prepared.locale == self.t.locale()
@@ -30,11 +34,13 @@ impl Shell {
         let mut prompt = prepared.prompt.clone();
         fill_in(&mut prompt, &known);
         let prompt = flow::Prompt::from_value(&prompt)?;
-        let said = (1..).zip(&prepared.said).map(|(n, text)| Message {
-            id: MessageId::of_run(&start.run, n),
-            author: Author::BOT,
-            at: now(),
-            content: Content::text(flow::fill_in(text, &known)),
+        let said = (1..).zip(&prepared.said).map(|(n, text)| {
+            Arc::new(Message {
+                id: MessageId::of_run(&start.run, n),
+                author: Author::BOT,
+                at: now(),
+                content: Content::text(flow::fill_in(text, &known)),
+            })
         });
         Some((
             said.collect(),

@@ -8,7 +8,7 @@ use client::{Client, Config, Delivery, Input, TimelineItem, Together};
 use protocol::{AuthorRole, CommandId, ConversationId, DeviceId, Map, SiteKey, commands};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-use super::{Shell, fetched};
+use super::{Shell, fetched_wordless};
 use crate::page;
 use crate::view::later;
 
@@ -64,7 +64,7 @@ impl Talk for Runner {
 /// Fetches the part and connects.
 pub(super) fn begin(shell: Weak<Shell>, key: SiteKey) {
     wasm_bindgen_futures::spawn_local(async move {
-        if let Some(shell) = fetched(shell, || Box::pin(fetch())).await {
+        if let Some(shell) = fetched_wordless(shell, || Box::pin(fetch())).await {
             // It is there, so this cannot fail.
             let _ = connect(shell, key).await;
         }

@@ -21,8 +21,8 @@ pub fn Banners() -> Node {
         if view.n_late_parts.get() > 0 {
             return Some(t.text("part.late").to_owned());
         }
-        let why = view.held_back.get()?;
-        let is_ours = why == RejectCode::RateLimited;
+        let is_ours = |why: &RejectCode| *why == RejectCode::RateLimited;
+        let is_ours = view.held_back.with(|why| why.as_ref().map(is_ours))?;
         Some(t.text(if is_ours { "held.rate_limited" } else { "held.busy" }).to_owned())
     });
     let is_there = Live::distinct(move || words.with(Option::is_some));

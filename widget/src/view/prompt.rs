@@ -73,42 +73,9 @@ pub(super) fn change(widget: Widget, step: &str) {
 }
 
 /// The earlier question that is being answered anew. Once the run has gone on, it is not any more.
-fn changing(view: ViewModel) -> Option<Asked> {
+pub(super) fn changing(view: ViewModel) -> Option<Asked> {
     let asked = view.asked.get()?;
     view.changing.get().filter(|it| it.position == asked.position && it.run == asked.run)
-}
-
-/// Why the answer that is being given was refused.
-pub(super) fn refusal_of(widget: Widget) -> Live<Option<String>> {
-    let view = widget.view();
-    Live::from(if changing(view).is_some() { view.refused_change } else { view.refusal })
-}
-
-/// Hands an answer to the shell.
-pub(super) fn answering<T: 'static>(
-    widget: Widget,
-    step: &str,
-    answer: impl Fn(T) -> Option<Answer> + 'static,
-) -> Act<T> {
-    let step = step.to_owned();
-    Act::new(move |given: T| {
-        if let Some(answer) = answer(given) {
-            give(widget, &step, answer);
-        }
-    })
-}
-
-/// Answers what is asked, or changes what was.
-fn give(widget: Widget, step: &str, answer: Answer) {
-    let view = widget.view();
-    let is_change = changing(view).is_some_and(|it| it.prompt.step == step);
-    if !is_change {
-        return widget.act(|shell| shell.answer(step, answer));
-    }
-    widget.act(|shell| shell.change_answer(step, answer));
-    if view.refused_change.with_untracked(Option::is_none) {
-        view.changing.set(None);
-    }
 }
 
 /// The question has a field of its own, in the composer's place.
@@ -125,18 +92,19 @@ pub(super) fn has_field(kind: &PromptKind) -> bool {
 
 fn form_view(widget: Widget, prompt: Rc<Prompt>) -> Node {
     let t = Translator::expect();
-    let step = prompt.step.as_str();
     let label = prompt.label.clone();
+    // What is changed is asked elsewhere, so this is the answer to what is asked now.
+    let on_choose = |answer: fn(String) -> Answer| {
+        let step = prompt.step.clone();
+        Act::new(move |choice| widget.act(|shell| shell.answer(&step, answer(choice))))
+    };
     match &prompt.kind {
         PromptKind::Choice { options } => {
-            let on_choose =
-                answering(widget, step, |choice| Some(answers::Choice { choice }.into()));
+            let on_choose = on_choose(|choice| answers::Choice { choice }.into());
             markup! { <ChoiceButtons options=option_items(options.clone()) on_choose=on_choose label=label/> }
         }
         PromptKind::YesNo { yes, no } => {
-            let on_choose = answering(widget, step, |choice: String| {
-                Some(answers::YesNo { yes: choice == "yes" }.into())
-            });
+            let on_choose = on_choose(|choice| answers::YesNo { yes: choice == "yes" }.into());
             let option = |id: &'static str, label: String| OptionItem {
                 id: id.to_owned(),
                 label: if label.is_empty() { t.text(id).to_owned() } else { label },

@@ -25,7 +25,7 @@ fn entry(n: u128, cseq: u64) -> OutboxEntry {
         cseq,
         conversation: conversation(),
         command: said("kept"),
-        echo: vec![message(n, Author::VISITOR, "kept")],
+        echo: vec![message(n, Author::VISITOR, "kept").into()],
         failed: None,
     }
 }

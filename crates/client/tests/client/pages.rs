@@ -11,7 +11,7 @@ fn entry(n: u128, cseq: u64) -> OutboxEntry {
         cseq,
         conversation: conversation(),
         command: said("elsewhere"),
-        echo: vec![message(n, Author::VISITOR, "elsewhere")],
+        echo: vec![message(n, Author::VISITOR, "elsewhere").into()],
         failed: None,
     }
 }

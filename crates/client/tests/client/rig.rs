@@ -115,7 +115,7 @@ pub fn post(n: u128, text: &str) -> Input {
         cid: cid(n),
         conversation: conversation(),
         command: said(text),
-        echo: vec![message(n, Author::VISITOR, text)],
+        echo: vec![message(n, Author::VISITOR, text).into()],
     }
 }
 

@@ -25,7 +25,10 @@ fn answer(n: u128) -> Input {
         cid: cid(n),
         conversation: conversation(),
         command: said("yes"),
-        echo: vec![message(n, Author::VISITOR, "yes"), message(n + 100, Author::BOT, "good")],
+        echo: vec![
+            message(n, Author::VISITOR, "yes").into(),
+            message(n + 100, Author::BOT, "good").into(),
+        ],
     }
 }
 
@@ -55,6 +58,25 @@ fn echo_and_log_meet_under_the_same_key_without_a_gap() {
     let seqs: Vec<_> =
         rig.client.timeline(&conversation()).into_iter().map(|item| item.seq).collect();
     assert_eq!(seqs, [Some(1), Some(2)]);
+}
+
+#[test]
+fn a_line_is_another_one_once_it_moves_on_and_not_before() {
+    let mut rig = Rig::connected(vec![head(true, 0)]);
+    rig.give(answer(1));
+    let echoes = rig.client.timeline(&conversation());
+    assert_eq!(rig.client.timeline(&conversation()), echoes);
+    rig.frame(accepted(1, 2));
+    let sent = rig.client.timeline(&conversation());
+    assert_ne!(sent[0], echoes[0], "it was sent");
+    assert_eq!(sent[1], echoes[1], "what the bot will say is not");
+    rig.frame(event_frame(posted(1, 1, Author::VISITOR, "yes")));
+    rig.frame(event_frame(posted(2, 101, Author::BOT, "so be it")));
+    let logged = rig.client.timeline(&conversation());
+    assert_ne!(logged[0], sent[0], "it has a place");
+    let mut other = logged[1].clone();
+    other.message = sent[1].message.clone();
+    assert_ne!(other, logged[1], "it has other words");
 }
 
 #[test]
@@ -169,7 +191,7 @@ fn change(step: &str, text: &str) -> protocol::commands::ChangeAnswer {
 fn read(rig: &Rig) -> Vec<String> {
     let items = rig.client.timeline(&conversation()).into_iter();
     let words = items.map(|item| {
-        let text = item.message.content.fallback;
+        let text = item.message.content.fallback.clone();
         if item.is_taken_back { format!("[{text}]") } else { text }
     });
     words.collect()
@@ -180,7 +202,7 @@ fn a_changed_answer_takes_the_place_of_the_old_one_before_and_after_the_log_tell
     let mut rig = Rig::connected(vec![head(true, 0)]);
     rig.frame(given(1, 1, "roof", "flat"));
     rig.frame(given(2, 2, "town", "Berlin"));
-    let echo = vec![message(3, Author::VISITOR, "steep")];
+    let echo = vec![message(3, Author::VISITOR, "steep").into()];
     let command = change("roof", "steep").into();
     rig.give(Input::Send { cid: cid(3), conversation: conversation(), command, echo });
     assert_eq!(read(&rig), ["[flat]", "Berlin", "steep"]);
@@ -197,7 +219,7 @@ fn a_changed_answer_takes_the_place_of_the_old_one_before_and_after_the_log_tell
 fn a_change_that_is_refused_leaves_the_old_answer_counting() {
     let mut rig = Rig::connected(vec![head(true, 0)]);
     rig.frame(given(1, 1, "roof", "flat"));
-    let echo = vec![message(3, Author::VISITOR, "steep")];
+    let echo = vec![message(3, Author::VISITOR, "steep").into()];
     let command = change("roof", "steep").into();
     rig.give(Input::Send { cid: cid(3), conversation: conversation(), command, echo });
     rig.frame(server_frames::Reject {

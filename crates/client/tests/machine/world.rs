@@ -115,7 +115,7 @@ impl World {
             content: Content::text(&text),
         };
         let command = commands::PostMessage { content: Content::text(&text) }.into();
-        let input = Input::Send { cid, conversation, command, echo: vec![echo] };
+        let input = Input::Send { cid, conversation, command, echo: vec![echo.into()] };
         match killed {
             Killed::No => self.give(tab, input),
             Killed::BeforeStored => self.kill(tab),

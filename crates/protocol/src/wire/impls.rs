@@ -1,5 +1,7 @@
 //! How texts, numbers, lists and maps are read and written.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 use small::Map;
 
@@ -93,6 +95,17 @@ impl<T: Wire> Wire for Option<T> {
 
     fn write(&self) -> Node {
         self.as_ref().map_or(Node::Value(Value::Null), T::write)
+    }
+}
+
+/// What several hold is written as what it is.
+impl<T: Wire> Wire for Arc<T> {
+    fn read(value: &mut Value, reading: &mut Reading) -> Self {
+        Arc::new(T::read(value, reading))
+    }
+
+    fn write(&self) -> Node {
+        T::write(self)
     }
 }
 

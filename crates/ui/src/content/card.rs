@@ -1,6 +1,8 @@
 //! What is said in more than words.
 
-use protocol::{AuthorRole, ContentBody};
+use std::sync::Arc;
+
+use protocol::{AuthorRole, ContentBody, Message};
 
 use crate::RichText;
 use crate::prelude::*;
@@ -12,8 +14,8 @@ use super::{
 
 /// The card of a message, or its words with their addresses as links. First messages are plain words: this may be
 /// downloaded when it is first needed, so nothing else draws these in the timeline.
-pub fn card(body: ContentBody, viewer: AuthorRole) -> Node {
-    match body {
+pub fn card(message: &Message, viewer: AuthorRole) -> Node {
+    match message.content.body.clone() {
         ContentBody::Card(card) => markup! { <LinkCard card=card/> },
         ContentBody::Calculation(calculation) => {
             markup! { <CalculationCard calculation=calculation viewer=Some(viewer)/> }
@@ -33,6 +35,6 @@ pub fn card(body: ContentBody, viewer: AuthorRole) -> Node {
 }
 
 /// The same where it is there at once and nothing has to stand in for it.
-pub fn draw_card(_stand_in: Node, body: ContentBody, viewer: AuthorRole) -> Node {
-    card(body, viewer)
+pub fn draw_card(_stand_in: Node, message: Arc<Message>, viewer: AuthorRole) -> Node {
+    card(&message, viewer)
 }

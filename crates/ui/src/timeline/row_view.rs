@@ -1,6 +1,8 @@
 //! One row of the timeline as it is drawn.
 
-use client::Delivery;
+use std::sync::Arc;
+
+use client::{Delivery, TimelineItem};
 use protocol::{AuthorRole, CommandId, Message, MessageId};
 
 use super::rows::{Row, RowKind, Side};
@@ -31,22 +33,22 @@ pub(super) fn row_view(row: Row, context: RowContext) -> Node {
         RowKind::Day(at) => {
             markup! { <div class="day"><span>{day_label(at, context.t)}</span></div> }
         }
-        RowKind::Notice(message) => notice_view(message, context),
+        RowKind::Notice(message) => notice_view(&message, context),
         RowKind::Message { message, side, is_first } => {
             message_view(message, side, is_first, context)
         }
     }
 }
 
-fn notice_view(message: Message, context: RowContext) -> Node {
+fn notice_view(message: &Message, context: RowContext) -> Node {
     let said = match &message.content.body {
         protocol::ContentBody::Notice(notice) => notice_text(context.t, notice),
         _ => None,
     };
-    markup! { <p class="notice">{said.unwrap_or(message.content.fallback)}</p> }
+    markup! { <p class="notice">{said.unwrap_or_else(|| message.content.fallback.clone())}</p> }
 }
 
-fn message_view(message: Message, side: Side, is_first: bool, context: RowContext) -> Node {
+fn message_view(message: Arc<Message>, side: Side, is_first: bool, context: RowContext) -> Node {
     let t = context.t;
     let class = match (side, is_first) {
         (Side::Own, true) => "row row--own row--first",
@@ -72,7 +74,7 @@ fn message_view(message: Message, side: Side, is_first: bool, context: RowContex
     markup! {
         <div class=class class:row--old=is_old>
             {author}
-            <ContentView content=message.content viewer=context.viewer.get_untracked()/>
+            <ContentView message=message viewer=context.viewer.get_untracked()/>
             <div class="row__meta">{changed}<span>{time}</span>{delivery}</div>
         </div>
     }
@@ -113,30 +115,48 @@ fn face_view(name: String, photo: String, mark: Node) -> Node {
     }
 }
 
+/// How far an own message has come, as it is shown.
+#[derive(Clone, PartialEq)]
+pub(super) struct Mark {
+    /// Its place in [`STAGES`].
+    stage: usize,
+    /// Why it was refused, and which command it belongs to.
+    refused: Option<(&'static str, CommandId)>,
+}
+
+/// The looks, the picture and the words of each way to have come.
+const STAGES: [(&str, IconName, &str); 5] = [
+    ("delivery", IconName::Clock, "delivery.sending"),
+    ("delivery", IconName::Check, "delivery.sent"),
+    ("delivery", IconName::DoubleCheck, "delivery.delivered"),
+    ("delivery delivery--read", IconName::DoubleCheck, "delivery.read"),
+    ("delivery delivery--failed", IconName::Alert, "delivery.failed"),
+];
+
+/// The mark of an own message; others have none.
+pub(super) fn mark_of(item: &TimelineItem, t: Translator) -> Option<Mark> {
+    let (stage, why) = match item.delivery.as_ref()? {
+        Delivery::Sending => (0, None),
+        Delivery::Sent => (1, None),
+        Delivery::Delivered => (2, None),
+        Delivery::Read => (3, None),
+        Delivery::Failed(code) => (4, Some(code)),
+    };
+    let refused = why.zip(item.cid.clone()).map(|(code, cid)| (t.rejection(code), cid));
+    Some(Mark { stage, refused })
+}
+
 /// The mark moves on without the message being drawn anew, so that a screen reader reads the message once.
 fn delivery_view(id: MessageId, context: RowContext) -> Node {
     let t = context.t;
     let mark = move || {
-        let (delivery, cid) = context.deliveries.with(|all| all.get(&id).cloned())?;
-        let (class, icon, words) = match &delivery {
-            Delivery::Sending => ("delivery", IconName::Clock, "delivery.sending"),
-            Delivery::Sent => ("delivery", IconName::Check, "delivery.sent"),
-            Delivery::Delivered => ("delivery", IconName::DoubleCheck, "delivery.delivered"),
-            Delivery::Read => ("delivery delivery--read", IconName::DoubleCheck, "delivery.read"),
-            Delivery::Failed(_) => {
-                ("delivery delivery--failed", IconName::Alert, "delivery.failed")
-            }
-        };
+        let Mark { stage, refused } = context.deliveries.with(|all| all.get(&id).cloned())?;
+        let (class, icon, words) = STAGES[stage];
         let words = t.text(words);
         let mark = markup! {
             <span class=class title=words><Icon name=icon/><span class="visually-hidden">{words}</span></span>
         };
-        let failure = match (delivery, cid) {
-            (Delivery::Failed(code), Some(cid)) => {
-                Some(failure_view(t.rejection(&code), cid, context))
-            }
-            _ => None,
-        };
+        let failure = refused.map(|(reason, cid)| failure_view(reason, cid, context));
         Some(markup! { {mark}{failure} })
     };
     mark.into_node()

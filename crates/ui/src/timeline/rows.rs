@@ -1,5 +1,7 @@
 //! The timeline as rows: who stands where, what begins a group, and where a day begins.
 
+use std::sync::Arc;
+
 use client::TimelineItem;
 use protocol::{Author, AuthorRole, ContentBody, Message, Timestamp};
 
@@ -17,10 +19,10 @@ pub(super) enum RowKind {
     /// A day begins.
     Day(Timestamp),
     /// Something happened.
-    Notice(Message),
+    Notice(Arc<Message>),
     /// Somebody said something.
     Message {
-        message: Message,
+        message: Arc<Message>,
         side: Side,
         /// The first of a group carries the author's name.
         is_first: bool,
@@ -118,7 +120,7 @@ mod tests {
         let message = Message { id: id.clone(), author, at: Timestamp::from_millis(at), content };
         TimelineItem {
             key: id,
-            message,
+            message: Arc::new(message),
             delivery: None,
             cid: None,
             seq: None,

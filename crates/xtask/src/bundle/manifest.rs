@@ -23,6 +23,8 @@ pub enum Role {
     WidgetPart,
     /// The words of one language; a visitor fetches one of these.
     WidgetTexts,
+    /// The other words of one language, fetched with the first part that says them.
+    WidgetMore,
     /// The page that carries the widget where the host forbids wasm.
     Frame,
     /// That page's script.

@@ -73,7 +73,7 @@ const COPIES: [&str; 5] = [
     "INSERT INTO commands SELECT substr(conversation, 1, 2) || hex, cid, device, cseq, hash, seq, at + n \
      FROM copies, commands WHERE conversation = ?3",
     "INSERT INTO conversations SELECT substr(conversation, 1, 2) || hex, site, substr(visitor, 1, 2) || hex, \
-     head, state_version, state, phase, calling, started_at + n, last_at + n \
+     head, state_version, state, phase, calling, started_at + n, last_at + n, serving \
      FROM copies, conversations WHERE conversation = ?3",
     "INSERT INTO visitors SELECT site, substr(visitor, 1, 2) || hex, started_at + n \
      FROM copies, conversations WHERE conversation = ?3",

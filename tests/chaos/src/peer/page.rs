@@ -1,6 +1,7 @@
 //! One page after the other on the same storage: carries out the client's effects, and dies when told to.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use client::{Client, Config, Connection, Effect, Input, Now, OutboxEntry};
@@ -212,7 +213,7 @@ impl Page {
             content: Content::text(text),
         });
         let conversation = self.config.conversation.clone();
-        let echo = echo.into_iter().collect();
+        let echo = echo.into_iter().map(Arc::new).collect();
         self.handle(Input::Send { cid, conversation, command, echo });
     }
 

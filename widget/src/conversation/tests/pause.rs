@@ -29,7 +29,7 @@ fn asked(motion: Motion) -> Tab {
 }
 
 /// What of the echo is on the screen so many milliseconds later.
-fn shown(tab: &Tab, echo: &[Message], after: i64) -> Vec<String> {
+fn shown(tab: &Tab, echo: &[Arc<Message>], after: i64) -> Vec<String> {
     let now = NOW.plus_millis(after);
     let shown = echo.iter().filter(|message| !tab.engine.holds(&message.id, now));
     shown.map(|message| message.content.fallback.clone()).collect()

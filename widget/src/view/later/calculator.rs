@@ -10,9 +10,9 @@ use ui::{CalculatorForm, IconButton, IconName, Translator, styles};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, Node as DomNode};
 
+use super::answering::{answering, refusal_of};
 use super::together;
 use crate::shell::{Shell, Widget};
-use crate::view::prompt::{answering, refusal_of};
 use crate::view_model::OpenCalculator;
 
 /// How calculators look.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use browser::files;
 use browser::http::HttpProblem;
 use protocol::limits::FILE_BYTES;
-use protocol::{AuthorRole, ContentBody, RejectCode};
+use protocol::{AuthorRole, ContentBody, Message, RejectCode};
 use ui::prelude::*;
 use ui::{
     FileAccess, FileFault, FileRules, FileSender, FileStage, FileWish, Outgoing, Question,
@@ -82,11 +82,11 @@ async fn door(shell: &Weak<Shell>) -> Option<FileDoor> {
 }
 
 /// A message that is more than words; where it holds files, with the way to them.
-pub(super) fn card(body: ContentBody, viewer: AuthorRole) -> Node {
-    if matches!(body, ContentBody::Files(_)) {
+pub(super) fn card(message: Arc<Message>, viewer: AuthorRole) -> Node {
+    if matches!(message.content.body, ContentBody::Files(_)) {
         provide_context(access(Widget::expect()));
     }
-    ui::card(body, viewer)
+    ui::card(&message, viewer)
 }
 
 /// Addresses of what was fetched to be shown; nothing once nobody looks any more.

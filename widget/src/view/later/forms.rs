@@ -7,9 +7,9 @@ use protocol::{Answer, Contact, Email, Phone, answers};
 use ui::prelude::*;
 use ui::{ContactField, ContactForm, ContactKind, Rating};
 
+use super::answering::{answering, refusal_of};
 use super::inputs::{consent_items, policy_url};
 use crate::shell::Widget;
-use crate::view::prompt::{answering, refusal_of};
 
 /// A question with a form of its own.
 pub fn form(widget: Widget, prompt: Rc<Prompt>) -> Node {

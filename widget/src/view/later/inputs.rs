@@ -13,8 +13,9 @@ use ui::{
 };
 use web_sys::HtmlElement;
 
+use super::answering::{answering, refusal_of};
 use crate::shell::{Shell, Widget};
-use crate::view::prompt::{answering, is_touch_screen, refusal_of};
+use crate::view::prompt::is_touch_screen;
 use crate::view_model::Asked;
 
 mod draw;

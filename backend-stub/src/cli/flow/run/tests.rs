@@ -26,38 +26,39 @@ fn played(answers: &str, json: bool) -> (String, bool) {
 
 #[test]
 fn a_conversation_is_played_without_a_browser() {
-    let (printed, is_success) = played("- {topic: power}\n- {details: It makes half.}\n", true);
+    let (printed, is_success) =
+        played("- {topic: leak}\n- {danger: no}\n- {details: It drips.}\n", true);
     assert!(is_success, "{printed}");
     let told: Value = serde_json::from_str(&printed).unwrap();
     assert_eq!(told["flow"], "service");
-    assert_eq!(told["path"], serde_json::json!(["hello", "topic", "details", "visit"]));
-    assert_eq!(told["variables"]["topic"], "power");
-    assert_eq!(told["score"], 10.0);
-    assert_eq!(told["asks"]["step"], "visit");
+    assert_eq!(told["path"], serde_json::json!(["hello", "topic", "danger", "details", "photos"]));
+    assert_eq!(told["variables"]["topic"], "leak");
+    assert_eq!(told["score"], 40.0);
+    assert_eq!(told["asks"]["step"], "photos");
     let texts = told["transcript"].as_array().unwrap();
     let says = |from: &str, text: &str| {
         texts.iter().any(|line| line["from"] == from && line["text"].as_str() == Some(text))
     };
-    assert!(says("visitor", "The roof makes less than it should"));
-    assert!(says("bot", "Which day would suit you for a visit?"));
+    assert!(says("visitor", "Water or damage"));
+    assert!(says("bot", "Tell me in your own words what happened."));
 }
 
 #[test]
 fn an_answer_that_does_not_fit_is_told_with_its_line() {
-    let (printed, is_success) = played("- {topic: power}\n- {visit: tomorrow}\n", false);
+    let (printed, is_success) = played("- {topic: leak}\n- {visit: tomorrow}\n", false);
     assert!(!is_success);
     assert!(printed.contains("answers.yaml:2:"), "{printed}");
-    assert!(printed.contains("the run waits at `details`, not at `visit`"), "{printed}");
+    assert!(printed.contains("the run waits at `danger`, not at `visit`"), "{printed}");
 }
 
 #[test]
 fn a_case_in_a_file_of_its_own_is_judged() {
-    let case = "locale: ru\nanswers: [{topic: app}]\nexpect: {score: 7, says: [своими словами]}\n";
+    let case = "locale: ru\nanswers: [{topic: leak}]\nexpect: {score: 7, says: [гарью]}\n";
     let (printed, is_success) = played(case, true);
     assert!(!is_success);
     let told: Value = serde_json::from_str(&printed).unwrap();
     assert_eq!(told["locale"], "ru");
     assert_eq!(told["failures"].as_array().unwrap().len(), 1, "{printed}");
-    assert_eq!(told["failures"][0]["message"], "the score is 0, not 7");
+    assert_eq!(told["failures"][0]["message"], "the score is 40, not 7");
     assert_eq!(told["failures"][0]["line"], 3);
 }
