@@ -191,7 +191,7 @@ function shared() {
 }
 
 const before = window[name] || {};
-if (!site) console.error("Parlor: the script tag needs data-site");
+if (!site) console.error("Parlor: no data-site");
 // The tag may be on the page twice; once is enough.
 else if (!before.painted) {
   window[name] = command;

@@ -464,7 +464,7 @@ describe('fault hooks', () => {
   const SERVER = ['/__test/'];
 
   const widget = ({ assets }) => {
-    const name = readdirSync(join(assets, 'assets')).find((file) => /^widget-[0-9a-f]{16}\.wasm$/.test(file));
+    const name = readdirSync(join(assets, 'assets')).find((file) => /^widget-[0-9a-f]{12,}\.wasm$/.test(file));
     return readFileSync(join(assets, 'assets', name));
   };
   const binary = (build) => readFileSync(build.binary);

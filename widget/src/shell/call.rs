@@ -245,9 +245,13 @@ impl Shell {
             CallEvent::Signal(signal) => {
                 // What is really sent decides how the buttons look, not what was asked for.
                 if let Signal::Media(media) = &signal {
+                    let before = (model.microphone.get_untracked(), model.camera.get_untracked());
                     model.microphone.put(media.microphone);
                     model.camera.put(media.camera);
-                    self.stage(|stage| stage.problem = None);
+                    // The same is told again to whoever comes in step; what was refused before stays refused.
+                    if before != (media.microphone, media.camera) {
+                        self.stage(|stage| stage.problem = None);
+                    }
                 }
                 let (conversation, call) = (self.id(), id.clone());
                 self.dispatch(Input::SendSignal { conversation, call, signal });

@@ -58,7 +58,7 @@ impl Publisher {
         bytes: Vec<u8>,
     ) -> Published {
         let hash = hex(&Sha256::digest(&bytes));
-        self.add(role, format!("assets/{name}-{}.{extension}", &hash[..16]), true, bytes)
+        self.add(role, format!("assets/{name}-{}.{extension}", &hash[..12]), true, bytes)
     }
 
     /// Adds a file whose address stays the same from version to version.
