@@ -17,12 +17,14 @@ const PLACES: [(&str, &str, &str); 2] = [
 }
 ",
     ),
-    // The loader compiles the module itself, as it makes more than one instance of it.
+    // The loader compiles the module itself, as it makes more than one instance of it. Each is of a script of its own;
+    // who starts the same script again, as a page that puts the tag back, gets the instance that has its parts.
     (
         "async function __wbg_load(module, imports) {",
         "export { initSync, __wbg_init as default }",
         "function initSync() { return wasm; }
 async function __wbg_init({ module_or_path: module }) {
+    if (wasm !== undefined) return wasm;
     const imports = guardedImports(__wbg_get_imports());
     return __wbg_finalize_init(await WebAssembly.instantiate(module, imports), module);
 }
