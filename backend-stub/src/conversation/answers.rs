@@ -12,14 +12,7 @@ use super::reject::Reject;
 pub(super) fn answer(draft: &mut Draft<'_>, command: &commands::AnswerStep) -> Result<(), Reject> {
     check_place(draft, &command.run, command.position)?;
     let input = Input::Answer { step: command.step.clone(), answer: command.answer.clone() };
-    let effects = accepted(draft, input)?;
-    draft.record_consents(&effects);
-    let message = Message {
-        id: MessageId::of_command(draft.given.cid),
-        author: Author::VISITOR,
-        at: draft.at(),
-        content: echo_of(draft, effects, &command.answer),
-    };
+    let message = said(draft, input, &command.answer)?;
     draft.push_and_follow(events::Answered {
         run: command.run.clone(),
         position: command.position,
@@ -49,14 +42,7 @@ pub(super) fn change(
 ) -> Result<(), Reject> {
     check_place(draft, &command.run, command.position)?;
     let input = Input::Change { step: command.step.clone(), answer: command.answer.clone() };
-    let effects = accepted(draft, input)?;
-    draft.record_consents(&effects);
-    let message = Message {
-        id: MessageId::of_command(draft.given.cid),
-        author: Author::VISITOR,
-        at: draft.at(),
-        content: echo_of(draft, effects, &command.answer),
-    };
+    let message = said(draft, input, &command.answer)?;
     draft.push_and_follow(events::AnswerChanged {
         run: command.run.clone(),
         position: command.position,
@@ -65,6 +51,18 @@ pub(super) fn change(
         message,
     });
     Ok(())
+}
+
+/// What the visitor says with an answer that is accepted, what they agreed to recorded before it.
+fn said(draft: &mut Draft<'_>, input: Input, answer: &Answer) -> Result<Message, Reject> {
+    let effects = accepted(draft, input)?;
+    draft.record_consents(&effects);
+    Ok(Message {
+        id: MessageId::of_command(draft.given.cid),
+        author: Author::VISITOR,
+        at: draft.at(),
+        content: echo_of(draft, effects, answer),
+    })
 }
 
 /// How far ahead of the server's a page's clock may be when it says that time has passed.

@@ -1,7 +1,7 @@
 //! `escalate`: finds a person; the run waits until somebody takes it or nobody does.
 
 use formula::Text;
-use protocol::Content;
+use protocol::{CallKind, Content};
 
 use super::{Kind, Next, Shape};
 use crate::effect::Escalation;
@@ -22,22 +22,26 @@ pub(super) fn read<'a>(
     item: Item<'a>,
     _step: &str,
 ) -> Option<Box<dyn Kind>> {
-    let mut fields = reading.object(&item)?;
+    Some(read_wish(reading.object(&item)?, None))
+}
+
+/// Whom to find, and where to go when there is nobody; with a kind of call they ring.
+pub(super) fn read_wish(mut fields: Fields<'_>, call: Option<CallKind>) -> Box<dyn Kind> {
     let escalate = Escalate {
         wish: Escalation {
             department: fields.plain("department").unwrap_or_default(),
             skill: fields.plain("skill").unwrap_or_default(),
             priority: read_priority(&mut fields),
-            call: None,
+            call,
         },
         text: fields.text("text"),
         fallback: fields.required_detour("fallback"),
     };
     fields.finish();
-    Some(Box::new(escalate))
+    Box::new(escalate)
 }
 
-pub(super) fn read_priority(fields: &mut Fields<'_>) -> u8 {
+fn read_priority(fields: &mut Fields<'_>) -> u8 {
     let priority = fields.count("priority").unwrap_or(0);
     if priority > MOST_URGENT {
         let place = fields.place_of("priority");

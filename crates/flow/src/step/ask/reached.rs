@@ -10,41 +10,57 @@ use crate::reading::Fields;
 use crate::variable::VariableType;
 use crate::view::View;
 
-#[derive(Debug)]
-struct EmailInput {
-    placeholder: Option<Text>,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Email,
+    Phone,
 }
 
 #[derive(Debug)]
-struct PhoneInput {
+struct Reached {
+    way: Way,
     placeholder: Option<Text>,
 }
 
 pub(super) fn read_email(fields: &mut Fields<'_>, _variable: &str) -> Box<dyn AskInput> {
-    Box::new(EmailInput { placeholder: fields.text("placeholder") })
+    read(Way::Email, fields)
 }
 
 pub(super) fn read_phone(fields: &mut Fields<'_>, _variable: &str) -> Box<dyn AskInput> {
-    Box::new(PhoneInput { placeholder: fields.text("placeholder") })
+    read(Way::Phone, fields)
 }
 
-impl AskInput for EmailInput {
+fn read(way: Way, fields: &mut Fields<'_>) -> Box<dyn AskInput> {
+    Box::new(Reached { way, placeholder: fields.text("placeholder") })
+}
+
+impl AskInput for Reached {
     fn variable_type(&self) -> VariableType {
-        VariableType::Email
+        match self.way {
+            Way::Email => VariableType::Email,
+            Way::Phone => VariableType::Phone,
+        }
     }
 
     fn read(&self, _view: &View<'_>, answer: &Answer) -> Result<Reply, Reason> {
-        let typed = match answer {
-            Answer::Email(answer) => &answer.email,
-            Answer::Text(answer) => &answer.text,
+        let typed = match (self.way, answer) {
+            (Way::Email, Answer::Email(answer)) => &answer.email,
+            (Way::Phone, Answer::Phone(answer)) => &answer.phone,
+            (_, Answer::Text(answer)) => &answer.text,
             _ => return Err(Reason::WrongKind),
         };
-        let email = Email::parse(typed).map_err(|_| Reason::NotAnEmail)?;
-        Ok(Reply::new(email.as_str(), email.as_str()))
+        let reached = match self.way {
+            Way::Email => Email::parse(typed).map_err(|_| Reason::NotAnEmail)?.to_string(),
+            Way::Phone => Phone::parse(typed).map_err(|_| Reason::NotAPhone)?.to_string(),
+        };
+        Ok(Reply::new(reached.as_str(), reached.as_str()))
     }
 
     fn prompt(&self, _view: &View<'_>) -> PromptKind {
-        PromptKind::Email
+        match self.way {
+            Way::Email => PromptKind::Email,
+            Way::Phone => PromptKind::Phone,
+        }
     }
 
     fn placeholder(&self) -> Option<&Text> {
@@ -57,41 +73,10 @@ impl AskInput for EmailInput {
         value: &Value,
         _part: &dyn Fn(&str) -> Value,
     ) -> Option<Answer> {
-        let email = value.as_text().filter(|text| !text.is_empty())?.to_owned();
-        Some(answers::Email { email }.into())
-    }
-}
-
-impl AskInput for PhoneInput {
-    fn variable_type(&self) -> VariableType {
-        VariableType::Phone
-    }
-
-    fn read(&self, _view: &View<'_>, answer: &Answer) -> Result<Reply, Reason> {
-        let typed = match answer {
-            Answer::Phone(answer) => &answer.phone,
-            Answer::Text(answer) => &answer.text,
-            _ => return Err(Reason::WrongKind),
-        };
-        let phone = Phone::parse(typed).map_err(|_| Reason::NotAPhone)?;
-        Ok(Reply::new(phone.as_str(), phone.as_str()))
-    }
-
-    fn prompt(&self, _view: &View<'_>) -> PromptKind {
-        PromptKind::Phone
-    }
-
-    fn placeholder(&self) -> Option<&Text> {
-        self.placeholder.as_ref()
-    }
-
-    fn answer_of(
-        &self,
-        _view: &View<'_>,
-        value: &Value,
-        _part: &dyn Fn(&str) -> Value,
-    ) -> Option<Answer> {
-        let phone = value.as_text().filter(|text| !text.is_empty())?.to_owned();
-        Some(answers::Phone { phone }.into())
+        let known = value.as_text().filter(|text| !text.is_empty())?.to_owned();
+        Some(match self.way {
+            Way::Email => answers::Email { email: known }.into(),
+            Way::Phone => answers::Phone { phone: known }.into(),
+        })
     }
 }
