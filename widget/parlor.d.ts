@@ -116,8 +116,12 @@ declare global {
     answer: { instance: string; flow: string; step: string };
     /** The visitor used a calculation. */
     calculation: { instance: string; calculator: string };
-    /** The visitor left a way to be reached. */
-    lead: { instance: string };
+    /** The visitor left a way to be reached, or completed it. */
+    contact: { instance: string };
+    /** The visitor became a lead: they can be reached, and it is known what they want. Once in a run of a flow; `kind` is the flow's word, or `form` for the plain contact form. */
+    lead: { instance: string; kind: string };
+    /** The visitor reached a goal of the flow, each once in a run; `value` is what the flow says it is worth. */
+    goal: { instance: string; goal: string; value: number | null };
     /** The wish to talk to a person moved on. */
     escalation: { instance: string; state: "requested" | "queued" | "accepted" | "expired" | "cancelled" };
     /** Somebody else has the word. */

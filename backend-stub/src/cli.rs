@@ -63,7 +63,7 @@ enum Command {
         #[arg(long, value_name = "DIR")]
         svg: Option<PathBuf>,
     },
-    /// Add operators, or give them new passwords
+    /// Add operators, give them new passwords, say what they are good at
     #[command(subcommand)]
     Operator(operator::OperatorCommand),
     /// Change the key that quotes are signed with

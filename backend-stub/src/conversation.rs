@@ -4,6 +4,7 @@
 //! [`State::fold`] takes an event into the state; it is the only way a state changes, live and in a replay alike.
 
 mod answers;
+mod bounds;
 mod calculations;
 mod calls;
 mod context;
@@ -15,6 +16,7 @@ mod fold;
 mod ids;
 mod lead;
 mod messages;
+mod outcomes;
 mod reject;
 mod runs;
 pub mod served;

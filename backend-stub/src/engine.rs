@@ -6,15 +6,17 @@
 use std::time::{Duration, Instant};
 
 use protocol::{
-    CommandId, ConversationId, DeviceId, EscalationState, ServerFrame, SiteKey, Timestamp,
-    server_frames,
+    CommandId, ConversationId, DeviceId, EscalationState, Event, EventBody, ServerFrame, SiteKey,
+    Timestamp, server_frames,
 };
 use tokio::sync::oneshot;
 
 use crate::clock;
 use crate::conversation::execute::{self, News, Outcome, Task, load_state};
 use crate::conversation::{Actor, Reject, Request, State, view};
+use crate::http::metrics;
 use crate::live::refreshes::Stale;
+use crate::live::waiting::{Until, Wait};
 use crate::requests;
 use crate::secret;
 use crate::state::AppState;
@@ -119,6 +121,7 @@ fn tell(state: &AppState, news: &News) {
     if news.is_new {
         state.bus.begin(visitor, conversation);
     }
+    count(&news.site, events);
     state.bus.publish(conversation, events);
     state.together.follow(&state.bus, conversation, &news.state, events);
     if remember(state, &news.site, conversation, &news.state) {
@@ -131,14 +134,36 @@ fn tell(state: &AppState, news: &News) {
     }
 }
 
+/// Counts what its owner counts.
+fn count(site: &SiteKey, events: &[Event]) {
+    for event in events {
+        match &event.body {
+            EventBody::GoalReached(reached) if !reached.again => {
+                metrics::goal_reached(site, &reached.goal);
+            }
+            EventBody::LeadCreated(created) if !created.again => {
+                metrics::lead_created(site, &created.kind);
+            }
+            _ => {}
+        }
+    }
+}
+
 /// Brings the registers of waiting visitors and open calls up to date. Returns whether places in the queue changed.
 fn remember(state: &AppState, site: &SiteKey, conversation: &ConversationId, log: &State) -> bool {
     let queued = log.escalation.as_ref().filter(|wish| wish.state == EscalationState::Queued);
     let changed = match queued {
         Some(wish) if log.is_waiting() => {
             let waited = Duration::from_millis(clock::now().millis_since(wish.since));
-            let left = state.timings.wait_for_operator.saturating_sub(waited);
-            state.waiting.add(site, conversation, wish.since, Instant::now() + left)
+            let after = |whole: Duration| Instant::now() + whole.saturating_sub(waited);
+            let until = Until {
+                skilled: after(state.timings.skilled_first),
+                anybody: after(state.timings.wait_for_operator),
+            };
+            let is_here = state.has_skill(site, &wish.skill);
+            let (priority, skill) = (wish.priority, wish.skill.clone());
+            let wait = Wait { since: wish.since, priority, skill };
+            state.waiting.add(site, conversation, wait, is_here, until)
         }
         _ => state.waiting.remove(site, conversation),
     };
@@ -162,7 +187,7 @@ fn tell_place(state: &AppState, conversation: &ConversationId, place: u32) {
 
 /// The inbox line for every desk of the site, and the details for those who look.
 fn desk_frames(state: &AppState, news: &News) -> (ServerFrame, Option<ServerFrame>) {
-    let now = state.just_now(&news.conversation, &news.visitor, news.operator_read);
+    let now = state.just_now(&news.site, &news.conversation, &news.visitor, news.operator_read);
     let line = view::summary(&news.conversation, &news.state, &now);
     let inbox = server_frames::Inbox { complete: false, conversations: vec![line] };
     let details = state.bus.has_listener(&news.conversation, Side::Operator).then(|| {

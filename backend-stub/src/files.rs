@@ -2,11 +2,13 @@
 //!
 //! An upload is streamed to a folder of its own, looked at, and only then put into the object store and written down:
 //! whatever ends it earlier leaves nothing that anybody could find. What a file is its bytes decide, never its name, and
-//! only kinds that people send in consultations are taken. Its id is unguessable, and still only its visitor's answers in
-//! its conversation can name it: an answer takes name, type and size from the row, not from the client.
+//! only kinds that people send in consultations are taken. Pictures are kept without what they tell of place and time.
+//! A file's id is unguessable, and still only its visitor's answers in its conversation can name it: an answer takes name,
+//! type and size from the row, not from the client.
 
 mod kind;
 mod name;
+mod picture;
 mod settle;
 mod storage;
 mod sweep;

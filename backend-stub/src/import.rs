@@ -6,6 +6,7 @@
 //! `blocks` what each block becomes, `assemble` what follows what, `consent` what has to be asked first, `file` how it
 //! is written.
 
+use i18n::Catalogue;
 use serde_json::Value;
 
 mod assemble;
@@ -154,7 +155,7 @@ fn whole(what: &str, why: &str, todo: &str) -> Item {
 }
 
 fn nobody(options: &Options) -> Step {
-    let say = Step::new("say", Node::text(options.words().nobody));
+    let say = Step::new("say", Node::text(options.words("import.nobody")));
     Step { id: NOBODY.to_owned(), next: Next::To(assemble::END.to_owned()), ..say }
 }
 
@@ -205,26 +206,9 @@ fn site_settings(webhooks: &[Webhook], file: &File) -> String {
     out
 }
 
-/// Words that an import adds.
-struct Added {
-    nobody: &'static str,
-    before_contact: &'static str,
-    agree: &'static str,
-}
-
 impl Options {
-    fn words(&self) -> Added {
-        match self.locale.split('-').next() {
-            Some("ru") => Added {
-                nobody: "Сейчас никто не может ответить. Напишите нам позже, пожалуйста.",
-                before_contact: "Прежде чем продолжить, нужно ваше согласие.",
-                agree: "Можно связаться со мной по моему запросу.",
-            },
-            _ => Added {
-                nobody: "Nobody is free at the moment. Please try again later.",
-                before_contact: "Before we go on, we need your consent.",
-                agree: "I agree to be contacted about my request.",
-            },
-        }
+    /// Words that an import adds: what nobody said in the export, in its language.
+    fn words(&self, key: &str) -> String {
+        Catalogue::for_desk(&self.locale).text(key).to_owned()
     }
 }

@@ -18,6 +18,8 @@ use std::time::Duration;
 pub struct Timings {
     /// A visitor waits at most this long for a person.
     pub wait_for_operator: Duration,
+    /// A visitor who needs a skill is offered to those who have it alone for so long.
+    pub skilled_first: Duration,
     /// A visitor waits this long after the last operator left.
     pub wait_for_nobody: Duration,
     /// An operator whose desk drops counts as present for this long.
@@ -40,6 +42,7 @@ impl Default for Timings {
     fn default() -> Self {
         Timings {
             wait_for_operator: Duration::from_secs(180),
+            skilled_first: Duration::from_secs(45),
             wait_for_nobody: Duration::from_secs(30),
             operator_grace: Duration::from_secs(20),
             ringing: Duration::from_secs(45),
@@ -59,6 +62,7 @@ impl Timings {
     pub fn tick(&self) -> Duration {
         let shortest = [
             self.wait_for_operator,
+            self.skilled_first,
             self.wait_for_nobody,
             self.operator_grace,
             self.ringing,

@@ -6,11 +6,12 @@
 
 use std::path::{Path, PathBuf};
 
-use protocol::{CommandId, ConversationId, EventBody, SiteKey, Timestamp, contents};
+use protocol::{CommandId, ConversationId, EventBody, Map, Scalar, SiteKey, Timestamp, contents};
 
 use crate::secret;
 
 mod claims;
+mod from_page;
 mod jws;
 pub mod keys;
 pub mod page;
@@ -18,6 +19,7 @@ mod promise;
 mod status;
 
 pub use claims::Claims;
+pub use from_page::from_page;
 pub use jws::{Refused, jwk_of, verified};
 pub use keys::{KeyError, KeyRing, Rotated};
 pub use promise::promise;
@@ -66,6 +68,8 @@ pub struct Issue<'a> {
     pub site_name: &'a str,
     /// In which language its words are.
     pub locale: &'a str,
+    /// What the page set out of sight.
+    pub from_page: &'a Map<String, Scalar>,
     /// When it was calculated.
     pub at: Timestamp,
 }

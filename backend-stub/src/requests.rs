@@ -149,7 +149,7 @@ async fn result(
         }
         flow::Request::Slots { calendar, from, days, minutes } => {
             let wanted = slots::Wanted { calendar, from, days: *days, minutes: *minutes };
-            slots::free(app, site, &awaited.place, &wanted).await
+            slots::free(app, site, conversation, &awaited.place, &wanted).await
         }
         flow::Request::Webhook { webhook, send, timeout } => {
             let (site_key, timeout) = (&site.key, *timeout);

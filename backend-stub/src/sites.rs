@@ -10,6 +10,7 @@ mod files;
 mod flow_file;
 mod flows;
 mod hours;
+mod known;
 mod packed;
 mod positions;
 mod read;
@@ -28,7 +29,7 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
-pub use flow_file::{AnswersFile, FlowFile, site_around};
+pub use flow_file::{AnswersFile, FlowFile, SiteAround};
 pub use hours::Hours;
 pub use packed::Packed;
 pub use read::check;

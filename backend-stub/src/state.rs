@@ -113,10 +113,17 @@ impl AppState {
         self.presences.online(site, Instant::now())
     }
 
+    /// Whether somebody who is good at this takes conversations of a site.
+    #[must_use]
+    pub fn has_skill(&self, site: &SiteKey, skill: &str) -> bool {
+        self.presences.has_skill(site, skill, Instant::now())
+    }
+
     /// What is true of a conversation just now, besides its log.
     #[must_use]
     pub fn just_now(
         &self,
+        site: &SiteKey,
         conversation: &ConversationId,
         visitor: &VisitorId,
         operator_read: u64,
@@ -125,6 +132,7 @@ impl AppState {
         view::Now {
             presence: Some(if is_here { Presence::Online } else { Presence::Offline }),
             page: self.pages.get(conversation),
+            for_all: self.waiting.is_for_all(site, conversation),
             operator_read,
         }
     }

@@ -171,6 +171,8 @@ pub struct OperatorRow {
     pub email: String,
     /// An argon2id string.
     pub password: String,
+    /// What they are good at, as flows call it.
+    pub skills: Vec<String>,
 }
 
 /// A signed-in desk.
@@ -338,6 +340,13 @@ pub trait Reads: Send {
         from: Timestamp,
         until: Timestamp,
     ) -> Pending<'a, Vec<BookingRow>>;
+    /// What a visitor has taken of all calendars and what is not over by then, in order.
+    fn bookings_of<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        visitor: &'a VisitorId,
+        from: Timestamp,
+    ) -> Pending<'a, Vec<BookingRow>>;
     /// A file.
     fn file<'a>(&'a mut self, site: &'a SiteKey, file: &'a str) -> Pending<'a, Option<FileRow>>;
     /// How much was uploaded since a time, and in this conversation ever.
@@ -435,6 +444,8 @@ pub trait Writes: Reads {
     fn add_operator<'a>(&'a mut self, row: &'a OperatorRow, at: Timestamp) -> Pending<'a, bool>;
     /// Gives an operator a new password and ends their sessions; false when there is no such operator.
     fn reset_password<'a>(&'a mut self, email: &'a str, password: &'a str) -> Pending<'a, bool>;
+    /// Says anew what an operator is good at; false when there is no such operator.
+    fn set_skills<'a>(&'a mut self, email: &'a str, skills: &'a [String]) -> Pending<'a, bool>;
     /// Adds a signed-in desk and forgets expired ones.
     fn add_operator_session<'a>(
         &'a mut self,

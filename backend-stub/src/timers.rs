@@ -9,6 +9,7 @@ use tokio::time::MissedTickBehavior;
 use crate::conversation::Request;
 use crate::engine;
 use crate::http::metrics;
+use crate::live::refreshes::Stale;
 use crate::state::AppState;
 
 /// Looks after everything that time changes, until the server stops.
@@ -54,6 +55,10 @@ fn tick(state: &AppState, told: &mut BTreeMap<SiteKey, Availability>) {
     {
         engine::run_for_timer(state, &site, &conversation, Request::NobodyCame);
         engine::tell_places(state, &site);
+    }
+    let has_skill = |site: &SiteKey, skill: &str| state.has_skill(site, skill);
+    for (site, conversation) in state.waiting.take_reoffered(now, has_skill) {
+        state.refreshes.note(&site, Stale::Conversation(conversation));
     }
     let is_here = |conversation: &_, device: &_| state.bus.has_device(conversation, device);
     for (site, conversation, request) in state.calls.overdue(now, state.timings.call_grace, is_here)

@@ -3,7 +3,7 @@
 use protocol::{CommandId, Content, ContentBody, ConversationId, EventBody, Message, commands};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Parlor, Peer, SHOP, begin, hello, post};
+use crate::support::{Answer, Parlor, Peer, SHOP, begin, get, hello, post};
 
 const FORM: &str = "/v1/sites/helio/lead-form";
 const LEADS: &str = "/v1/sites/helio/leads";
@@ -99,6 +99,7 @@ async fn a_lead_is_a_conversation_with_the_receipt_before_the_contact() {
         "conversation_started",
         "consent_recorded",
         "contact_captured",
+        "lead_created",
         "message_posted",
         "message_posted",
         "message_posted",
@@ -111,6 +112,11 @@ async fn a_lead_is_a_conversation_with_the_receipt_before_the_contact() {
     assert_eq!(details.consents[0].text, "You may write to me");
     assert!(details.consents[0].granted);
     assert!(details.summary.has_contact);
+    let lead = &details.leads[0];
+    assert_eq!((lead.kind.as_str(), &lead.run), ("form", &None));
+    assert_eq!(lead.title, "Will it hold a metre of snow?");
+    let figures = get(&parlor.address(), "/metrics", &[]).await.body;
+    assert!(figures.contains(r#"parlor_leads_total{site="helio",kind="form"} 1"#), "{figures}");
     assert_eq!(details.context.page.title, "A roof");
 }
 

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test says what is wrong by failing")]
 
+mod abuse;
 mod calls;
 mod desk;
 mod escalation;
@@ -13,6 +14,7 @@ mod leads;
 mod long_poll;
 mod messages;
 mod metrics;
+mod outcomes;
 mod quotes;
 mod refusals;
 mod requests;
@@ -22,3 +24,4 @@ mod shutdown;
 mod state_machine;
 mod support;
 mod together;
+mod wishes;

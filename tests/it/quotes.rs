@@ -194,7 +194,8 @@ async fn an_expired_quote_says_so_and_its_rotated_key_leaves_the_key_set() {
     let quote =
         contents::CalculationQuote { id: "q_old".to_owned(), expires_at: now.plus_millis(day) };
     let site = site_key();
-    let issue = Issue { site: &site, site_name: "Helio", locale: "en", at: now };
+    let (site_name, locale, from_page) = ("Helio", "en", &Map::new());
+    let issue = Issue { site: &site, site_name, locale, from_page, at: now };
     let row = parlor.state().quotes.sign(&calculation, &quote, issue).unwrap();
     put(&parlor, &row).await;
     assert!(claims(&parlor, &row.jws).await.is_ok());

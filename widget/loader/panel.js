@@ -32,7 +32,7 @@ const frame = element("div", { id: "frame" }, element("header", {}, button(words
 const mount = element("div", { id: "mount" });
 const panel = element(
   "section",
-  { id: "panel", class: look.position, part: "panel", hidden: "", role: "dialog", tabindex: -1, "aria-label": name },
+  { id: "panel", class: look.position || "", part: "panel", hidden: "", role: "dialog", tabindex: -1, "aria-label": name },
   frame,
   mount,
 );
@@ -40,7 +40,7 @@ const badge = element("span", { id: "badge" });
 const launcher = button(
   look.label || words.open,
   () => (isOpen ? close() : open(true)),
-  { id: "launcher", class: look.position, part: "launcher" },
+  { id: "launcher", class: look.position || "", part: "launcher" },
   icon(CHAT),
   look.label || "",
   badge,

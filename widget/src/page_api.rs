@@ -99,16 +99,16 @@ pub const COMMANDS: &[CommandDeclaration] = &[
     },
 ];
 
+/// How many messages wait to be read, also in words: its name and particulars. Apart from the other events, which come
+/// from the conversation and are in the same part of the wasm as the connection.
+pub fn unread(count: usize, label: String) -> (&'static str, Value) {
+    let count = ("count", Value::from(count));
+    ("unread", particulars([count, ("label", Value::String(label))]))
+}
+
 /// Something the page may want to know. Texts of visitors are never in it: pages pass events on to analytics.
 #[derive(Debug, Clone, PartialEq)]
 pub enum PageEvent {
-    /// How many messages wait to be read.
-    Unread {
-        /// How many.
-        count: usize,
-        /// The same in words.
-        label: String,
-    },
     /// Somebody said something.
     Message {
         /// `visitor`, `bot`, `operator` or `system`.
@@ -127,7 +127,19 @@ pub enum PageEvent {
         calculator: String,
     },
     /// The visitor left a way to be reached.
-    Lead,
+    Contact,
+    /// The visitor became a lead.
+    Lead {
+        /// What kind, as the flow calls it.
+        kind: String,
+    },
+    /// The visitor reached something that the owner counts.
+    Goal {
+        /// The goal's id.
+        goal: String,
+        /// What it is worth, when the flow says so.
+        value: Option<f64>,
+    },
     /// The wish to talk to a person moved on.
     Escalation {
         /// `requested`, `queued`, `accepted`, `expired` or `cancelled`.
@@ -160,10 +172,6 @@ impl PageEvent {
     pub fn into_parts(self) -> (&'static str, Value) {
         let word = |name, word| particulars([(name, Value::String(word))]);
         match self {
-            PageEvent::Unread { count, label } => {
-                let count = ("count", Value::from(count));
-                ("unread", particulars([count, ("label", Value::String(label))]))
-            }
             PageEvent::Message { author } => ("message", word("author", author)),
             PageEvent::Answer { flow, step } => {
                 let flow = ("flow", Value::String(flow));
@@ -172,7 +180,12 @@ impl PageEvent {
             PageEvent::Calculation { calculator } => {
                 ("calculation", word("calculator", calculator))
             }
-            PageEvent::Lead => ("lead", particulars([])),
+            PageEvent::Contact => ("contact", particulars([])),
+            PageEvent::Lead { kind } => ("lead", word("kind", kind)),
+            PageEvent::Goal { goal, value } => {
+                let goal = ("goal", Value::String(goal));
+                ("goal", particulars([goal, ("value", Value::from(value))]))
+            }
             PageEvent::Escalation { state } => ("escalation", word("state", state)),
             PageEvent::Conversation { state } => ("conversation", word("state", state)),
             PageEvent::Call { state } => ("call", word("state", state)),
@@ -235,7 +248,22 @@ pub const EVENTS: &[EventDeclaration] = &[
         doc: "The visitor used a calculation.",
         fields: &[("calculator", "string")],
     },
-    EventDeclaration { name: "lead", doc: "The visitor left a way to be reached.", fields: &[] },
+    EventDeclaration {
+        name: "contact",
+        doc: "The visitor left a way to be reached, or completed it.",
+        fields: &[],
+    },
+    EventDeclaration {
+        name: "lead",
+        doc: "The visitor became a lead: they can be reached, and it is known what they want. Once in a run of a flow; \
+              `kind` is the flow's word, or `form` for the plain contact form.",
+        fields: &[("kind", "string")],
+    },
+    EventDeclaration {
+        name: "goal",
+        doc: "The visitor reached a goal of the flow, each once in a run; `value` is what the flow says it is worth.",
+        fields: &[("goal", "string"), ("value", "number | null")],
+    },
     EventDeclaration {
         name: "escalation",
         doc: "The wish to talk to a person moved on.",
@@ -273,19 +301,21 @@ mod tests {
     #[test]
     fn every_event_carries_what_its_declaration_says() {
         let text = String::new;
-        for event in [
-            PageEvent::Unread { count: 1, label: text() },
+        let events = [
             PageEvent::Message { author: text() },
             PageEvent::Answer { flow: text(), step: text() },
             PageEvent::Calculation { calculator: text() },
-            PageEvent::Lead,
+            PageEvent::Contact,
+            PageEvent::Lead { kind: text() },
+            PageEvent::Goal { goal: text(), value: None },
             PageEvent::Escalation { state: text() },
             PageEvent::Conversation { state: text() },
             PageEvent::Call { state: text() },
             PageEvent::Rating { score: 5 },
             PageEvent::Connection { connected: true },
-        ] {
-            let (name, detail) = event.into_parts();
+        ];
+        let told = events.into_iter().map(PageEvent::into_parts);
+        for (name, detail) in told.chain([unread(1, text())]) {
             let declared = EVENTS.iter().find(|declared| declared.name == name).expect(name);
             let fields: Vec<&str> =
                 detail.as_object().unwrap().keys().map(String::as_str).collect();

@@ -19,7 +19,7 @@ use ui::Translator;
 use crate::bridge::{self, Bridge};
 use crate::conversation::{Bot, Conversation, Opening, Vars};
 use crate::page::{self, Told};
-use crate::page_api::PageEvent;
+use crate::page_api;
 use crate::settings::{Settings, User};
 use crate::view_model::{Asked, ViewModel};
 
@@ -104,6 +104,10 @@ pub struct Shell {
     /// Flow versions that are being fetched.
     fetching: RefCell<Vec<String>>,
     n_unread: Cell<usize>,
+    /// A calculator stands open for both.
+    is_together: Cell<bool>,
+    /// The operator opened it while the panel was closed.
+    is_invited: Cell<bool>,
     active_call: RefCell<Option<ActiveCall>>,
     call_acts: RefCell<VecDeque<CallAct>>,
     page_watch: RefCell<Option<page::Watch>>,
@@ -208,6 +212,8 @@ impl Shell {
             is_caught_up: Cell::new(false),
             fetching: RefCell::new(Vec::new()),
             n_unread: Cell::new(0),
+            is_together: Cell::new(false),
+            is_invited: Cell::new(false),
             active_call: RefCell::new(None),
             call_acts: RefCell::new(VecDeque::new()),
             page_watch: RefCell::new(None),
@@ -357,8 +363,8 @@ impl Shell {
         self.check_storage();
     }
 
-    fn emit(&self, event: PageEvent) {
-        let (name, detail) = event.into_parts();
+    /// Tells the page of an event by its name and particulars.
+    fn tell(&self, (name, detail): (&str, serde_json::Value)) {
         self.bridge.emit(name, &bridge::to_js(&detail));
     }
 
@@ -414,21 +420,24 @@ impl Shell {
         self.view.items.put(items);
     }
 
-    /// What is in front of the visitor counts as read; the rest is counted on the launcher.
+    /// What is in front of the visitor counts as read; the rest is counted on the launcher, an invitation like a message.
     fn mark_read(&self) {
         let Some(talk) = self.talk.get() else { return };
         let id = self.id();
-        if self.view.is_open.get_untracked() {
+        let is_open = self.view.is_open.get_untracked();
+        if is_open {
+            self.is_invited.set(false);
             talk.dispatch(Input::Read(id.clone()));
         }
-        let count = if self.view.is_open.get_untracked() { 0 } else { talk.n_unread(&id) };
+        let n_invited = usize::from(self.is_invited.get());
+        let count = if is_open { 0 } else { talk.n_unread(&id) + n_invited };
         if self.n_unread.replace(count) != count {
             let label = if count == 0 {
                 String::new()
             } else {
                 self.t.plural("panel.unread", count as u64)
             };
-            self.emit(PageEvent::Unread { count, label });
+            self.tell(page_api::unread(count, label));
         }
     }
 }

@@ -22,7 +22,7 @@ use banners::Banners;
 use calculator::CalculatorOverlay;
 use call::CallArea;
 use footer::Footer;
-use prompt::PromptView;
+use prompt::{PromptView, change};
 use standing::Standing;
 
 /// The layout of the parts that are ours; the parts bring their own looks.
@@ -39,6 +39,7 @@ pub fn Panel(
     let view = widget.view();
     let on_retry = Act::new(move |cid| widget.act(|shell| shell.retry(cid)));
     let on_discard = Act::new(move |cid| widget.act(|shell| shell.discard(cid)));
+    let on_change = Act::new(move |step: String| change(widget, &step));
     let is_typing = Live::distinct(move || view.is_typing.get() || view.is_answering.get());
     let direction = if i18n::is_right_to_left(t.locale()) { "rtl" } else { "ltr" };
     markup! {
@@ -50,11 +51,12 @@ pub fn Panel(
             {move || view.is_loading.get().then(|| markup! { <Skeleton/> })}
             <Timeline items=view.items viewer=AuthorRole::Visitor typing=is_typing
                 on_retry=on_retry on_discard=on_discard bot=bot_face(widget)
+                answers=view.answers on_change=on_change
             >
                 <Standing/>
                 <PromptView/>
             </Timeline>
-            <Footer field=field/>
+            <Footer field=field on_change=on_change/>
             <CalculatorOverlay/>
         </div>
     }

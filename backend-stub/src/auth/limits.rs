@@ -28,6 +28,15 @@ const LEADS_PER_MINUTE: u32 = 6;
 const UPLOAD_BURST: u32 = 60;
 /// Further ones per minute.
 const UPLOADS_PER_MINUTE: u32 = 12;
+/// MiB of files that one network may send at once. A site takes four times as much in a day, so no network alone keeps
+/// everybody else from sending.
+const UPLOAD_MIB_BURST: u32 = 512;
+/// After how long it may send a further one: the same again in a day.
+const UPLOAD_MIB_EVERY: Duration = Duration::from_secs(24 * 60 * 60 / 512);
+/// Times of calendars that one network may take at once; nobody else comes at those times.
+const BOOKING_BURST: u32 = 20;
+/// Further ones per hour.
+const BOOKINGS_PER_HOUR: u32 = 20;
 /// Commands of one person at once, over all their tabs.
 const COMMAND_BURST: u32 = 40;
 /// Further commands per second.
@@ -57,6 +66,8 @@ struct Inner {
     new_conversation: PerNetwork,
     leads: PerNetwork,
     uploads: PerNetwork,
+    upload_mib: PerNetwork,
+    bookings: PerNetwork,
     questions: PerNetwork,
     commands: Keyed<String>,
     network_commands: PerNetwork,
@@ -77,6 +88,8 @@ impl Limits {
         let conversation = Quota::per_minute(times(CONVERSATIONS_PER_MINUTE));
         let leads = Quota::per_minute(times(LEADS_PER_MINUTE));
         let uploads = Quota::per_minute(times(UPLOADS_PER_MINUTE));
+        let upload_mib = every(UPLOAD_MIB_EVERY / allowance.get());
+        let bookings = Quota::per_hour(times(BOOKINGS_PER_HOUR));
         let questions = Quota::per_second(times(QUESTIONS_PER_SECOND));
         let commands = Quota::per_second(times(COMMANDS_PER_SECOND));
         let of_network = Quota::per_second(times(NETWORK_COMMANDS_PER_SECOND));
@@ -88,6 +101,8 @@ impl Limits {
             new_conversation: PerNetwork::new(conversation.allow_burst(times(CONVERSATION_BURST))),
             leads: PerNetwork::new(leads.allow_burst(times(LEAD_BURST))),
             uploads: PerNetwork::new(uploads.allow_burst(times(UPLOAD_BURST))),
+            upload_mib: PerNetwork::new(upload_mib.allow_burst(times(UPLOAD_MIB_BURST))),
+            bookings: PerNetwork::new(bookings.allow_burst(times(BOOKING_BURST))),
             questions: PerNetwork::new(questions.allow_burst(times(QUESTION_BURST))),
         }))
     }
@@ -119,11 +134,20 @@ impl Limits {
         self.0.leads.check(ip)
     }
 
-    /// Somebody sends a file.
+    /// Somebody sends a file of so many bytes.
     ///
     /// Errors: how long to wait.
-    pub fn upload(&self, ip: IpAddr) -> Result<(), Duration> {
-        self.0.uploads.check(ip)
+    pub fn upload(&self, ip: IpAddr, bytes: u64) -> Result<(), Duration> {
+        self.0.uploads.check(ip)?;
+        let mib = u32::try_from(bytes.div_ceil(1 << 20)).unwrap_or(u32::MAX);
+        self.0.upload_mib.check_n(ip, at_least_one(mib))
+    }
+
+    /// Somebody takes a time of a calendar.
+    ///
+    /// Errors: how long to wait.
+    pub fn booking(&self, ip: IpAddr) -> Result<(), Duration> {
+        self.0.bookings.check(ip)
     }
 
     /// Somebody asks for what is not a file.
@@ -157,7 +181,11 @@ impl PerNetwork {
     }
 
     pub(super) fn check(&self, ip: IpAddr) -> Result<(), Duration> {
-        self.0.check(&network(ip))
+        self.check_n(ip, NonZeroU32::MIN)
+    }
+
+    fn check_n(&self, ip: IpAddr, n: NonZeroU32) -> Result<(), Duration> {
+        self.0.check_n(&network(ip), n)
     }
 }
 
@@ -173,12 +201,21 @@ impl<K: Clone + Eq + std::hash::Hash> Keyed<K> {
     }
 
     fn check(&self, key: &K) -> Result<(), Duration> {
+        self.check_n(key, NonZeroU32::MIN)
+    }
+
+    /// Takes so much at once, or nothing of it.
+    fn check_n(&self, key: &K, n: NonZeroU32) -> Result<(), Duration> {
         if self.asked.fetch_add(1, Ordering::Relaxed) % FORGET_EVERY == FORGET_EVERY - 1 {
             self.limiter.retain_recent();
         }
-        self.limiter
-            .check_key(key)
-            .map_err(|refusal| refusal.wait_time_from(self.limiter.clock().now()))
+        match self.limiter.check_key_n(key, n) {
+            Ok(checked) => {
+                checked.map_err(|refusal| refusal.wait_time_from(self.limiter.clock().now()))
+            }
+            // More than anybody may ever have.
+            Err(_) => Err(Duration::MAX),
+        }
     }
 }
 
@@ -193,13 +230,21 @@ pub(crate) fn network(ip: IpAddr) -> IpAddr {
     }
 }
 
+/// One each time.
+fn every(time: Duration) -> Quota {
+    Quota::with_period(time).unwrap_or_else(|| Quota::per_second(NonZeroU32::MAX))
+}
+
 pub(super) fn at_least_one(n: u32) -> NonZeroU32 {
     NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)
 }
 
 #[cfg(test)]
 mod tests {
+    use protocol::limits::FILE_BYTES;
+
     use super::*;
+    use crate::files::{BYTES_PER_SITE, BYTES_PER_VISITOR};
 
     #[test]
     fn a_network_that_knocks_too_often_is_told_how_long_to_wait() {
@@ -233,6 +278,30 @@ mod tests {
         }
         assert!(limits.command("v_1", ip(200)).is_err());
         assert!(limits.command("v_2", ip(200)).is_ok());
+    }
+
+    #[test]
+    fn a_network_alone_cannot_use_up_what_a_site_takes_in_a_day() {
+        let limits = Limits::new();
+        let ip: IpAddr = "192.0.2.7".parse().unwrap();
+        let mut sent = 0;
+        while limits.upload(ip, FILE_BYTES).is_ok() {
+            sent += FILE_BYTES;
+        }
+        assert!(sent >= BYTES_PER_VISITOR, "one visitor has their day: {sent}");
+        assert!(sent <= BYTES_PER_SITE / 4, "{sent}");
+        assert!(limits.upload("192.0.2.8".parse().unwrap(), FILE_BYTES).is_ok());
+    }
+
+    #[test]
+    fn a_network_takes_a_few_times_of_a_calendar_and_not_all() {
+        let limits = Limits::new();
+        let ip: IpAddr = "192.0.2.7".parse().unwrap();
+        let taken = (0..1_000).take_while(|_| limits.booking(ip).is_ok()).count();
+        assert!((5..=20).contains(&taken), "{taken}");
+        let wait = limits.booking(ip).unwrap_err();
+        assert!(wait <= Duration::from_secs(180), "{wait:?}");
+        assert!(limits.booking("192.0.2.8".parse().unwrap()).is_ok());
     }
 
     #[test]

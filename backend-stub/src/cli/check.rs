@@ -8,7 +8,7 @@ use crate::sites;
 
 /// Checks a folder of sites, the folder of one, or one file, and prints what it finds; fails when there is an error.
 ///
-/// Draws its flows into the folder `svg`, when there is one. Without a path it prints the JSON Schema of flows, which
+/// Draws its flows into the folder `svg`, when there is one, those with mistakes left out. Without a path it prints the JSON Schema of flows, which
 /// editors complete with.
 #[must_use]
 pub fn run(path: Option<&Path>, json: bool, svg: Option<&Path>) -> ExitCode {
@@ -28,7 +28,7 @@ pub fn run(path: Option<&Path>, json: bool, svg: Option<&Path>) -> ExitCode {
     } else {
         println!("{report}");
     }
-    if let Some(svg) = svg.filter(|_| report.n_errors() == 0) {
+    if let Some(svg) = svg {
         match draw_all(path, svg) {
             Ok(drawn) if json => drop(drawn),
             Ok(drawn) => drawn.iter().for_each(|file| println!("{}", file.display())),

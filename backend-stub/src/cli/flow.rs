@@ -9,9 +9,11 @@ use formula::Value;
 
 use crate::conversation::words;
 
+mod data;
 pub mod draw;
 pub mod import;
 pub mod replay;
+pub mod results;
 pub mod run;
 
 /// What to do with a flow.
@@ -28,6 +30,13 @@ pub enum FlowCommand {
     ///
     /// Example: parlor flow replay --flow demo-site/site/helio/flows/qualify.yaml --from data
     Replay(replay::ReplayArgs),
+    /// Count what came of the runs of a flow: how many were completed, made a lead, reached a goal
+    ///
+    /// For each version, and in it for each arm of its A/B tests. Shares are of the runs in their line; a run counts once
+    /// for a goal, however often its visitor went back. A run that moved to another version counts there.
+    ///
+    /// Example: parlor flow results --flow find --site helio --from data
+    Results(results::ResultsArgs),
     /// Draw a flow as an SVG
     ///
     /// Example: parlor flow draw demo-site/site/helio/flows/qualify.yaml --out qualify.svg
@@ -49,6 +58,7 @@ pub async fn run(command: FlowCommand, output: &mut dyn Write) -> Result<ExitCod
     match command {
         FlowCommand::Run(args) => run::run(&args, output),
         FlowCommand::Replay(args) => replay::run(&args, output).await,
+        FlowCommand::Results(args) => results::run(&args, output).await,
         FlowCommand::Draw(args) => draw::run(&args, output),
         FlowCommand::Import(args) => import::run(&args, output, &mut stderr()),
     }

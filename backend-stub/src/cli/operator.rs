@@ -1,4 +1,4 @@
-//! `parlor operator add|reset`: the people at the desk, kept from the command line. Works while the server runs.
+//! `parlor operator add|reset|skills`: the people at the desk, kept from the command line. Works while the server runs.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -13,6 +13,9 @@ use crate::store::sqlite::{FILE_NAME, Sqlite};
 use crate::store::{OperatorRow, Store};
 use crate::{clock, secret};
 
+/// The longest skill: it is a word in a flow, and a line of the inbox shows it.
+const SKILL_CHARS: usize = 60;
+
 /// What to do with an operator.
 #[derive(Debug, Subcommand)]
 pub enum OperatorCommand {
@@ -23,6 +26,11 @@ pub enum OperatorCommand {
     Add(AddArgs),
     /// Give an operator a new password and end all their sessions; prints the password once
     Reset(ResetArgs),
+    /// Say anew what an operator is good at; counts from their next connection on
+    ///
+    /// Example: parlor operator skills --sites demo-site/site --data data --site helio
+    /// --email maria@helio.example --skill emergency --skill roofs
+    Skills(SkillsArgs),
 }
 
 /// Where the sites and the data are.
@@ -59,6 +67,9 @@ pub struct AddArgs {
     /// Picture: a path on this server, such as /assets/people/maria.svg
     #[arg(long, default_value = "", hide_default_value = true, value_parser = photo)]
     photo: String,
+    /// What they are good at, as flows call it in `skill`; may be given several times
+    #[arg(long = "skill", value_name = "SKILL", value_parser = skill)]
+    skills: Vec<String>,
 }
 
 /// `operator reset`.
@@ -71,17 +82,29 @@ pub struct ResetArgs {
     email: String,
 }
 
-/// Does it, and tells the new password on `output` as a line `password: …`.
+/// `operator skills`.
+#[derive(Debug, Args)]
+pub struct SkillsArgs {
+    #[command(flatten)]
+    places: Places,
+    /// E-mail address the operator signs in with
+    #[arg(long, value_parser = email)]
+    email: String,
+    /// What they are good at, as flows call it in `skill`; may be given several times, none takes all away
+    #[arg(long = "skill", value_name = "SKILL", value_parser = skill)]
+    skills: Vec<String>,
+}
+
+/// Does it, and tells a new password on `output` as a line `password: …`, or the skills that count now.
 ///
 /// Errors: what is wrong and what to do, for a person.
 pub async fn run(command: OperatorCommand, output: &mut dyn Write) -> Result<()> {
-    let (places, password) = (command.places(), password::generate());
+    let places = command.places();
     open_site(places)?;
     let store = open(&places.data).await?;
-    let done = command.carry_out(&store, password.clone()).await;
+    let done = command.carry_out(&store).await;
     store.close().await;
-    done?;
-    writeln!(output, "password: {password}").context("the password could not be printed")
+    writeln!(output, "{}", done?).context("what was done could not be printed")
 }
 
 /// Adds an operator to an open store; the password in the row is the plain one and is hashed here.
@@ -102,14 +125,20 @@ impl OperatorCommand {
         match self {
             OperatorCommand::Add(args) => &args.places,
             OperatorCommand::Reset(args) => &args.places,
+            OperatorCommand::Skills(args) => &args.places,
         }
     }
 
-    async fn carry_out(&self, store: &dyn Store, password: String) -> Result<()> {
+    /// Returns the line that is printed.
+    async fn carry_out(&self, store: &dyn Store) -> Result<String> {
+        let password = password::generate();
+        let line = format!("password: {password}");
         match self {
-            OperatorCommand::Add(args) => add(store, args.row(password)).await,
-            OperatorCommand::Reset(args) => reset(store, args, password).await,
+            OperatorCommand::Add(args) => add(store, args.row(password)).await?,
+            OperatorCommand::Reset(args) => reset(store, args, password).await?,
+            OperatorCommand::Skills(args) => return set_skills(store, args).await,
         }
+        Ok(line)
     }
 }
 
@@ -127,16 +156,30 @@ impl AddArgs {
             site: self.places.site.clone(),
             email: self.email.clone(),
             password,
+            skills: self.skills.clone(),
         }
     }
 }
 
-async fn reset(store: &dyn Store, args: &ResetArgs, password: String) -> Result<()> {
-    let site = &args.places.site;
-    let found = store.read().await?.operator_by_email(&args.email).await?;
+async fn check_operator(store: &dyn Store, site: &SiteKey, email: &str) -> Result<()> {
+    let found = store.read().await?.operator_by_email(email).await?;
     if found.is_none_or(|operator| operator.site != *site) {
-        bail!("{} is no operator of {site}; `parlor operator add` makes one", args.email);
+        bail!("{email} is no operator of {site}; `parlor operator add` makes one");
     }
+    Ok(())
+}
+
+async fn set_skills(store: &dyn Store, args: &SkillsArgs) -> Result<String> {
+    check_operator(store, &args.places.site, &args.email).await?;
+    let mut writes = store.write().await?;
+    writes.set_skills(&args.email, &args.skills).await?;
+    writes.commit().await?;
+    let said = if args.skills.is_empty() { "none".to_owned() } else { args.skills.join(", ") };
+    Ok(format!("skills: {said}"))
+}
+
+async fn reset(store: &dyn Store, args: &ResetArgs, password: String) -> Result<()> {
+    check_operator(store, &args.places.site, &args.email).await?;
     let hash = password::hash(password).await;
     let mut writes = store.write().await?;
     writes.reset_password(&args.email, &hash).await?;
@@ -180,6 +223,14 @@ fn photo(text: &str) -> Result<String, String> {
         return Ok(text.to_owned());
     }
     Err("expected a path on this server, such as /assets/people/maria.svg".to_owned())
+}
+
+fn skill(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > SKILL_CHARS {
+        return Err(format!("expected 1 to {SKILL_CHARS} characters, such as emergency"));
+    }
+    Ok(text.to_owned())
 }
 
 #[cfg(test)]
@@ -253,11 +304,29 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_an_operator_is_good_at_is_said_with_them_and_anew() {
+        let folders = folders();
+        let add = "add --site helio --email maria@helio.example --skill roofs --skill emergency";
+        folders.run(add).await.unwrap();
+        let before = folders.maria().await;
+        assert_eq!(before.skills, ["roofs", "emergency"]);
+        let skills = "skills --site helio --email maria@helio.example";
+        let printed = folders.run(&format!("{skills} --skill storms")).await.unwrap();
+        assert_eq!(printed, "skills: storms\n");
+        let after = folders.maria().await;
+        assert_eq!((after.skills, after.password), (vec!["storms".to_owned()], before.password));
+        assert_eq!(folders.run(skills).await.unwrap(), "skills: none\n");
+        assert!(folders.maria().await.skills.is_empty());
+    }
+
+    #[tokio::test]
     async fn mistakes_are_told_with_what_to_do() {
         let folders = folders();
         for (line, expected) in [
             ("add --site nobody --email maria@helio.example", "only: helio"),
             ("reset --site helio --email maria@helio.example", "operator add"),
+            ("skills --site helio --email maria@helio.example --skill roofs", "operator add"),
+            ("skills --site helio --email maria@helio.example --skill ", "such as emergency"),
             ("add --site helio --email maria", "anna@example.com"),
             ("add --site Helio! --email maria@helio.example", "such as helio"),
             (

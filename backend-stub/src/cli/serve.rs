@@ -100,6 +100,7 @@ async fn demo_operator(server: &Running) -> Result<Option<String>> {
         site: site.key.clone(),
         email: DEMO_EMAIL.to_owned(),
         password: password.clone(),
+        skills: Vec::new(),
     };
     operator::add(state.store.as_ref(), row).await?;
     Ok(Some(password))

@@ -8,9 +8,12 @@ use protocol::{
 use super::draft::Draft;
 use super::reject::Reject;
 
+/// The most inputs of one run. Going back repeats those before it, so a run without end would keep the server busy.
+const INPUTS: u32 = 1_000;
+
 /// Answers the step that the run waits at.
 pub(super) fn answer(draft: &mut Draft<'_>, command: &commands::AnswerStep) -> Result<(), Reject> {
-    check_place(draft, &command.run, command.position)?;
+    check_turn(draft, &command.run, command.position)?;
     let input = Input::Answer { step: command.step.clone(), answer: command.answer.clone() };
     let message = said(draft, input, &command.answer)?;
     draft.push_and_follow(events::Answered {
@@ -25,7 +28,7 @@ pub(super) fn answer(draft: &mut Draft<'_>, command: &commands::AnswerStep) -> R
 
 /// Goes back to an earlier step.
 pub(super) fn go_back(draft: &mut Draft<'_>, command: &commands::GoBack) -> Result<(), Reject> {
-    check_place(draft, &command.run, command.position)?;
+    check_turn(draft, &command.run, command.position)?;
     accepted(draft, Input::GoBack { step: command.step.clone() })?;
     draft.push_and_follow(events::WentBack {
         run: command.run.clone(),
@@ -40,7 +43,7 @@ pub(super) fn change(
     draft: &mut Draft<'_>,
     command: &commands::ChangeAnswer,
 ) -> Result<(), Reject> {
-    check_place(draft, &command.run, command.position)?;
+    check_turn(draft, &command.run, command.position)?;
     let input = Input::Change { step: command.step.clone(), answer: command.answer.clone() };
     let message = said(draft, input, &command.answer)?;
     draft.push_and_follow(events::AnswerChanged {
@@ -70,7 +73,7 @@ const EARLY_MILLIS: i64 = 2_000;
 
 /// Goes on where the run waited for its time, if that has come.
 pub(super) fn pass_time(draft: &mut Draft<'_>, command: &commands::PassTime) -> Result<(), Reject> {
-    check_place(draft, &command.run, command.position)?;
+    check_turn(draft, &command.run, command.position)?;
     let due = draft
         .state
         .run
@@ -89,6 +92,16 @@ pub(super) fn pass_time(draft: &mut Draft<'_>, command: &commands::PassTime) -> 
         step: command.step.clone(),
     });
     Ok(())
+}
+
+/// As [`check_place`], for what visitors do as often as they like.
+fn check_turn(draft: &Draft<'_>, run: &RunId, position: u32) -> Result<(), Reject> {
+    check_place(draft, run, position)?;
+    if position < INPUTS {
+        return Ok(());
+    }
+    let message = format!("a run takes at most {INPUTS} inputs; begin another one");
+    Err(Reject::wrong_state(message))
 }
 
 /// An input for another run, or from another place in it, comes from a tab that has to catch up.

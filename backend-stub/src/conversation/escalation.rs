@@ -1,12 +1,14 @@
 //! The wish to talk to a person: requested, queued, then accepted, expired or cancelled.
 
-use flow::{Effect, Input};
+use flow::{Effect, Escalation as Wish, Input};
 use protocol::{
-    ConversationState, EscalationState, OperatorCard, RejectCode, RunId, Scalar, commands, events,
+    CallKind, ConversationState, EscalationState, OperatorCard, RejectCode, RunId, Scalar,
+    commands, events,
 };
 
 use super::draft::Draft;
 use super::reject::Reject;
+use super::state::Escalation;
 
 /// How often one decision may go looking for a person: a fallback may lead to another department, once or twice.
 const TRIES: u32 = 3;
@@ -19,8 +21,9 @@ pub(super) fn request(
     if draft.state.phase == ConversationState::Live {
         return Err(Reject::wrong_state("a person is here already"));
     }
-    if draft.state.escalation.is_some() {
-        return Err(Reject::wrong_state("the visitor is waiting already"));
+    let call = command.call.clone().filter(|kind| !matches!(kind, CallKind::Other(_)));
+    if let Some(wish) = draft.state.escalation.clone() {
+        return wish_for_call(draft, wish, call);
     }
     let department = &command.department;
     if !department.is_empty() && !has_department(draft, department) {
@@ -28,38 +31,55 @@ pub(super) fn request(
     }
     let input = Input::OperatorRequested { department: department.clone() };
     let taken = draft.try_input(input).filter(|(_, effects)| !is_refused(effects));
-    let Some((_, effects)) = taken else {
-        request_without_run(draft, department);
-        return Ok(());
-    };
     // The flow may know better who is to come.
-    let department = wanted(&effects).unwrap_or_else(|| department.clone());
-    let (run, position) = place(draft);
-    draft.push(events::EscalationChanged {
-        state: EscalationState::Requested,
-        department,
-        run,
-        position,
-    });
+    let by_flow = taken.as_ref().and_then(|(_, effects)| wanted(effects));
+    let wish =
+        by_flow.unwrap_or_else(|| Wish { department: department.clone(), ..Wish::default() });
+    let wish = Wish { call: call.clone().or(wish.call), ..wish };
+    let (run, position) = if taken.is_some() { place(draft) } else { (None, 0) };
+    draft.push(events::EscalationChanged { run, position, ..requested(draft, wish) });
     look_for_somebody(draft);
+    if let Some(kind) = call.filter(|_| draft.state.is_waiting()) {
+        tell_of_call(draft, &kind);
+    }
     Ok(())
 }
 
-fn request_without_run(draft: &mut Draft<'_>, department: &str) {
-    draft.push(events::EscalationChanged {
-        state: EscalationState::Requested,
-        department: department.to_owned(),
-        run: None,
-        position: 0,
-    });
-    look_for_somebody(draft);
+/// Whoever waits already may still wish to be called.
+fn wish_for_call(
+    draft: &mut Draft<'_>,
+    wish: Escalation,
+    call: Option<CallKind>,
+) -> Result<(), Reject> {
+    let Some(kind) = call else {
+        return Err(Reject::wrong_state("the visitor is waiting already"));
+    };
+    if wish.call.as_ref() == Some(&kind) {
+        return Ok(());
+    }
+    let changed = Escalation { call: Some(kind.clone()), ..wish }.changed(EscalationState::Queued);
+    draft.push(changed);
+    tell_of_call(draft, &kind);
+    Ok(())
+}
+
+fn tell_of_call(draft: &mut Draft<'_>, kind: &CallKind) {
+    draft.notice("call_wished", &[("kind", Scalar::Text(kind.as_str().to_owned()))]);
+}
+
+/// The wish as the log says it first.
+fn requested(draft: &Draft<'_>, wish: Wish) -> events::EscalationChanged {
+    let Wish { department, skill, priority, call } = wish;
+    let (state, since) = (EscalationState::Requested, draft.at());
+    Escalation { state: state.clone(), department, skill, priority, call, since }.changed(state)
 }
 
 /// A flow asks. The run waits already, so `requested` is no input to it.
-pub(super) fn of_run(draft: &mut Draft<'_>, department: &str) {
+pub(super) fn of_run(draft: &mut Draft<'_>, wish: Wish) {
     draft.n_escalations += 1;
     if draft.n_escalations <= TRIES {
-        request_without_run(draft, department);
+        draft.push(requested(draft, wish));
+        look_for_somebody(draft);
     }
 }
 
@@ -129,9 +149,12 @@ fn change(draft: &mut Draft<'_>, state: EscalationState) -> (bool, Vec<Effect>) 
     let input = Input::Escalation(state.clone());
     let taken = draft.try_input(input).is_some_and(|(_, effects)| !is_refused(&effects));
     let (run, position) = if taken { place(draft) } else { (None, 0) };
-    let department =
-        draft.state.escalation.as_ref().map(|wish| wish.department.clone()).unwrap_or_default();
-    (taken, draft.push(events::EscalationChanged { state, department, run, position }))
+    let changed = match draft.state.escalation.clone() {
+        Some(wish) => wish.changed(state),
+        // An operator takes the conversation of a run that waits for nobody any more.
+        None => events::EscalationChanged { state, ..requested(draft, Wish::default()) },
+    };
+    (taken, draft.push(events::EscalationChanged { run, position, ..changed }))
 }
 
 fn has_department(draft: &Draft<'_>, id: &str) -> bool {
@@ -149,9 +172,9 @@ fn is_refused(effects: &[Effect]) -> bool {
     matches!(effects.first(), Some(Effect::Refused(_)))
 }
 
-fn wanted(effects: &[Effect]) -> Option<String> {
+fn wanted(effects: &[Effect]) -> Option<Wish> {
     effects.iter().find_map(|effect| match effect {
-        Effect::Escalate(wish) => Some(wish.department.clone()),
+        Effect::Escalate(wish) => Some(wish.clone()),
         _ => None,
     })
 }

@@ -9,6 +9,7 @@ use protocol::{
     SiteKey, Timestamp, VisitorId,
 };
 
+use super::bounds;
 use super::fold::Flows;
 use super::served::{Awaited, Booked, awaited};
 use super::{
@@ -117,6 +118,12 @@ pub async fn execute(writes: &mut dyn Writes, task: &Task, keys: &KeyRing) -> Re
             Ok(settled) => settled,
             Err(reject) => return Ok(Outcome::Rejected(reject)),
         };
+    let refused = bounds::too_many_times(writes, task, &visitor).await?;
+    let request = match (&refused, &settled) {
+        (Some(instead), _) => instead,
+        (None, Some(settled)) => &settled.request,
+        (None, None) => &task.request,
+    };
     let state = match &row {
         Some(row) => load_state(writes, site, row).await?,
         None => State::empty(),
@@ -126,7 +133,7 @@ pub async fn execute(writes: &mut dyn Writes, task: &Task, keys: &KeyRing) -> Re
     let taken = taken(writes, task).await?;
     let decision = decide(
         state,
-        settled.as_ref().map_or(&task.request, |settled| &settled.request),
+        request,
         &Circumstances {
             now: task.now,
             conversation: &task.conversation,
@@ -142,8 +149,15 @@ pub async fn execute(writes: &mut dyn Writes, task: &Task, keys: &KeyRing) -> Re
     );
     match decision {
         Ok(decision) => {
+            let text = serde_json::to_string(&decision.state).map_err(|error| {
+                StoreError::Corrupt { what: "state", message: error.to_string() }
+            })?;
+            if let Err(reject) = bounds::check_state(&task.request, text.len()) {
+                return Ok(Outcome::Rejected(reject));
+            }
             let awaited = awaited(&decision.state, &flows);
-            write(writes, task, &visitor, hash, &decision, awaited.is_some()).await?;
+            let row = Written { visitor: &visitor, hash, state: text, serving: awaited.is_some() };
+            write(writes, task, row, &decision).await?;
             for file in settled.iter().flat_map(|settled| &settled.files) {
                 writes.use_file(site, file, decision.at).await?;
             }
@@ -263,7 +277,7 @@ async fn taken(writes: &mut dyn Writes, task: &Task) -> Result<Vec<Slot>> {
     let (Some(calendar), Some(slot)) = (calendar, Slot::from_id(&wish.slot)) else {
         return Ok(Vec::new());
     };
-    let (around, own) = (calendar.around(slot), wish.booking());
+    let (around, own) = (calendar.around(slot), wish.booking(&task.conversation));
     let rows = writes.bookings(&task.site.key, &wish.calendar, around.start, around.end).await?;
     let others = rows.into_iter().filter(|row| row.booking != own);
     Ok(others.map(|row| Slot { start: row.starts_at, end: row.ends_at }).collect())
@@ -308,21 +322,26 @@ async fn add_stored_flow<R: crate::store::Reads + ?Sized>(
     Ok(())
 }
 
+/// What is written besides the decision.
+struct Written<'a> {
+    visitor: &'a VisitorId,
+    hash: Hash,
+    state: String,
+    /// Whether the run waits for the server.
+    serving: bool,
+}
+
 async fn write(
     writes: &mut dyn Writes,
     task: &Task,
-    visitor: &VisitorId,
-    hash: Hash,
+    Written { visitor, hash, state, serving }: Written<'_>,
     decision: &Decision,
-    serving: bool,
 ) -> Result<()> {
     let site = &task.site.key;
     if let Some(token) = task.new_session {
         writes.add_visitor(site, visitor, token, decision.at).await?;
     }
     writes.append(&task.conversation, &decision.events).await?;
-    let state = serde_json::to_string(&decision.state)
-        .map_err(|error| StoreError::Corrupt { what: "state", message: error.to_string() })?;
     let row = ConversationRow {
         conversation: task.conversation.clone(),
         site: site.clone(),
@@ -374,10 +393,12 @@ async fn sign(
 ) -> Result<()> {
     for event in &decision.events {
         if let Some((calculation, quote)) = quotes::promised(&event.body) {
+            let from_page = quotes::from_page(&task.site, calculation, &task.request);
             let issue = quotes::Issue {
                 site: &task.site.key,
                 site_name: &task.site.name,
                 locale: &decision.state.locale,
+                from_page: &from_page,
                 at: event.at,
             };
             let row = keys.sign(calculation, quote, issue)?;

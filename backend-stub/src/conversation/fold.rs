@@ -28,13 +28,13 @@ impl State {
         self.head = event.seq;
         self.last_at = event.at;
         self.take(event);
-        if let EventBody::RunStarted(started) = &event.body {
-            return self.start_run(started, event.at, flows);
-        }
-        if let EventBody::RunMigrated(moved) = &event.body {
-            return self.migrate_run(moved, event.at, flows);
-        }
-        self.move_run(&event.body, event.at, flows)
+        let effects = match &event.body {
+            EventBody::RunStarted(started) => self.start_run(started, event.at, flows),
+            EventBody::RunMigrated(moved) => self.migrate_run(moved, event.at, flows),
+            body => self.move_run(body, event.at, flows),
+        };
+        self.take_arms(&effects);
+        effects
     }
 
     fn take(&mut self, event: &Event) {
@@ -47,7 +47,12 @@ impl State {
             EventBody::AnswerChanged(changed) => self.take_message(&changed.message),
             EventBody::MessagePosted(posted) => self.take_message(&posted.message),
             EventBody::EscalationChanged(changed) => self.take_escalation(changed, event.at),
-            EventBody::StateChanged(changed) => self.phase = changed.state.clone(),
+            EventBody::StateChanged(changed) => {
+                self.phase = changed.state.clone();
+                if self.phase != ConversationState::Live {
+                    self.wished_call = None;
+                }
+            }
             EventBody::OperatorJoined(joined) => self.operator = Some(joined.operator.clone()),
             EventBody::ContactCaptured(captured) => self.contact = captured.contact.clone(),
             EventBody::ConsentRecorded(recorded) => {
@@ -57,13 +62,13 @@ impl State {
             }
             EventBody::CallChanged(changed) => self.take_call(changed, event.at),
             EventBody::Rated(rated) => self.rating = Some(rated.score),
+            EventBody::GoalReached(reached) => self.take_goal(reached, event.at),
+            EventBody::LeadCreated(created) => self.take_lead(created, event.at),
             EventBody::RunStarted(_)
             | EventBody::WentBack(_)
             | EventBody::StepFinished(_)
             | EventBody::TimePassed(_)
             | EventBody::RunMigrated(_)
-            | EventBody::GoalReached(_)
-            | EventBody::LeadCreated(_)
             | EventBody::NoteAdded(_)
             | EventBody::Hidden(_)
             | EventBody::Unknown(_) => {}
@@ -79,21 +84,36 @@ impl State {
     }
 
     fn take_escalation(&mut self, changed: &events::EscalationChanged, at: Timestamp) {
-        self.escalation = match changed.state {
-            EscalationState::Requested => Some(Escalation {
-                state: EscalationState::Requested,
-                department: changed.department.clone(),
-                since: at,
-            }),
-            EscalationState::Queued => self
-                .escalation
-                .take()
-                .map(|wish| Escalation { state: EscalationState::Queued, ..wish }),
-            _ => None,
-        };
+        let wish = self.escalation.take();
+        match changed.state {
+            EscalationState::Requested => {
+                self.escalation = Some(Escalation {
+                    state: EscalationState::Requested,
+                    department: changed.department.clone(),
+                    skill: changed.skill.clone(),
+                    priority: changed.priority.unwrap_or_default(),
+                    call: changed.call.clone(),
+                    since: at,
+                });
+            }
+            // A visitor who waits may still wish for a call.
+            EscalationState::Queued => {
+                self.escalation = wish.map(|wish| Escalation {
+                    state: EscalationState::Queued,
+                    call: changed.call.clone(),
+                    ..wish
+                });
+            }
+            EscalationState::Accepted => self.wished_call = wish.and_then(|wish| wish.call),
+            _ => {}
+        }
     }
 
     fn take_call(&mut self, changed: &events::CallChanged, at: Timestamp) {
+        // It was made, or somebody said no to it. One that nobody heard is wished for still.
+        if matches!(changed.state, CallState::Accepted | CallState::Declined) {
+            self.wished_call = None;
+        }
         match (&changed.state, &mut self.call) {
             (CallState::Ringing, _) => {
                 self.call = Some(OpenCall {

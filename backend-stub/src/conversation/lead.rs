@@ -75,6 +75,7 @@ pub(super) fn take(draft: &mut Draft<'_>, lead: &Lead) -> Result<(), Reject> {
     if contact != draft.state.contact {
         draft.push(events::ContactCaptured { contact });
     }
+    draft.make_lead_of_form(&lead.message);
     draft.notice("lead_form", &[]);
     let card = contents::ContactLeft { contact: lead.contact.clone(), purposes: vec![purpose] };
     let content = Content::new(in_words(&lead.contact), ContentBody::from(card));

@@ -1,7 +1,7 @@
 //! Beginning a conversation, beginning a run, and carrying out what a run does.
 
 use flow::Effect;
-use protocol::{Author, ConsentReceipt, ConversationState, RejectCode, RunId, commands, events};
+use protocol::{Author, ConsentReceipt, ConversationState, RejectCode, commands, events};
 
 use super::context;
 use super::draft::Draft;
@@ -91,23 +91,12 @@ impl Draft<'_> {
                 Effect::Rated { score, comment } => {
                     self.push(events::Rated { score, comment });
                 }
-                Effect::Escalate(wish) => {
-                    escalation::of_run(self, &wish.department);
-                }
-                Effect::Goal { goal, value } => {
-                    if let Some(run) = self.run_id() {
-                        self.push(events::GoalReached { run, goal, value });
-                    }
-                }
-                Effect::Lead(lead) => {
-                    if let Some(run) = self.run_id() {
-                        let flow::Lead { kind, title, score, fields } = lead;
-                        self.push(events::LeadCreated { run, kind, title, score, fields });
-                    }
-                }
-                // Receipts were recorded before the answer they belong to; the rest is in the answer's message, or
-                // changes only the run. What the run asks of the server is carried out after the commit, see
-                // `served`.
+                Effect::Escalate(wish) => escalation::of_run(self, wish),
+                Effect::Goal { goal, value } => self.reach(goal, value),
+                Effect::Lead(lead) => self.make_lead(lead),
+                // Receipts were recorded before the answer they belong to, and the fold has noted the arm; the rest is
+                // in the answer's message, or changes only the run. What the run asks of the server is carried out
+                // after the commit, see `served`.
                 Effect::Consent { .. }
                 | Effect::Echo(_)
                 | Effect::Calculated(_)
@@ -118,10 +107,6 @@ impl Draft<'_> {
                 | Effect::Refused(_) => {}
             }
         }
-    }
-
-    fn run_id(&self) -> Option<RunId> {
-        self.state.run.as_ref().map(|current| current.run.id().clone())
     }
 
     /// Records decisions on purposes, before anything personal that came with them.

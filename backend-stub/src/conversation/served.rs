@@ -3,7 +3,7 @@
 use flow::{Env, Input, Variable};
 use formula::Value;
 use i18n::format::{Formattable, by_spec};
-use protocol::{Map, Outcome, RejectCode, RunId, Scalar, StepResult, events};
+use protocol::{ConversationId, Map, Outcome, RejectCode, RunId, Scalar, StepResult, events};
 
 use super::answers;
 use super::draft::Draft;
@@ -63,11 +63,13 @@ pub struct Booked {
 }
 
 impl Wish {
-    /// The id of its booking: the same step of the same run has one.
+    /// The id of its booking: the same step of the same run has one. Pages make up the ids of runs, so the
+    /// conversation, which belongs to one visitor, is a part of it: nobody takes a time away from somebody else.
     #[must_use]
-    pub fn booking(&self) -> String {
+    pub fn booking(&self, conversation: &ConversationId) -> String {
         let Place { run, step, .. } = &self.place;
-        let hash = secret::hex(&secret::sha256(format!("{run}\0{step}").as_bytes()));
+        let whole = format!("{conversation}\0{run}\0{step}");
+        let hash = secret::hex(&secret::sha256(whole.as_bytes()));
         format!("b_{}", &hash[..32])
     }
 }
@@ -103,7 +105,7 @@ pub(super) fn book(draft: &mut Draft<'_>, wish: &Wish) -> Result<(), Reject> {
     if !calendar.has(slot, draft.given.now, draft.given.taken) {
         return finish(draft, &wish.place, &failed("gone"));
     }
-    let booking = wish.booking();
+    let booking = wish.booking(draft.given.conversation);
     let values = Map::from([("id".to_owned(), Scalar::Text(booking.clone()))]);
     let result = StepResult { outcome: Outcome::Done, values, rows: Vec::new() };
     let told = told(calendar, slot, &wish.send, &draft.state.locale);

@@ -30,12 +30,7 @@ pub(super) fn resolve(draft: &mut Draft<'_>) -> Result<(), Reject> {
     draft.check_colleague()?;
     calls::close(draft, CallEndReason::Resolved);
     if let Some(wish) = draft.state.escalation.clone() {
-        draft.push(events::EscalationChanged {
-            state: EscalationState::Cancelled,
-            department: wish.department,
-            run: None,
-            position: 0,
-        });
+        draft.push(wish.changed(EscalationState::Cancelled));
     }
     draft.pass_the_word(ConversationState::Resolved);
     draft.notice("resolved", &[]);

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use protocol::{
-    AnswerGiven, AuthorRole, CallId, CallKind, CallState, ConsentReceipt, Contact,
-    ConversationState, DeviceId, EscalationState, OperatorCard, RunId, Timestamp, VisitorContext,
-    contents,
+    AnswerGiven, AssignedArm, AuthorRole, CallId, CallKind, CallState, ConsentReceipt, Contact,
+    ConversationState, CreatedLead, DeviceId, EscalationState, OperatorCard, ReachedGoal, RunId,
+    Timestamp, VisitorContext, contents, events,
 };
 use serde::{Deserialize, Serialize};
 
 /// The form that [`State`] is stored in. A row of another form is folded anew from its log.
-pub const STATE_VERSION: u32 = 2;
+pub const STATE_VERSION: u32 = 3;
 
 /// A conversation after its first `head` events.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -37,6 +37,8 @@ pub struct State {
     pub answers: Vec<AnswerGiven>,
     /// The wish to talk to a person, while it is open.
     pub escalation: Option<Escalation>,
+    /// The call that a visitor wished for whom somebody came, until it is made.
+    pub wished_call: Option<CallKind>,
     /// The operator who has the conversation, or had it last.
     pub operator: Option<OperatorCard>,
     /// What reaches the visitor.
@@ -47,6 +49,12 @@ pub struct State {
     pub calculations: Vec<contents::Calculation>,
     /// The visitor's rating.
     pub rating: Option<u8>,
+    /// What made the visitor a lead, the latest of each run and kind.
+    pub leads: Vec<CreatedLead>,
+    /// What runs reached, once each.
+    pub goals: Vec<ReachedGoal>,
+    /// The arms of A/B tests that runs were led into, the latest of each step.
+    pub arms: Vec<AssignedArm>,
     /// The call under way.
     pub call: Option<OpenCall>,
     /// The last message in words, shortened.
@@ -69,8 +77,25 @@ pub struct Escalation {
     pub state: EscalationState,
     /// The department's id; empty for any.
     pub department: String,
+    /// What they must be good at; empty for anything.
+    pub skill: String,
+    /// Higher comes first; 0 is usual.
+    pub priority: u8,
+    /// Whether they are to ring, and how.
+    pub call: Option<CallKind>,
     /// Since when.
     pub since: Timestamp,
+}
+
+impl Escalation {
+    /// What the log says when it moves on, without a run that hears of it.
+    #[must_use]
+    pub fn changed(self, state: EscalationState) -> events::EscalationChanged {
+        let Escalation { department, skill, priority, call, .. } = self;
+        let priority = (priority > 0).then_some(priority);
+        let (run, position) = (None, 0);
+        events::EscalationChanged { state, department, skill, priority, call, run, position }
+    }
 }
 
 /// A call that rings or goes on.
@@ -110,11 +135,15 @@ impl State {
             earlier_score: 0.0,
             answers: Vec::new(),
             escalation: None,
+            wished_call: None,
             operator: None,
             contact: Contact::default(),
             consents: Vec::new(),
             calculations: Vec::new(),
             rating: None,
+            leads: Vec::new(),
+            goals: Vec::new(),
+            arms: Vec::new(),
             call: None,
             last_text: String::new(),
         }
@@ -130,6 +159,13 @@ impl State {
     #[must_use]
     pub fn open_run(&self) -> Option<&CurrentRun> {
         self.run.as_ref().filter(|current| !current.run.is_ended())
+    }
+
+    /// The call that the visitor wishes for and has not had yet.
+    #[must_use]
+    pub fn wished_call(&self) -> Option<CallKind> {
+        let of_wish = self.escalation.as_ref().and_then(|wish| wish.call.as_ref());
+        of_wish.or(self.wished_call.as_ref()).cloned()
     }
 
     /// The operator who has the word, while a person has it.

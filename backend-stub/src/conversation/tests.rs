@@ -18,6 +18,7 @@ use crate::sites::{Packed, Services, Site};
 mod migration;
 mod served;
 mod time;
+mod wishes;
 
 fn site() -> Site {
     let key = SiteKey::parse("helio").unwrap();
@@ -202,7 +203,7 @@ fn a_wish_for_a_person_is_queued_accepted_and_told() {
 #[test]
 fn a_department_that_is_not_there_cannot_be_asked_for() {
     let mut talk = Talk::begun("en");
-    let wish = commands::RequestOperator { department: "sales".to_owned() };
+    let wish = commands::RequestOperator { department: "sales".to_owned(), call: None };
     assert_eq!(talk.visitor(wish), Err(RejectCode::NotFound));
 }
 

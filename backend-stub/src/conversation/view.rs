@@ -19,6 +19,8 @@ pub struct Now {
     pub presence: Option<Presence>,
     /// The page they are on, when it is not the first one.
     pub page: Option<PageContext>,
+    /// A visitor who waits is offered to everybody, whatever they are good at.
+    pub for_all: bool,
     /// Up to where an operator has read.
     pub operator_read: u64,
 }
@@ -41,6 +43,10 @@ pub fn summary(conversation: &ConversationId, state: &State, now: &Now) -> Conve
         operator_read: now.operator_read,
         waiting_since: queued.map(|wish| wish.since),
         department: queued.map(|wish| wish.department.clone()).unwrap_or_default(),
+        skill: queued.map(|wish| wish.skill.clone()).unwrap_or_default(),
+        for_all: now.for_all && queued.is_some_and(|wish| !wish.skill.is_empty()),
+        priority: queued.map(|wish| wish.priority).filter(|priority| *priority > 0),
+        call: state.wished_call(),
         operator: state.operator.clone(),
         presence: now.presence.clone().unwrap_or(Presence::Offline),
         has_contact: !state.contact.is_unreachable(),
@@ -62,11 +68,14 @@ pub fn details(conversation: &ConversationId, state: &State, now: &Now) -> Conve
         consents: state.consents.clone(),
         calculations: state.calculations.clone(),
         rating: state.rating,
+        leads: state.leads.clone(),
+        goals: state.goals.clone(),
+        arms: state.arms.clone(),
     })
 }
 
 /// An inbox has many lines in a frame.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     text.chars().take(LINE_CHARS).collect()
 }
 
@@ -84,11 +93,26 @@ fn fitted(mut details: ConversationDetails) -> ConversationDetails {
             answer.display = line(&answer.display);
         }
     }
+    // Most of these are answers, which say it best.
+    for at in 0..details.leads.len() {
+        if size(&details) > DETAILS_BYTES {
+            details.leads[at].fields.clear();
+        }
+    }
     while size(&details) > DETAILS_BYTES && !details.answers.is_empty() {
         details.answers.remove(0);
     }
     while size(&details) > DETAILS_BYTES && !details.consents.is_empty() {
         details.consents.remove(0);
+    }
+    while size(&details) > DETAILS_BYTES && !details.leads.is_empty() {
+        details.leads.remove(0);
+    }
+    while size(&details) > DETAILS_BYTES && !details.goals.is_empty() {
+        details.goals.remove(0);
+    }
+    while size(&details) > DETAILS_BYTES && !details.arms.is_empty() {
+        details.arms.remove(0);
     }
     details
 }
@@ -110,7 +134,7 @@ pub fn event_for(side: Side, event: Event) -> Event {
 
 #[cfg(test)]
 mod tests {
-    use protocol::{AnswerGiven, Scalar, contents};
+    use protocol::{AnswerGiven, CreatedLead, RunId, Scalar, Timestamp, contents};
 
     use super::*;
 
@@ -148,6 +172,27 @@ mod tests {
         let kept = told(&state).calculations;
         assert_eq!(kept.first().map(|one| one.calculator.as_str()), Some("payback-3"));
         assert_eq!(kept.len(), 7);
+    }
+
+    #[test]
+    fn of_many_leads_the_latest_keeps_its_fields() {
+        let mut state = State::empty();
+        let field = |n: usize| AnswerGiven {
+            step: format!("step-{n}"),
+            label: "x".repeat(300),
+            display: "\u{1}".repeat(300),
+        };
+        let lead = |n: u128| CreatedLead {
+            run: Some(RunId::from_bits(n)),
+            kind: "roof".to_owned(),
+            title: format!("{n} {}", "\u{1}".repeat(295)),
+            score: 40.0,
+            fields: (0..20).map(field).collect(),
+            at: Timestamp::default(),
+        };
+        state.leads = (0..10).map(lead).collect();
+        let n_fields: Vec<usize> = told(&state).leads.iter().map(|it| it.fields.len()).collect();
+        assert_eq!(n_fields, [0, 0, 0, 0, 0, 0, 0, 0, 0, 20]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Where files lie: an object store, which is a local folder unless somebody gives another one.
 
-use std::io;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -18,6 +18,7 @@ use tokio::sync::{OnceCell, Semaphore};
 
 use super::is_id;
 use super::kind::{self, Kind};
+use super::picture;
 use crate::store::{Result, StoreError};
 
 /// Files in the data folder.
@@ -81,6 +82,36 @@ impl Files {
             Ok(kind) => kind.map_err(of_io),
             // A reader that stumbles over a strange file has not said that we know it.
             Err(_) => Ok(None),
+        }
+    }
+
+    /// What has come without what it tells besides what it shows, and how large that is; nothing when it tells nothing.
+    ///
+    /// Errors: the disk's.
+    pub(super) async fn without_particulars(
+        &self,
+        file: &NamedTempFile,
+        kind: &Kind,
+    ) -> Result<Option<(NamedTempFile, u64)>> {
+        if !picture::may_tell(kind.media_type) {
+            return Ok(None);
+        }
+        let (mut file, mut into) = (file.reopen().map_err(of_io)?, self.coming()?);
+        let media_type = kind.media_type;
+        // It is never closed.
+        let _one_of_few = self.0.looking.acquire().await;
+        let shorn = tokio::task::spawn_blocking(move || {
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            let Some(kept) = picture::without_particulars(media_type, &bytes) else {
+                return Ok(None);
+            };
+            into.write_all(&kept)?;
+            io::Result::Ok(Some((into, kept.len() as u64)))
+        });
+        match shorn.await {
+            Ok(shorn) => shorn.map_err(of_io),
+            Err(_) => Err(StoreError::Failed("looking at a picture".to_owned())),
         }
     }
 

@@ -94,8 +94,11 @@ pub async fn take(state: &AppState, incoming: Incoming, body: Body) -> Result<Fi
     let mut reads = state.store.read().await?;
     check(reads.as_mut(), &incoming, announced, clock::now()).await?;
     drop(reads);
-    let (file, bytes) = receive(state, body).await?;
+    let (mut file, mut bytes) = receive(state, body).await?;
     let kind = state.files.kind_of(&file).await?.ok_or(Refusal::WrongKind)?;
+    if let Some((shorn, left)) = state.files.without_particulars(&file, &kind).await? {
+        (file, bytes) = (shorn, left);
+    }
     let row = FileRow {
         file: new_id(),
         site: incoming.site.key.clone(),

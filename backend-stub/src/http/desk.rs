@@ -164,6 +164,7 @@ impl Door {
         let socket_token = self.desk.tokens.issue(row.operator.clone(), operator.site.clone());
         Ok(DeskSession {
             operator: operator.card,
+            skills: operator.skills,
             site: operator.site,
             site_name: site.name.clone(),
             csrf: row.csrf.clone(),

@@ -11,6 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use percent_encoding::percent_decode_str;
+use protocol::limits::FILE_BYTES;
 use protocol::{ConversationId, RejectCode, VisitorId, answers};
 
 use super::guard::guarded;
@@ -57,7 +58,10 @@ async fn upload(
         Err(refusal) => return refused(refusal),
     };
     let taken = async {
-        state.limits.upload(ip).map_err(ApiProblem::rate_limited)?;
+        let announced = announced(&headers);
+        // What does not say how large it is counts as the largest.
+        let bytes = announced.unwrap_or(FILE_BYTES).min(FILE_BYTES);
+        state.limits.upload(ip, bytes).map_err(ApiProblem::rate_limited)?;
         let visitor = visitor(&state, &visit, &headers).await?;
         let conversation = ConversationId::parse(conversation).map_err(|_| RejectCode::NotFound)?;
         let incoming = Incoming {
@@ -65,7 +69,7 @@ async fn upload(
             visitor,
             conversation,
             name: name(&headers),
-            announced: announced(&headers),
+            announced,
         };
         Ok::<_, ApiProblem>(files::take(&state, incoming, request.into_body()).await?)
     };

@@ -1,6 +1,7 @@
 //! `GET /metrics` in the Prometheus text format, for readers on this machine.
 //!
-//! Labels are words of the protocol only: no site, no address, nothing a visitor typed.
+//! Labels are words of the protocol, or ids that an owner wrote into the files of a site: no address, nothing that a
+//! visitor or a peer typed, and so no more of them than somebody on this machine made up.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use protocol::{AuthorRole, Command, RejectCode};
+use protocol::{AuthorRole, Command, RejectCode, SiteKey};
 
 use super::forwarded::is_forwarded;
 use super::guard::guarded;
@@ -33,6 +34,10 @@ pub const COMMIT_JOBS: &str = "parlor_commit_jobs";
 pub const QUEUE_LENGTH: &str = "parlor_queue_length";
 /// Stored events that could not be read.
 pub const UNREADABLE_EVENTS: &str = "parlor_unreadable_events_total";
+/// Goals of flows that runs reached, each once a run, by site and goal.
+pub const GOALS: &str = "parlor_goals_total";
+/// Visitors who became leads, once a run and kind, by site and kind.
+pub const LEADS: &str = "parlor_leads_total";
 
 /// 1 while commands can be stored, 0 while the disk takes nothing.
 pub const STORING: &str = "parlor_storing";
@@ -77,6 +82,8 @@ fn begin() -> Metrics {
     metrics::describe_histogram!(COMMIT_JOBS, "Jobs that shared a commit.");
     metrics::describe_gauge!(QUEUE_LENGTH, "Jobs that wait for the writer.");
     metrics::describe_counter!(UNREADABLE_EVENTS, "Stored events that could not be read.");
+    metrics::describe_counter!(GOALS, "Goals that runs reached, by site and goal.");
+    metrics::describe_counter!(LEADS, "Visitors who became leads, by site and kind.");
     metrics::describe_gauge!(STORING, "1 while commands can be stored.");
     metrics::describe_counter!(STORE_FAILURES, "Writes that the disk did not take, by kind.");
     let upkeep = handle.clone();
@@ -133,6 +140,18 @@ pub fn unreadable_event() {
     metrics::counter!(UNREADABLE_EVENTS).increment(1);
 }
 
+/// A run reached a goal for the first time.
+pub fn goal_reached(site: &SiteKey, goal: &str) {
+    metrics::counter!(GOALS, "site" => site.as_str().to_owned(), "goal" => goal.to_owned())
+        .increment(1);
+}
+
+/// A visitor became a lead.
+pub fn lead_created(site: &SiteKey, kind: &str) {
+    metrics::counter!(LEADS, "site" => site.as_str().to_owned(), "kind" => kind.to_owned())
+        .increment(1);
+}
+
 /// A group of jobs was committed.
 #[allow(clippy::cast_precision_loss, reason = "groups are small")]
 pub fn commit(duration: Duration, jobs: usize) {
@@ -178,12 +197,18 @@ mod tests {
         rejected(&RejectCode::Stale);
         commit(Duration::from_millis(5), 3);
         queue_length(7);
+        let site = SiteKey::parse("helio").unwrap();
+        goal_reached(&site, "qualified");
+        goal_reached(&site, "qualified");
+        lead_created(&site, "roof");
         let text = get(&router, "/metrics").await.text();
         for line in [
             r#"parlor_commands_total{kind="other"} 1"#,
             r#"parlor_rejections_total{code="stale"} 1"#,
             r#"parlor_commit_seconds_bucket{le="0.008"}"#,
             r#"parlor_connections{role="visitor"}"#,
+            r#"parlor_goals_total{site="helio",goal="qualified"} 2"#,
+            r#"parlor_leads_total{site="helio",kind="roof"} 1"#,
         ] {
             assert!(text.contains(line), "{line} is not in\n{text}");
         }

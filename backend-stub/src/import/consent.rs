@@ -56,14 +56,13 @@ fn too_early(parts: &[Part], found: &Diagnostic) -> Option<(usize, usize)> {
 }
 
 fn consent(options: &Options) -> Step {
-    let words = options.words();
     let purpose = Node::map([
         ("purpose", Node::text("contact")),
-        ("text", Node::text(words.agree)),
+        ("text", Node::text(options.words("import.agree"))),
         ("required", Node::Yes),
     ]);
     let body = Node::map([
-        ("text", Node::text(words.before_contact)),
+        ("text", Node::text(options.words("import.before_contact"))),
         ("consents", Node::List(vec![purpose])),
     ]);
     Step::new("consent", body)

@@ -67,6 +67,10 @@ impl Uses {
             Some(value) if is_read => {
                 return Some((Node::map([("type", kind), ("default", value)]), false));
             }
+            _ if by.is_none() && is_read && known.is_set_by_hand => {
+                let scope = Node::text("conversation");
+                return Some((Node::map([("type", kind), ("scope", scope)]), false));
+            }
             _ if by.is_none() && is_read => {
                 let source = Node::map([("url", Node::text(one_line(&known.name)))]);
                 return Some((Node::map([("type", kind), ("source", source)]), true));

@@ -45,6 +45,8 @@ pub(super) struct Variable {
     pub(super) currency: Option<String>,
     pub(super) options: Vec<Named>,
     pub(super) initial: Option<String>,
+    /// What sets it could not be carried over: its owner writes the formula, and nobody's address does.
+    pub(super) is_set_by_hand: bool,
     option_names: BTreeMap<String, usize>,
     option_ids: Names,
 }
@@ -134,6 +136,7 @@ impl Variables {
             currency: None,
             options: Vec::new(),
             initial: None,
+            is_set_by_hand: false,
             option_names: BTreeMap::new(),
             option_ids: Names::default(),
         });

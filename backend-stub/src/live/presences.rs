@@ -9,6 +9,8 @@ use protocol::{OperatorId, Presence, SiteKey};
 
 struct Desk {
     site: SiteKey,
+    /// What the operator is good at.
+    skills: Vec<String>,
     chosen: Presence,
     /// Connections since the operator signed in.
     sockets: u32,
@@ -19,6 +21,11 @@ struct Desk {
 impl Desk {
     fn is_present(&self, now: Instant, grace: Duration) -> bool {
         self.sockets > 0 || self.left_at.is_some_and(|left| now < left + grace)
+    }
+
+    /// Whether conversations of this site may be given to them.
+    fn takes(&self, site: &SiteKey, now: Instant, grace: Duration) -> bool {
+        self.site == *site && self.chosen == Presence::Online && self.is_present(now, grace)
     }
 }
 
@@ -47,15 +54,22 @@ impl Presences {
     }
 
     /// A desk connects; whoever opens the desk is there to take conversations, unless they said otherwise before.
-    pub fn joined(&self, operator: &OperatorId, site: &SiteKey) -> (Presence, SignIn) {
+    pub fn joined(
+        &self,
+        operator: &OperatorId,
+        site: &SiteKey,
+        skills: &[String],
+    ) -> (Presence, SignIn) {
         let mut desks = self.lock();
         let desk = desks.entry(operator.clone()).or_insert_with(|| Desk {
             site: site.clone(),
+            skills: Vec::new(),
             chosen: Presence::Online,
             sockets: 0,
             sign_in: self.sign_ins.fetch_add(1, Ordering::Relaxed),
             left_at: None,
         });
+        desk.skills = skills.to_vec();
         desk.sockets += 1;
         desk.left_at = None;
         (desk.chosen.clone(), SignIn(desk.sign_in))
@@ -89,23 +103,23 @@ impl Presences {
     #[must_use]
     pub fn online(&self, site: &SiteKey, now: Instant) -> u32 {
         let desks = self.lock();
-        let online = desks.values().filter(|desk| {
-            desk.site == *site
-                && desk.chosen == Presence::Online
-                && desk.is_present(now, self.grace)
-        });
+        let online = desks.values().filter(|desk| desk.takes(site, now, self.grace));
         u32::try_from(online.count()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether somebody who is good at this takes conversations of a site.
+    #[must_use]
+    pub fn has_skill(&self, site: &SiteKey, skill: &str, now: Instant) -> bool {
+        let desks = self.lock();
+        let mut online = desks.values().filter(|desk| desk.takes(site, now, self.grace));
+        online.any(|desk| desk.skills.iter().any(|known| known == skill))
     }
 
     /// Operators of a site who have a desk open and are not away: nobody takes their conversations from them.
     #[must_use]
     pub fn present(&self, site: &SiteKey, now: Instant) -> BTreeSet<OperatorId> {
         let desks = self.lock();
-        let present = desks.iter().filter(|(_, desk)| {
-            desk.site == *site
-                && desk.chosen == Presence::Online
-                && desk.is_present(now, self.grace)
-        });
+        let present = desks.iter().filter(|(_, desk)| desk.takes(site, now, self.grace));
         present.map(|(operator, _)| operator.clone()).collect()
     }
 }
@@ -123,8 +137,8 @@ mod tests {
     #[test]
     fn an_operator_counts_until_the_grace_after_the_last_desk_is_over() {
         let (presences, (maria, helio), now) = (Presences::new(GRACE), maria(), Instant::now());
-        let (_, sign_in) = presences.joined(&maria, &helio);
-        presences.joined(&maria, &helio);
+        let (_, sign_in) = presences.joined(&maria, &helio, &[]);
+        presences.joined(&maria, &helio, &[]);
         presences.left(&maria, sign_in, now);
         assert_eq!(presences.online(&helio, now + GRACE), 1);
         presences.left(&maria, sign_in, now);
@@ -135,11 +149,11 @@ mod tests {
     #[test]
     fn away_is_remembered_over_a_reload() {
         let (presences, (maria, helio), now) = (Presences::new(GRACE), maria(), Instant::now());
-        let (presence, sign_in) = presences.joined(&maria, &helio);
+        let (presence, sign_in) = presences.joined(&maria, &helio, &[]);
         assert_eq!(presence, Presence::Online);
         presences.choose(&maria, Presence::Away);
         presences.left(&maria, sign_in, now);
-        assert_eq!(presences.joined(&maria, &helio).0, Presence::Away);
+        assert_eq!(presences.joined(&maria, &helio, &[]).0, Presence::Away);
         assert_eq!(presences.online(&helio, now), 0);
         assert_eq!(presences.present(&helio, now).len(), 0);
         presences.choose(&maria, Presence::Online);
@@ -149,18 +163,36 @@ mod tests {
     #[test]
     fn a_signed_out_desk_does_not_count_and_does_not_disturb_the_next_sign_in() {
         let (presences, (maria, helio), now) = (Presences::new(GRACE), maria(), Instant::now());
-        let (_, old) = presences.joined(&maria, &helio);
+        let (_, old) = presences.joined(&maria, &helio, &[]);
         presences.signed_out(&maria);
         assert_eq!(presences.online(&helio, now), 0);
-        presences.joined(&maria, &helio);
+        presences.joined(&maria, &helio, &[]);
         presences.left(&maria, old, now);
         assert_eq!(presences.online(&helio, now + GRACE * 2), 1);
     }
 
     #[test]
+    fn a_skill_is_there_while_somebody_with_it_takes_conversations() {
+        let (presences, (maria, helio), now) = (Presences::new(GRACE), maria(), Instant::now());
+        let (_, sign_in) = presences.joined(&maria, &helio, &["roofs".to_owned()]);
+        let other = SiteKey::parse("other").unwrap();
+        assert!(presences.has_skill(&helio, "roofs", now));
+        assert!(!presences.has_skill(&helio, "storms", now));
+        assert!(!presences.has_skill(&other, "roofs", now));
+        presences.choose(&maria, Presence::Away);
+        assert!(!presences.has_skill(&helio, "roofs", now));
+        presences.choose(&maria, Presence::Online);
+        presences.left(&maria, sign_in, now);
+        assert!(presences.has_skill(&helio, "roofs", now + GRACE / 2));
+        assert!(!presences.has_skill(&helio, "roofs", now + GRACE));
+        presences.joined(&maria, &helio, &["storms".to_owned()]);
+        assert!(presences.has_skill(&helio, "storms", now), "said anew, counts with the next desk");
+    }
+
+    #[test]
     fn another_sites_operators_do_not_count() {
         let (presences, (maria, helio), now) = (Presences::new(GRACE), maria(), Instant::now());
-        presences.joined(&maria, &helio);
+        presences.joined(&maria, &helio, &[]);
         assert_eq!(presences.online(&SiteKey::parse("other").unwrap(), now), 0);
     }
 }

@@ -1,6 +1,6 @@
 //! What a quote says.
 
-use protocol::{Scalar, contents};
+use protocol::{Map, Scalar, contents};
 use serde::{Deserialize, Serialize};
 
 use super::Issue;
@@ -28,6 +28,9 @@ pub struct Claims {
     pub title: String,
     /// What was set.
     pub inputs: Vec<Line>,
+    /// What the page set out of sight. The results depend on it, and nobody but the page vouches for it.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub from_page: Map<String, Scalar>,
     /// What came out.
     pub results: Vec<Line>,
 }
@@ -64,6 +67,7 @@ impl Claims {
             calculator: calculation.calculator.clone(),
             title: calculation.title.clone(),
             inputs: lines(&calculation.inputs),
+            from_page: issue.from_page.clone(),
             results: lines(&calculation.results),
         }
     }

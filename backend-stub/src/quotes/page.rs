@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
+use i18n::Catalogue;
 use i18n::format::{Formattable, by_spec};
+use protocol::{Map, Scalar};
 
 use super::claims::Line;
 use super::{Status, Verified};
@@ -28,52 +30,18 @@ dl{margin:0}dl div{display:flex;justify-content:space-between;gap:1rem;border-bo
 dd{margin:0;font-variant-numeric:tabular-nums;text-align:end}\
 code{overflow-wrap:anywhere;font-size:.8125rem}";
 
-struct Words {
-    title: &'static str,
-    valid: &'static str,
-    expired: &'static str,
-    invalid: &'static str,
-    results: &'static str,
-    inputs: &'static str,
-    issued: &'static str,
-    holds_until: &'static str,
-    signed: &'static str,
-}
-
-const ENGLISH: Words = Words {
-    title: "Quote",
-    valid: "This quote is genuine and holds.",
-    expired: "This quote is genuine, but it has expired.",
-    invalid: "This is no quote of ours: its signature does not fit its text.",
-    results: "Results",
-    inputs: "Calculated with",
-    issued: "Calculated",
-    holds_until: "Holds until",
-    signed: "The signed quote (JWS, EdDSA); keys at /v1/jwks.json",
-};
-
-const RUSSIAN: Words = Words {
-    title: "Расчёт с подписью",
-    valid: "Расчёт подлинный и действует.",
-    expired: "Расчёт подлинный, но его срок истёк.",
-    invalid: "Это не наш расчёт: подпись не подходит к тексту.",
-    results: "Результаты",
-    inputs: "Исходные данные",
-    issued: "Рассчитано",
-    holds_until: "Действует до",
-    signed: "Подписанный расчёт (JWS, EdDSA); ключи — /v1/jwks.json",
-};
-
 /// The page of a quote, in its own language.
 #[must_use]
 pub fn html(quote: &Verified) -> String {
     let locale = quote.claims.as_ref().map_or("en", |claims| claims.locale.as_str());
-    let words = if locale.starts_with("ru") { RUSSIAN } else { ENGLISH };
+    // What the server says itself stands with the desk's words, which no visitor fetches.
+    let words = Catalogue::for_desk(locale);
     let (class, status) = match quote.status {
-        Status::Valid => ("valid", words.valid),
-        Status::Expired => ("expired", words.expired),
-        Status::Invalid => ("invalid", words.invalid),
+        Status::Valid => ("valid", "quote.valid"),
+        Status::Expired => ("expired", "quote.expired"),
+        Status::Invalid => ("invalid", "quote.invalid"),
     };
+    let status = words.text(status);
     let mut body = String::new();
     if let Some(claims) = &quote.claims {
         let title = escaped(&claims.title);
@@ -82,24 +50,39 @@ pub fn html(quote: &Verified) -> String {
     }
     push(&mut body, format_args!("<p class=\"status {class}\" role=\"status\">{status}</p>"));
     if let Some(claims) = &quote.claims {
-        section(&mut body, words.results, &claims.results);
-        section(&mut body, words.inputs, &claims.inputs);
+        section(&mut body, words.text("quote.results"), &claims.results);
+        section(&mut body, words.text("quote.inputs"), &claims.inputs);
+        let from_page = numbers(&claims.from_page, locale);
+        if !from_page.is_empty() {
+            section(&mut body, words.text("quote.from_page"), &from_page);
+        }
         push(&mut body, format_args!("<h2></h2><dl>"));
-        for (label, seconds) in [(words.issued, claims.iat), (words.holds_until, claims.exp)] {
+        for (label, seconds) in [("quote.issued", claims.iat), ("quote.holds_until", claims.exp)] {
+            let label = words.text(label);
             let moment = escaped(&moment(seconds, locale));
             push(&mut body, format_args!("<div><dt>{label}</dt><dd>{moment} UTC</dd></div>"));
         }
         push(&mut body, format_args!("</dl>"));
         let jws = escaped(&quote.jws);
-        push(&mut body, format_args!("<h2>{}</h2><code>{jws}</code>", words.signed));
+        push(&mut body, format_args!("<h2>{}</h2><code>{jws}</code>", words.text("quote.signed")));
     }
     let locale = escaped(locale);
-    let title = words.title;
+    let title = words.text("quote.title");
     format!(
         "<!doctype html><html lang=\"{locale}\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"robots\" content=\"noindex\">\
          <title>{title}</title><style>{STYLE}</style><main>{body}</main></html>"
     )
+}
+
+/// Of what the page set, the numbers. Words of its own it puts on no page of ours.
+fn numbers(set: &Map<String, Scalar>, locale: &str) -> Vec<Line> {
+    let line = |(id, value): (&String, &Scalar)| {
+        let Scalar::Number(number) = value else { return None };
+        let display = by_spec(&Formattable::Number(*number), "number", locale);
+        Some(Line { id: id.clone(), label: id.clone(), value: value.clone(), display })
+    };
+    set.iter().filter_map(line).collect()
 }
 
 fn moment(seconds: i64, locale: &str) -> String {
@@ -156,12 +139,19 @@ mod tests {
             calculator: "payback".to_owned(),
             title: "A & B".to_owned(),
             inputs: Vec::new(),
+            from_page: [
+                ("rebate".to_owned(), Scalar::Number(1_500.0)),
+                ("note".to_owned(), Scalar::Text("Pay elsewhere".to_owned())),
+            ]
+            .into(),
             results: Vec::new(),
         };
         let (id, jws) = ("q_1".to_owned(), "a.b.c".to_owned());
         let page = html(&Verified { id, status: Status::Expired, claims: Some(claims), jws });
         assert!(!page.contains("<script"), "{page}");
         assert!(page.contains("<h1>A &amp; B</h1>"), "{page}");
-        assert!(page.contains(ENGLISH.expired), "{page}");
+        assert!(page.contains("This quote is genuine, but it has expired."), "{page}");
+        assert!(page.contains("<dt>rebate</dt><dd>1,500</dd>"), "{page}");
+        assert!(!page.contains("Pay elsewhere"), "{page}");
     }
 }

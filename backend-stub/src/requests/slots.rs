@@ -2,7 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
-use protocol::{Map, Outcome, Scalar, StepResult, Timestamp};
+use protocol::{ConversationId, Map, Outcome, Scalar, StepResult, Timestamp};
 
 use crate::clock;
 use crate::conversation::served::{Place, Wish, failed};
@@ -27,6 +27,7 @@ pub(super) struct Wanted<'a> {
 pub(super) async fn free(
     app: &AppState,
     site: &Site,
+    conversation: &ConversationId,
     place: &Place,
     wanted: &Wanted<'_>,
 ) -> StepResult {
@@ -34,7 +35,7 @@ pub(super) async fn free(
         tracing::warn!(site = %site.key, calendar = wanted.calendar, "there is no such calendar");
         return failed("unknown");
     };
-    match look(app, site, calendar, place, wanted).await {
+    match look(app, site, calendar, (conversation, place), wanted).await {
         Ok(slots) => offered(calendar, &slots),
         Err(error) => {
             tracing::error!(%error, site = %site.key, "bookings could not be read");
@@ -47,7 +48,7 @@ async fn look(
     app: &AppState,
     site: &Site,
     calendar: &Calendar,
-    place: &Place,
+    (conversation, place): (&ConversationId, &Place),
     wanted: &Wanted<'_>,
 ) -> Result<Vec<Slot>> {
     let now = clock::now();
@@ -64,7 +65,7 @@ async fn look(
         slot: String::new(),
         send: Map::new(),
     };
-    let own = own.booking();
+    let own = own.booking(conversation);
     let others = rows.into_iter().filter(|row| row.booking != own);
     let taken: Vec<Slot> =
         others.map(|row| Slot { start: row.starts_at, end: row.ends_at }).collect();

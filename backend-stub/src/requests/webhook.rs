@@ -7,6 +7,8 @@ mod answer;
 mod guard;
 mod signature;
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use protocol::{ConversationId, Map, Scalar, SiteKey, StepResult};
@@ -25,20 +27,24 @@ use guard::Clients;
 
 /// The first pause between two attempts; doubled each time.
 const PAUSE: Duration = Duration::from_millis(200);
-/// Calls that may be under way at once; more wait, within their time.
-const AT_ONCE: usize = 64;
+/// Calls of one site that may be under way at once; more wait, within their time.
+const AT_ONCE: usize = 32;
 /// The longest answer that is read.
 const ANSWER_BYTES: usize = 64 * 1024;
 
 /// The way to other systems.
+#[derive(Default)]
 pub struct Outside {
     clients: Clients,
-    places: Semaphore,
+    /// Each site has its own, so that a system which is slow to answer holds up nobody else's visitors.
+    places: Mutex<BTreeMap<SiteKey, Arc<Semaphore>>>,
 }
 
-impl Default for Outside {
-    fn default() -> Self {
-        Self { clients: Clients::default(), places: Semaphore::new(AT_ONCE) }
+impl Outside {
+    fn places(&self, site: &SiteKey) -> Arc<Semaphore> {
+        // Every change is one call on the map, so a panic elsewhere left nothing half done.
+        let mut places = self.places.lock().unwrap_or_else(PoisonError::into_inner);
+        places.entry(site.clone()).or_insert_with(|| Arc::new(Semaphore::new(AT_ONCE))).clone()
     }
 }
 
@@ -146,7 +152,8 @@ async fn try_all(
     let until = tokio::time::Instant::now() + time;
     let mut last = None;
     let attempts = async {
-        let _place = outside.places.acquire().await;
+        let places = outside.places(call.site);
+        let _place = places.acquire().await;
         let (id, body) = (asking_id(call), body(webhook, call));
         let mut pause = PAUSE;
         loop {
@@ -157,7 +164,8 @@ async fn try_all(
             let wait =
                 failure.wait.unwrap_or_else(|| pause.mul_f64(rand::rng().random_range(0.5..1.0)));
             pause *= 2;
-            if tokio::time::Instant::now() + wait >= until {
+            // They may ask to be left alone for longer than any clock counts.
+            if wait >= until.saturating_duration_since(tokio::time::Instant::now()) {
                 return Err(failure.error);
             }
             last = Some(failure.error);

@@ -158,7 +158,8 @@ fn read_one(
     let settings = read.map_err(|mistake| told.push(mistake)).ok()?;
     told.extend(check_id(&document, &settings.id, &source.stem));
     if settings.questions.is_empty() {
-        told.push(document.error("questions", "a collection needs a question", ""));
+        let hint = "add one: `- {id: how_long, question: …, answer: …}`";
+        told.push(document.error("questions", "a collection needs a question", hint));
     }
     let mut seen = BTreeSet::new();
     for (index, question) in settings.questions.iter().enumerate() {
@@ -169,7 +170,7 @@ fn read_one(
             told.push(document.error(&place, message, "use letters, digits, `_`, `-`"));
         } else if !seen.insert(id) {
             let message = format!("two questions have the id `{id}`");
-            told.push(document.error(&place, message, ""));
+            told.push(document.error(&place, message, "give each one an id of its own"));
         }
         check_texts(&document, &path, question, locales, told);
     }

@@ -9,6 +9,9 @@ use super::report::{FileDiagnostic, Severity};
 /// The largest file that is read; the longest flow by hand is a tenth of it.
 const MAX_BYTES: u64 = 1024 * 1024;
 
+/// What to do where the system does not let us read.
+pub(super) const MAY_BE_READ: &str = "see whether whoever runs the server may read it";
+
 /// A file that was read.
 #[derive(Debug)]
 pub(super) struct SourceFile {
@@ -84,9 +87,10 @@ impl SiteFiles {
                 ("this is no UTF-8 text".to_owned(), "save it as UTF-8".to_owned())
             }
             Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
-                (format!("the file is larger than {} KiB", MAX_BYTES / 1024), String::new())
+                let message = format!("the file is larger than {} KiB", MAX_BYTES / 1024);
+                (message, "write it in several files, each smaller than that".to_owned())
             }
-            Err(error) => (format!("cannot be read: {error}"), String::new()),
+            Err(error) => (format!("cannot be read: {error}"), MAY_BE_READ.to_owned()),
         };
         self.diagnostics.push(FileDiagnostic::of_file(&file, Severity::Error, message, hint));
         None
@@ -96,7 +100,12 @@ impl SiteFiles {
         entries(folder).unwrap_or_else(|error| {
             let file = folder.display().to_string();
             let message = format!("cannot be read: {error}");
-            self.diagnostics.push(FileDiagnostic::of_file(&file, Severity::Error, message, ""));
+            self.diagnostics.push(FileDiagnostic::of_file(
+                &file,
+                Severity::Error,
+                message,
+                MAY_BE_READ,
+            ));
             Vec::new()
         })
     }

@@ -6,12 +6,11 @@ use std::path::{Path, PathBuf};
 use flow::{CaseOutcome, Flow, Place};
 use serde_json::Value;
 
-use super::calculators::Calculators;
-use super::files::{SiteFiles, SourceFile};
-use super::flows::aim;
+use super::files::SiteFiles;
+use super::flows::{self, aim};
+use super::known::Known;
 use super::positions::Aim;
 use super::report::{FileDiagnostic, Report, Severity};
-use super::settings;
 use super::yaml::{self, Document};
 use crate::conversation::words;
 
@@ -34,7 +33,8 @@ pub struct AnswersFile {
 }
 
 impl FlowFile {
-    /// Reads a flow and what it may name: the calculators and locales of the site in whose `flows/` it lies.
+    /// Reads a flow and what it may name in the site in whose `flows/` it lies, and proves it as the check of that site
+    /// does. Cases that come out otherwise are no mistake here: whoever mends them plays the flow.
     ///
     /// Errors: everything that is wrong with it.
     pub fn read(file: &Path) -> Result<Self, Report> {
@@ -47,12 +47,20 @@ impl FlowFile {
     pub fn of_text(file: &Path, text: &str) -> Result<Self, Report> {
         let name = file.display().to_string();
         let document = yaml::read(&name, text).map_err(|mistake| report(vec![mistake]))?;
-        let around = Around::of(file);
-        let read = Flow::from_values(&document.value, &around.calculators, &around.locales);
-        let flow = read
-            .map_err(|found| report(found.iter().map(|found| told(&document, found)).collect()))?;
-        let locale = first_locale(&document.value, &around.locales);
-        Ok(Self { flow, site: around.site, locale, document })
+        let Some(folder) = site_folder(file) else {
+            let locales = ["en".to_owned()];
+            let flow = prove_alone(&document, &locales).map_err(report)?;
+            let locale = first_locale(&document.value, &locales);
+            return Ok(Self { flow, site: None, locale, document });
+        };
+        let site = folder.file_name().map(|name| name.to_string_lossy().into_owned());
+        // Mistakes in other files are not this file's, and told where they stand.
+        let Some(known) = Known::read(&SiteFiles::read(&folder), &mut Vec::new()) else {
+            return Err(report(vec![needs_settings(&name, &folder)]));
+        };
+        let flow = prove(&document, file, &known).map_err(report)?;
+        let locale = first_locale(&document.value, &known.settings.locales);
+        Ok(Self { flow, site, locale, document })
     }
 
     /// What the file says.
@@ -91,21 +99,24 @@ impl AnswersFile {
     }
 }
 
-/// The departments and the locales of the site in whose `flows/` a file lies, or is to lie; empty where there is none.
-#[must_use]
-pub fn site_around(file: &Path) -> (Vec<String>, Vec<String>) {
-    let Some(folder) = site_folder(file) else { return Default::default() };
-    let settings = SiteFiles::read(&folder).settings;
-    let document = settings.and_then(|source| yaml::read(&source.file, &source.text).ok());
-    let Some(document) = document else { return Default::default() };
-    let listed = |key: &str, word: fn(&Value) -> Option<&str>| {
-        let items = document.value.get(key).and_then(Value::as_array).into_iter().flatten();
-        items.filter_map(word).map(str::to_owned).collect()
-    };
-    (
-        listed("departments", |it| it.get("id").and_then(Value::as_str)),
-        listed("locales", Value::as_str),
-    )
+/// What is known of the site in whose `flows/` a file lies, or is to lie; nothing where there is none.
+#[derive(Debug, Default)]
+pub struct SiteAround {
+    /// The ids of its departments.
+    pub departments: Vec<String>,
+    /// Its locales, the first one first.
+    pub locales: Vec<String>,
+}
+
+impl SiteAround {
+    /// Reads it.
+    #[must_use]
+    pub fn of(file: &Path) -> Self {
+        let read = |folder: PathBuf| Known::read(&SiteFiles::read(&folder), &mut Vec::new());
+        let Some(known) = site_folder(file).and_then(read) else { return Self::default() };
+        let departments = known.settings.department_ids().into_iter().map(str::to_owned).collect();
+        Self { departments, locales: known.settings.locales }
+    }
 }
 
 /// Checks a flow that lies in no site, with its cases.
@@ -166,34 +177,35 @@ fn told(document: &Document, found: &flow::Diagnostic) -> FileDiagnostic {
     }
 }
 
-/// What a flow may name.
-struct Around {
-    site: Option<String>,
-    locales: Vec<String>,
-    calculators: Vec<Value>,
+/// A flow that lies in no site; of departments and whatever else a site has nothing is known.
+fn prove_alone(document: &Document, locales: &[String]) -> Result<Flow, Vec<FileDiagnostic>> {
+    Flow::from_values(&document.value, &[], locales)
+        .map_err(|found| found.iter().map(|found| told(document, found)).collect())
 }
 
-impl Around {
-    /// Mistakes in other files are not this file's: what cannot be read there is as good as absent.
-    fn of(file: &Path) -> Self {
-        let folder = site_folder(file);
-        let Some(folder) = &folder else {
-            return Self { site: None, locales: vec!["en".to_owned()], calculators: Vec::new() };
-        };
-        let files = SiteFiles::read(folder);
-        let locales = files.settings.as_ref().and_then(locales_of);
-        let locales = locales.unwrap_or_else(|| vec!["en".to_owned()]);
-        let calculators = Calculators::read(&files.calculators, &locales, &mut Vec::new());
-        let site = folder.file_name().map(|name| name.to_string_lossy().into_owned());
-        let calculators = calculators.good.into_values().map(|known| known.definition).collect();
-        Self { site, locales, calculators }
+fn prove(document: &Document, file: &Path, known: &Known) -> Result<Flow, Vec<FileDiagnostic>> {
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    let mut found = Vec::new();
+    let flow = known.around(|around| flows::prove(document, &stem, around, &mut found));
+    found.retain(|found| found.severity == Severity::Error);
+    match flow {
+        Some(flow) if found.is_empty() => Ok(flow),
+        None if found.is_empty() => {
+            let message = "a calculator that it uses has mistakes";
+            let hint = "`parlor check` tells them where they stand";
+            Err(vec![document.error("", message, hint)])
+        }
+        _ => {
+            found.sort();
+            Err(found)
+        }
     }
 }
 
-fn locales_of(source: &SourceFile) -> Option<Vec<String>> {
-    let document = yaml::read(&source.file, &source.text).ok()?;
-    let (settings, ..) = settings::read(&document).ok()?;
-    Some(settings.locales)
+fn needs_settings(file: &str, folder: &Path) -> FileDiagnostic {
+    let message = "the settings of its site cannot be read";
+    let hint = format!("`parlor check {}` tells what is wrong with site.yaml", folder.display());
+    FileDiagnostic::of_file(file, Severity::Error, message, hint)
 }
 
 fn site_folder(file: &Path) -> Option<PathBuf> {
@@ -211,7 +223,8 @@ fn read_text(file: &Path) -> Result<(String, String), Report> {
     let name = file.display().to_string();
     fs::read_to_string(file).map(|text| (name.clone(), text)).map_err(|error| {
         let message = format!("cannot be read: {error}");
-        report(vec![FileDiagnostic::of_file(&name, Severity::Error, message, "")])
+        let hint = "see whether it is there and may be read";
+        report(vec![FileDiagnostic::of_file(&name, Severity::Error, message, hint)])
     })
 }
 

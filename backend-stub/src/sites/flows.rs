@@ -58,6 +58,22 @@ fn read_one(
     around: &Surroundings<'_>,
     diagnostics: &mut Vec<FileDiagnostic>,
 ) -> Option<SiteFlow> {
+    let flow = prove(&document, &source.stem, around, diagnostics)?;
+    diagnostics.extend(failed_cases(&document, &flow, around.locales));
+    let calculators = calculators_of(&document.value, around.calculators);
+    let hash = flow_hash(&document.value, &calculators);
+    let (id, definition) = (flow.id().to_owned(), flow::for_browser(&document.value));
+    let document = FlowDocument { id, hash: hash.clone(), flow: definition, calculators };
+    Some(SiteFlow { hash, document, flow: Arc::new(flow) })
+}
+
+/// A flow of the site, if it can be one; what is wrong with it but its cases is told.
+pub(super) fn prove(
+    document: &Document,
+    stem: &str,
+    around: &Surroundings<'_>,
+    diagnostics: &mut Vec<FileDiagnostic>,
+) -> Option<Flow> {
     let calculators = calculators_of(&document.value, around.calculators);
     let plural_forms = |locale: &str| Language::of(locale).plural_forms();
     let surroundings = flow::Surroundings {
@@ -68,23 +84,26 @@ fn read_one(
         faqs: Some(around.faqs),
         plural_forms: Some(&plural_forms),
     };
-    let read = Flow::from_values_in(&document.value, &calculators, &surroundings);
+    let foreign = foreign_locales(document, around.locales);
+    let spoken = without_foreign(&document.value, around.locales).filter(|_| !foreign.is_empty());
+    let definition = spoken.as_ref().unwrap_or(&document.value);
+    let read = Flow::from_values_in(definition, &calculators, &surroundings);
     let found = match &read {
         Ok(flow) => flow.warnings(),
         Err(mistakes) => mistakes,
     };
-    diagnostics.extend(found.iter().filter_map(|found| told(&document, found, around)));
-    let flow = read.ok()?;
-    diagnostics.extend(served::unfit(&document, around.services));
-    if let Some(mistake) = check_id(&document, flow.id(), &source.stem) {
+    let absent = AbsentCalculators::of(document, around.calculators);
+    let found = found.iter().filter(|found| !absent.explains(document, found));
+    diagnostics.extend(foreign);
+    diagnostics.extend(found.filter_map(|found| told(document, found, around)));
+    let flow = read.ok().filter(|_| spoken.is_none())?;
+    diagnostics.extend(unknown_locales_of_cases(document, around.locales));
+    diagnostics.extend(served::unfit(document, around.services));
+    if let Some(mistake) = check_id(document, flow.id(), stem) {
         diagnostics.push(mistake);
         return None;
     }
-    diagnostics.extend(failed_cases(&document, &flow, around.locales));
-    let hash = flow_hash(&document.value, &calculators);
-    let (id, definition) = (flow.id().to_owned(), flow::for_browser(&document.value));
-    let document = FlowDocument { id, hash: hash.clone(), flow: definition, calculators };
-    Some(SiteFlow { hash, document, flow: Arc::new(flow) })
+    Some(flow)
 }
 
 /// The calculators a flow names, so that editing another one makes no new version of it; all of them when
@@ -100,6 +119,76 @@ fn calculators_of(flow: &Value, calculators: &Calculators) -> Vec<Value> {
         definitions(&|id| named.contains(id))
     } else {
         definitions(&|_| true)
+    }
+}
+
+/// Locales of the flow in which the site is never shown.
+///
+/// They are told here, once: the flow is read without them, or each of its texts would be told to miss them.
+fn foreign_locales(document: &Document, site: &[String]) -> Vec<FileDiagnostic> {
+    let named = document.value.get("locales").and_then(Value::as_array).into_iter().flatten();
+    let named = named.enumerate().filter_map(|(at, locale)| Some((at, locale.as_str()?)));
+    let foreign = named.filter(|(_, locale)| site.iter().all(|known| known != locale));
+    let told = foreign.map(|(at, locale)| {
+        let message = format!("`{locale}` is not a locale of this site");
+        let hint = format!("the site's locales are {}", site.join(", "));
+        document.error(&format!("locales[{at}]"), message, hint)
+    });
+    told.collect()
+}
+
+/// The flow without the locales that the site does not have.
+fn without_foreign(flow: &Value, site: &[String]) -> Option<Value> {
+    let mut flow = flow.clone();
+    let locales = flow.get_mut("locales")?.as_array_mut()?;
+    locales.retain(|locale| site.iter().any(|known| locale.as_str() == Some(known)));
+    if locales.is_empty() {
+        flow.as_object_mut()?.remove("locales");
+    }
+    Some(flow)
+}
+
+/// Cases in a language that the flow does not have: they would be played in another one.
+fn unknown_locales_of_cases(document: &Document, site: &[String]) -> Vec<FileDiagnostic> {
+    let words = |value: &Value| -> Option<Vec<String>> {
+        value.as_array()?.iter().map(|it| it.as_str().map(str::to_owned)).collect()
+    };
+    let locales = document.value.get("locales").and_then(words).unwrap_or_else(|| site.to_vec());
+    let cases = document.value.get("cases").and_then(Value::as_array).into_iter().flatten();
+    let named =
+        cases.enumerate().filter_map(|(at, case)| Some((at, case.get("locale")?.as_str()?)));
+    let unknown = named.filter(|(_, locale)| locales.iter().all(|known| known != locale));
+    let told = unknown.map(|(at, locale)| {
+        let message = format!("`{locale}` is not a locale of this flow");
+        let hint = format!("its locales are {}", locales.join(", "));
+        document.error(&format!("cases[{at}].locale"), message, hint)
+    });
+    told.collect()
+}
+
+/// What calculators that are not there, or that have mistakes of their own, would give: that it is unknown is no
+/// mistake of the flow.
+struct AbsentCalculators {
+    /// What their variables begin with: `payback.`.
+    prefixes: Vec<String>,
+}
+
+impl AbsentCalculators {
+    fn of(document: &Document, calculators: &Calculators) -> Self {
+        let named = steps(&document.value).filter_map(|step| step.get("calculate"));
+        let absent = named.filter_map(|calculate| {
+            let id = calculate.get("calculator")?.as_str()?;
+            let name = calculate.get("as").and_then(Value::as_str).unwrap_or(id);
+            (!calculators.good.contains_key(id)).then(|| format!("{}.", name.replace('-', "_")))
+        });
+        Self { prefixes: absent.collect() }
+    }
+
+    /// Whether a mistake is only that one of their variables is not known.
+    fn explains(&self, document: &Document, found: &flow::Diagnostic) -> bool {
+        let (Place::Flow(path), Some(span)) = (&found.place, &found.span) else { return false };
+        let name = document.positions.text(path).and_then(|text| text.get(span.clone()));
+        name.is_some_and(|name| self.prefixes.iter().any(|prefix| name.starts_with(prefix)))
     }
 }
 

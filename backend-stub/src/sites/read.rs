@@ -15,17 +15,17 @@ use serde_json::Value;
 use crate::conversation::words;
 
 use super::calculators::Calculators;
-use super::faq::Faq;
 use super::files::{self, SiteFiles};
 use super::flow_file;
-use super::flows::{self, Surroundings};
+use super::flows;
+use super::known::Known;
 use super::packed::Packed;
 use super::report::{FileDiagnostic, Report, Severity};
 use super::reserved;
 use super::services::Services;
-use super::settings::{self, Settings};
+use super::settings::Settings;
 use super::site::{Site, SiteFlow, revision};
-use super::yaml::{self, Document};
+use super::yaml::Document;
 
 /// The most openings that are sent with a site: a panel without one waits a moment for its engine.
 const MAX_OPENINGS: usize = 64;
@@ -132,29 +132,11 @@ struct Parts {
     calculators: Calculators,
 }
 
-/// Reads settings, then what depends on them; without its locales no text can be checked.
+/// Reads what stands around the flows, then these.
 fn read_parts(files: &SiteFiles, diagnostics: &mut Vec<FileDiagnostic>) -> Option<Parts> {
-    let source = files.settings.as_ref()?;
-    let document =
-        yaml::read(&source.file, &source.text).map_err(|mistake| diagnostics.push(mistake)).ok()?;
-    let (settings, mut services, found) =
-        settings::read(&document).map_err(|mistake| diagnostics.push(mistake)).ok()?;
-    diagnostics.extend(found);
-    let calculators = Calculators::read(&files.calculators, &settings.locales, diagnostics);
-    services.faq = Faq::read(&files.faq, &settings.locales, diagnostics);
-    let departments = settings.departments();
-    let departments: Vec<&str> = departments.iter().map(|known| known.id.as_str()).collect();
-    let calendars: Vec<&str> = services.calendars.keys().map(String::as_str).collect();
-    let around = Surroundings {
-        locales: &settings.locales,
-        calculators: &calculators,
-        departments: &departments,
-        webhooks: &settings.webhook_ids(),
-        calendars: &calendars,
-        faqs: &services.faq.ids(),
-        services: &services,
-    };
-    let flows = flows::read(&files.flows, &around, diagnostics);
+    let known = Known::read(files, diagnostics)?;
+    let flows = known.around(|around| flows::read(&files.flows, around, diagnostics));
+    let Known { document, settings, services, calculators } = known;
     diagnostics.extend(unknown_default_flow(&document, &settings, files));
     Some(Parts { settings, services, flows, calculators })
 }

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use protocol::SiteKey;
 use tokio::sync::watch;
 
+use super::files::MAY_BE_READ;
 use super::read::{SiteReading, read_all};
 use super::report::{FileDiagnostic, Report, Severity};
 use super::site::Site;
@@ -135,7 +136,7 @@ impl Sites {
             Err(error) => {
                 let message = format!("cannot be read: {error}");
                 let dir = dir.display().to_string();
-                vec![FileDiagnostic::of_file(&dir, Severity::Error, message, "")]
+                vec![FileDiagnostic::of_file(&dir, Severity::Error, message, MAY_BE_READ)]
             }
         };
         if *told != diagnostics {

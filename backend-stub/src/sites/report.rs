@@ -17,7 +17,7 @@ pub struct FileDiagnostic {
     pub severity: Severity,
     /// One sentence, no full stop.
     pub message: String,
-    /// How to mend it; empty when the message says it all.
+    /// How to mend it.
     pub hint: String,
 }
 
@@ -41,6 +41,11 @@ impl FileDiagnostic {
     ) -> Self {
         let (message, hint) = (message.into(), hint.into());
         Self { file: file.to_owned(), line: 0, column: 0, severity, message, hint }
+    }
+
+    /// Whether it tells the same about another place of the same file.
+    fn says_the_same(&self, other: &Self) -> bool {
+        self.message == other.message && self.hint == other.hint && self.file == other.file
     }
 
     /// Where it is, as editors and terminals link it.
@@ -97,11 +102,34 @@ impl Report {
     }
 }
 
-/// Every diagnostic, and a line that counts them.
+/// So often a mistake is written out that stands in many lines of a file: the others follow in one line.
+const SHOWN_OF_ONE: usize = 3;
+/// So many of those lines are listed.
+const LISTED_LINES: usize = 12;
+
+fn the_same(lines: &[u32]) -> String {
+    let mut listed: Vec<String> = lines.iter().map(u32::to_string).collect();
+    listed.dedup();
+    let more = listed.len().saturating_sub(LISTED_LINES);
+    listed.truncate(LISTED_LINES);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let place = if lines.len() == 1 { "place" } else { "places" };
+    let line = if listed.len() == 1 { "line" } else { "lines" };
+    format!("    the same in {} more {place}: {line} {}{more}", lines.len(), listed.join(", "))
+}
+
+/// Every diagnostic, and a line that counts them; what a file has wrong in many places is not written out each time.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for diagnostic in &self.diagnostics {
-            writeln!(f, "{diagnostic}")?;
+        for (at, diagnostic) in self.diagnostics.iter().enumerate() {
+            let is_same = |other: &&FileDiagnostic| other.says_the_same(diagnostic);
+            let n_before = self.diagnostics[..at].iter().filter(is_same).count();
+            if n_before < SHOWN_OF_ONE {
+                writeln!(f, "{diagnostic}")?;
+            } else if n_before == SHOWN_OF_ONE {
+                let lines = self.diagnostics[at..].iter().filter(is_same);
+                writeln!(f, "{}", the_same(&lines.map(|it| it.line).collect::<Vec<_>>()))?;
+            }
         }
         let n_errors = self.n_errors();
         let n_warnings = self.diagnostics.len() - n_errors;
@@ -151,6 +179,26 @@ mod tests {
         );
         let clean = Report { n_files: 1, diagnostics: Vec::new() };
         assert_eq!(clean.to_string(), "1 file, no problems");
+    }
+
+    #[test]
+    fn what_is_wrong_in_many_places_is_written_out_three_times() {
+        let missing = |line: u32| FileDiagnostic {
+            line,
+            hint: "add `lv: …` beside the others".to_owned(),
+            message: "the text for locale `lv` is missing".to_owned(),
+            ..report().diagnostics[0].clone()
+        };
+        let many = |n: u32| Report { n_files: 1, diagnostics: (1..=n).map(missing).collect() };
+        let told = many(20).to_string();
+        assert_eq!(told.matches("is missing").count(), 3, "{told}");
+        let rest = "the same in 17 more places: lines 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 and 5 more\n";
+        assert!(told.contains(rest), "{told}");
+        assert!(told.ends_with("1 file, 20 errors"), "{told}");
+        assert!(many(4).to_string().contains("the same in 1 more place: line 4\n"));
+        assert_eq!(many(3).to_string().matches("is missing").count(), 3);
+        // Programs are told of each.
+        assert_eq!(many(20).to_json().matches("is missing").count(), 20);
     }
 
     #[test]

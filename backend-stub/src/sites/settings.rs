@@ -144,6 +144,11 @@ impl Settings {
             .collect()
     }
 
+    /// The ids of departments.
+    pub(super) fn department_ids(&self) -> Vec<&str> {
+        self.departments.iter().map(|known| known.id.as_str()).collect()
+    }
+
     /// The ids of webhooks, those with mistakes included.
     pub(super) fn webhook_ids(&self) -> Vec<&str> {
         self.webhooks.iter().map(WebhookSettings::id).collect()

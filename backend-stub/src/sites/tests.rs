@@ -10,6 +10,7 @@ use super::*;
 mod bad_flows;
 mod broken;
 mod cases;
+mod one_flow;
 mod reloading;
 mod services;
 

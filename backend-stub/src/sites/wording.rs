@@ -25,19 +25,25 @@ pub(super) fn of_type_error(said: &str) -> Worded {
         (format!("`{name}` is missing"), format!("add `{name}: …`"), Aim::Key)
     } else if let Some(rest) = said.strip_prefix("invalid type: ") {
         let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, "something else"));
-        let hint =
-            if is_nothing(found) { "a value that begins with `#` goes in quotes" } else { "" };
+        let is_number = found.starts_with("integer ") || found.starts_with("floating point ");
+        let hint = if is_nothing(found) {
+            "a text that begins with `#`, or that holds a comma, goes in quotes".to_owned()
+        } else if is_number && expected == "a string" {
+            format!("put it in quotes: \"{}\"", given(found))
+        } else {
+            written(expected)
+        };
         let message = format!("expected {}, found {}", wanted(expected), given(found));
-        (message, hint.to_owned(), Aim::Value)
+        (message, hint, Aim::Value)
     } else if let Some(rest) = said.strip_prefix("invalid value: ") {
         let (found, expected) = rest.split_once(", expected ").unwrap_or((rest, "something else"));
         (
             format!("expected {}, found {}", wanted(expected), given(found)),
-            String::new(),
+            written(expected),
             Aim::Value,
         )
     } else {
-        (said.to_owned(), String::new(), Aim::Value)
+        (said.to_owned(), "SITES.md says what may stand here".to_owned(), Aim::Value)
     };
     Worded { message, hint, aim }
 }
@@ -47,9 +53,20 @@ fn known_words(said: &str) -> (&str, String) {
     let mut words = said.split('`').skip(1).step_by(2);
     let unknown = words.next().unwrap_or_default();
     let known: Vec<&str> = words.collect();
+    if let Some(slip) = slip_of_a_comma(unknown) {
+        return (unknown, slip.to_owned());
+    }
     let hint = did_you_mean(unknown, &mut known.iter().copied())
         .unwrap_or_else(|| format!("known here: {}", known.join(", ")));
     (unknown, hint)
+}
+
+/// What YAML makes fields of because of a comma.
+fn slip_of_a_comma(field: &str) -> Option<&'static str> {
+    if !field.is_empty() && field.bytes().all(|b| b.is_ascii_digit()) {
+        return Some("a decimal number is written with a point: 0.5");
+    }
+    field.contains(['(', ')', '"']).then_some("a formula with a comma in it goes in quotes")
 }
 
 fn is_nothing(found: &str) -> bool {
@@ -88,6 +105,22 @@ fn wanted(expected: &str) -> &str {
     }
 }
 
+/// How what is expected is written.
+fn written(expected: &str) -> String {
+    let example = match expected {
+        "a string" => "words, in quotes where they hold `: ` or ` #`",
+        "a sequence" => "each entry on a line of its own after `- `",
+        "a boolean" => "`true` or `false`, without quotes",
+        "f32" | "f64" => "plain digits without quotes: `12` or `0.5`",
+        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number without quotes, from 0 on",
+        _ if expected.starts_with("struct ") || expected == "a map" => {
+            "each on a line of its own as `field: value`"
+        }
+        other => other,
+    };
+    format!("write {example}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -103,23 +136,27 @@ mod tests {
         says(
             "invalid type: string \"x\", expected f64",
             "expected a number, found the text \"x\"",
-            "",
+            "write plain digits without quotes: `12` or `0.5`",
         );
-        says("invalid type: integer `5`, expected a string", "expected a text, found 5", "");
+        says(
+            "invalid type: integer `5`, expected a string",
+            "expected a text, found 5",
+            "put it in quotes: \"5\"",
+        );
         says(
             "invalid type: floating point `1.5`, expected a string",
             "expected a text, found 1.5",
-            "",
+            "put it in quotes: \"1.5\"",
         );
         says(
             "invalid type: null, expected a string",
             "expected a text, found nothing",
-            "a value that begins with `#` goes in quotes",
+            "a text that begins with `#`, or that holds a comma, goes in quotes",
         );
         says(
             "invalid type: map, expected struct Bot",
             "expected fields with values, found fields with values",
-            "",
+            "write each on a line of its own as `field: value`",
         );
     }
 
@@ -134,6 +171,16 @@ mod tests {
             "unknown variant `dial`, expected `slider`",
             "`dial` is not known here",
             "known here: slider",
+        );
+        says(
+            "unknown field `079`, expected `id`",
+            "unknown field `079`",
+            "a decimal number is written with a point: 0.5",
+        );
+        says(
+            "unknown field `prices)`, expected `id`",
+            "unknown field `prices)`",
+            "a formula with a comma in it goes in quotes",
         );
         says("missing field `title`", "`title` is missing", "add `title: …`");
     }

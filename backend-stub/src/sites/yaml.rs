@@ -84,7 +84,10 @@ pub(super) fn read(file: &str, text: &str) -> Result<Document, FileDiagnostic> {
     let Builder { positions, root, .. } = builder;
     match root {
         Some(value) if !value.is_null() => Ok(Document { file: file.to_owned(), value, positions }),
-        _ => Err(told(Mistake::new(Position::START, "the file says nothing", ""))),
+        _ => {
+            let hint = "write its fields as `name: value`, beginning with `id:` or `name:`";
+            Err(told(Mistake::new(Position::START, "the file says nothing", hint)))
+        }
     }
 }
 
@@ -120,7 +123,8 @@ impl Builder {
                     return self.take_key(&text, position);
                 }
                 let value = if style == ScalarStyle::Plain {
-                    plain::resolve(&text).map_err(|why| Mistake::new(position, why, ""))?
+                    let hint = "write plain digits, or put a text in quotes";
+                    plain::resolve(&text).map_err(|why| Mistake::new(position, why, hint))?
                 } else {
                     Value::String(text.to_string())
                 };
@@ -187,7 +191,7 @@ impl Builder {
         }
         if self.open.len() >= limits::JSON_DEPTH {
             let message = format!("more than {} levels deep", limits::JSON_DEPTH);
-            return Err(Mistake::new(position, message, ""));
+            return Err(Mistake::new(position, message, "put less inside of one another"));
         }
         let (path, key) = self.place_of_next();
         self.positions.add_branch(path.clone(), key, position);
@@ -277,6 +281,10 @@ mod tests {
         refuses("a: @x\n", (1, 4), "begin with `@`");
         refuses("a: {{name}}\n", (1, 5), "in quotes");
         refuses("a: \"x\" y\n", (1, 8), "after the closing quote");
+        refuses("a:\n  - {en: We are #1, ru: x}\nb: 1\n", (2, 5), "begins a comment");
+        refuses("a: {en: See you: on {{day}}}\n", (1, 4), "in quotes");
+        refuses("a:\n  - id: end\n    end\n  - id: more\n", (3, 5), "a `:` or a `- ` is missing");
+        refuses("a:\n  - b: 1\n    {c: 2}\n  - d: 3\n", (3, 5), "begin each entry of a list");
         refuses("", (1, 1), "says nothing");
         refuses("# only a comment\n", (1, 1), "says nothing");
     }

@@ -24,12 +24,14 @@ pub async fn run(store: Arc<dyn Store>) {
     a_panic_costs_its_job_alone(store.clone()).await;
     what_is_not_committed_is_not_seen(store.as_ref()).await;
     a_new_password_ends_every_session(store.as_ref()).await;
+    what_an_operator_is_good_at_is_said_anew(store.as_ref()).await;
     an_expired_session_is_no_session(store.as_ref()).await;
     a_session_in_use_is_prolonged(store.as_ref()).await;
     a_flow_version_is_kept_as_it_was_first(store.as_ref()).await;
     a_quote_is_kept_as_it_was_first_and_holds_its_key(store.as_ref()).await;
     a_run_that_waits_for_the_server_is_found_until_it_goes_on(store.as_ref()).await;
     a_booking_is_seen_where_it_lies_and_replaced_under_its_id(store.as_ref()).await;
+    a_visitor_holds_what_was_taken_in_their_conversations(store.as_ref()).await;
     a_file_is_seen_only_from_its_site_and_counts_for_its_visitor(store.as_ref()).await;
     a_file_that_no_answer_names_is_forgotten(store.as_ref()).await;
 }
@@ -219,6 +221,7 @@ fn operator(email: &str, n: u128) -> OperatorRow {
         site: site("helio"),
         email: email.to_owned(),
         password: "old".to_owned(),
+        skills: vec!["roofs".to_owned()],
     }
 }
 
@@ -249,6 +252,18 @@ async fn a_new_password_ends_every_session(store: &dyn Store) {
     let found = writes.operator(&OperatorId::from_bits(1)).await.unwrap();
     assert!(found.is_some_and(|row| row.email == "maria@helio.example"));
     assert!(writes.operator(&OperatorId::from_bits(9)).await.unwrap().is_none());
+    writes.commit().await.unwrap();
+}
+
+async fn what_an_operator_is_good_at_is_said_anew(store: &dyn Store) {
+    let mut writes = store.write().await.unwrap();
+    let found = writes.operator_by_email("maria@helio.example").await.unwrap().unwrap();
+    assert_eq!(found.skills, ["roofs"]);
+    let skills = ["roofs".to_owned(), "a \"quoted\", one".to_owned()];
+    assert!(writes.set_skills("maria@helio.example", &skills).await.unwrap());
+    assert!(!writes.set_skills("nobody@helio.example", &skills).await.unwrap());
+    let found = writes.operator(&OperatorId::from_bits(1)).await.unwrap().unwrap();
+    assert_eq!(found.skills, skills);
     writes.commit().await.unwrap();
 }
 
@@ -399,4 +414,35 @@ async fn a_booking_is_seen_where_it_lies_and_replaced_under_its_id(store: &dyn S
     assert_eq!(reads.bookings(&helio, "visits", at(130), at(300)).await.unwrap(), []);
     assert_eq!(reads.bookings(&helio, "visits", at(129), at(301)).await.unwrap().len(), 2);
     assert_eq!(reads.bookings(&other, "visits", at(0), at(1_000)).await.unwrap(), []);
+}
+
+async fn a_visitor_holds_what_was_taken_in_their_conversations(store: &dyn Store) {
+    let at = Timestamp::from_millis;
+    let booking = |id: &str, n: u128, starts: i64| BookingRow {
+        booking: id.to_owned(),
+        site: site("holder"),
+        calendar: format!("calendar-{n}"),
+        conversation: conversation(n),
+        starts_at: at(starts),
+        ends_at: at(starts + 30),
+        taken_at: at(1),
+    };
+    let anna = VisitorId::from_bits(80);
+    let mut writes = store.write().await.unwrap();
+    for n in [80, 81, 82] {
+        let visitor = if n == 82 { VisitorId::from_bits(82) } else { anna.clone() };
+        writes.put_conversation(&ConversationRow { visitor, ..row(n, "holder") }).await.unwrap();
+    }
+    let all = [booking("h1", 80, 500), booking("h2", 81, 400), booking("h3", 82, 400)];
+    for row in &all {
+        writes.put_booking(row).await.unwrap();
+    }
+    writes.commit().await.unwrap();
+    let mut reads = store.read().await.unwrap();
+    let (holder, other) = (site("holder"), site("other"));
+    let held = [all[1].clone(), all[0].clone()];
+    assert_eq!(reads.bookings_of(&holder, &anna, at(0)).await.unwrap(), held);
+    // The first is over at 430.
+    assert_eq!(reads.bookings_of(&holder, &anna, at(430)).await.unwrap(), held[1..]);
+    assert_eq!(reads.bookings_of(&other, &anna, at(0)).await.unwrap(), []);
 }

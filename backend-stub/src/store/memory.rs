@@ -209,6 +209,23 @@ impl Reads for Session {
         ready(Ok(rows))
     }
 
+    fn bookings_of<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        visitor: &'a VisitorId,
+        from: Timestamp,
+    ) -> Pending<'a, Vec<BookingRow>> {
+        let is_theirs = |row: &&BookingRow| {
+            let conversation = self.data.conversations.get(&row.conversation);
+            conversation.is_some_and(|(_, known)| known.visitor == *visitor)
+        };
+        let to_come = |row: &&BookingRow| row.site == *site && row.ends_at > from;
+        let theirs = self.data.bookings.values().filter(to_come).filter(is_theirs);
+        let mut rows: Vec<BookingRow> = theirs.cloned().collect();
+        rows.sort_by_key(|row| row.starts_at);
+        ready(Ok(rows))
+    }
+
     fn file<'a>(&'a mut self, site: &'a SiteKey, file: &'a str) -> Pending<'a, Option<FileRow>> {
         ready(Ok(self.data.files.get(file).filter(|row| row.site == *site).cloned()))
     }
@@ -428,6 +445,12 @@ impl Writes for Session {
         row.password = password.to_owned();
         let operator = row.card.operator.clone();
         self.data.sessions.retain(|_, session| session.operator != operator);
+        ready(Ok(true))
+    }
+
+    fn set_skills<'a>(&'a mut self, email: &'a str, skills: &'a [String]) -> Pending<'a, bool> {
+        let Some(row) = self.data.operators.get_mut(email) else { return ready(Ok(false)) };
+        row.skills = skills.to_vec();
         ready(Ok(true))
     }
 

@@ -11,6 +11,7 @@ mod log;
 mod operators;
 mod people;
 mod quotes;
+mod reading;
 mod session;
 mod transaction;
 mod wal;
@@ -23,6 +24,7 @@ use sqlx::SqlitePool;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::{Pending, Reads, Result, Store, StoreError, Writes};
+pub use reading::NotReadable;
 use session::Session;
 use transaction::Transaction;
 use wal::Wal;
@@ -36,6 +38,9 @@ const READERS: u32 = 4;
 const PATIENCE: Duration = Duration::from_secs(5);
 /// `PRAGMA synchronous` as a number.
 const FULL: i64 = 2;
+
+/// How the tables came to be what they are.
+static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("./migrations");
 
 /// A database file.
 pub struct Sqlite {
@@ -63,7 +68,7 @@ impl Sqlite {
         let writer = pool(1).connect_with(options.clone()).await.map_err(convert::failed)?;
         check_promises(&writer).await?;
         let wal = Wal::of(file);
-        sqlx::migrate!("./migrations").run(&writer).await.map_err(of_migration)?;
+        MIGRATIONS.run(&writer).await.map_err(of_migration)?;
         let epoch = format!("{:032x}", rand::random::<u128>());
         sqlx::query("INSERT OR IGNORE INTO meta (name, value) VALUES ('epoch', ?)")
             .bind(epoch)

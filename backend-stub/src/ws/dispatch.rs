@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use protocol::commands::AnswerStep;
 use protocol::{
-    ClientFrame, Command, CommandId, ConversationId, DeviceId, OperatorCard, Problem, RejectCode,
-    SiteKey, VisitorId, client_frames, server_frames,
+    Answer, ClientFrame, Command, CommandId, ConversationId, DeviceId, OperatorCard, Problem,
+    RejectCode, SiteKey, VisitorId, client_frames, server_frames,
 };
 use serde::Deserialize;
 
@@ -49,6 +50,8 @@ pub(super) enum Party {
     Operator {
         /// Who.
         card: OperatorCard,
+        /// What they are good at.
+        skills: Vec<String>,
     },
 }
 
@@ -64,7 +67,7 @@ impl Party {
     pub(super) fn who(&self) -> &str {
         match self {
             Party::Visitor { visitor, .. } => visitor.as_str(),
-            Party::Operator { card } => card.operator.as_str(),
+            Party::Operator { card, .. } => card.operator.as_str(),
         }
     }
 }
@@ -99,7 +102,7 @@ impl Drop for Connection {
         self.state.bus.unregister(self.id);
         match &self.party {
             Party::Visitor { .. } => visitor::left(self),
-            Party::Operator { card } => {
+            Party::Operator { card, .. } => {
                 if let Some(sign_in) = self.sign_in.get() {
                     self.state.presences.left(&card.operator, *sign_in, Instant::now());
                 }
@@ -137,8 +140,8 @@ impl Connection {
     pub(super) async fn arrive(&self) {
         match &self.party {
             Party::Visitor { .. } => visitor::arrived(self).await,
-            Party::Operator { card } => {
-                let sign_in = operator::arrived(self, card).await;
+            Party::Operator { card, skills } => {
+                let sign_in = operator::arrived(self, card, skills).await;
                 let _ = self.sign_in.set(sign_in);
             }
         }
@@ -252,7 +255,7 @@ impl Connection {
                 let new = is_new.load(Ordering::Relaxed).then_some(*token);
                 (Actor::Visitor, Some(visitor.clone()), new)
             }
-            Party::Operator { card } => (Actor::Operator(card.clone()), None, None),
+            Party::Operator { card, .. } => (Actor::Operator(card.clone()), None, None),
         };
         let task = Task {
             operators_online: self.state.operators_online(&self.site),
@@ -289,10 +292,13 @@ impl Connection {
 
     fn may_send(&self, command: &Command) -> std::result::Result<(), std::time::Duration> {
         self.state.limits.command(self.party.who(), self.ip)?;
-        if matches!(command, Command::StartConversation(_)) {
-            self.state.limits.new_conversation(self.ip)?;
+        match command {
+            Command::StartConversation(_) => self.state.limits.new_conversation(self.ip),
+            Command::Answer(AnswerStep { answer: Answer::Slot(_), .. }) => {
+                self.state.limits.booking(self.ip)
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     fn ack(&mut self, ack: client_frames::Ack) {

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use protocol::limits::Limits;
 use protocol::{
-    AuthorRole, ClientFrame, DeviceId, LevelRange, OperatorCard, Problem, RejectCode, VisitorId,
-    client_frames, server_frames,
+    AuthorRole, ClientFrame, DeviceId, LevelRange, Problem, RejectCode, VisitorId, client_frames,
+    server_frames,
 };
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -113,8 +113,8 @@ async fn operator(state: &AppState, site: &Site, token: &str) -> Result<Welcomed
         return Err(expired());
     }
     let found = async { state.store.read().await?.operator(&operator).await };
-    let card: OperatorCard = match found.await {
-        Ok(Some(row)) => row.card,
+    let (card, skills) = match found.await {
+        Ok(Some(row)) => (row.card, row.skills),
         Ok(None) => return Err(expired()),
         Err(error) => return Err(internal(&error)),
     };
@@ -124,7 +124,7 @@ async fn operator(state: &AppState, site: &Site, token: &str) -> Result<Welcomed
         visitor: None,
         operator: Some(card.clone()),
     };
-    Ok(Welcomed { party: Party::Operator { card }, session })
+    Ok(Welcomed { party: Party::Operator { card, skills }, session })
 }
 
 /// A token we know is a session. One we do not know becomes a session with the visitor's first command, so that
@@ -248,7 +248,7 @@ async fn welcome(
         Party::Visitor { visitor, .. } => {
             Who::Visitor { site: site.key.clone(), visitor: visitor.clone() }
         }
-        Party::Operator { card } => {
+        Party::Operator { card, .. } => {
             Who::Operator { site: site.key.clone(), operator: card.operator.clone() }
         }
     };

@@ -17,8 +17,13 @@ const INBOX: u32 = 200;
 const LINES: usize = 15;
 
 /// A desk connects: it gets its presence and the whole inbox.
-pub(super) async fn arrived(connection: &Connection, card: &OperatorCard) -> SignIn {
-    let (presence, sign_in) = connection.state.presences.joined(&card.operator, &connection.site);
+pub(super) async fn arrived(
+    connection: &Connection,
+    card: &OperatorCard,
+    skills: &[String],
+) -> SignIn {
+    let (presence, sign_in) =
+        connection.state.presences.joined(&card.operator, &connection.site, skills);
     connection.outbox.send(server_frames::PresenceFrame { presence });
     if let Err(error) = inbox(connection).await {
         tracing::error!(%error, "the inbox could not be read");
@@ -42,7 +47,7 @@ async fn inbox(connection: &Connection) -> Result<()> {
             Err(error) => return Err(error),
         };
         let operator_read = reads.cursor(&row.conversation, Side::Operator).await?.read;
-        let now = state.just_now(&row.conversation, &row.visitor, operator_read);
+        let now = state.just_now(site, &row.conversation, &row.visitor, operator_read);
         lines.push(view::summary(&row.conversation, &log, &now));
     }
     drop(reads);
@@ -58,7 +63,7 @@ async fn inbox(connection: &Connection) -> Result<()> {
 
 /// The operator says whether they take conversations.
 pub(super) fn set_presence(connection: &Connection, presence: Presence) {
-    let Party::Operator { card } = &connection.party else { return };
+    let Party::Operator { card, .. } = &connection.party else { return };
     if matches!(presence, Presence::Other(_)) {
         return;
     }
@@ -92,7 +97,7 @@ pub(super) async fn watch(
     let operator_read = reads.cursor(conversation, Side::Operator).await?.read;
     let last_cseq = reads.last_cseq(conversation, &connection.device).await?;
     drop(reads);
-    let now = state.just_now(conversation, &row.visitor, operator_read);
+    let now = state.just_now(site, conversation, &row.visitor, operator_read);
     let details = view::details(conversation, &log, &now);
     connection.outbox.send(server_frames::Details { details });
     let head = ConversationHead {

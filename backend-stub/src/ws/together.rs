@@ -142,7 +142,7 @@ fn listener(connection: &Connection) -> Listener {
 fn operator(connection: &Connection) -> Option<&OperatorId> {
     match &connection.party {
         Party::Visitor { .. } => None,
-        Party::Operator { card } => Some(&card.operator),
+        Party::Operator { card, .. } => Some(&card.operator),
     }
 }
 
@@ -150,7 +150,7 @@ fn operator(connection: &Connection) -> Option<&OperatorId> {
 fn mover(connection: &Connection, in_charge: &OperatorCard) -> Option<Mover> {
     match &connection.party {
         Party::Visitor { .. } => Some(Mover::VISITOR),
-        Party::Operator { card } if card.operator == in_charge.operator => {
+        Party::Operator { card, .. } if card.operator == in_charge.operator => {
             Some(Mover::operator(&card.name))
         }
         Party::Operator { .. } => None,

@@ -25,7 +25,7 @@ pub use input::{Config, Input, Now, Turn, Visibility};
 pub use outbox::{MAX_IN_FLIGHT, OutboxEntry};
 pub use poll::{Poll, PollStep};
 pub use protocol::close_code;
-pub use timeline::{Delivery, TimelineItem};
+pub use timeline::{Answers, Delivery, TimelineItem};
 pub use together::{MovedInput, Together};
 
 /// A handful of ids, each once.

@@ -1,6 +1,7 @@
 //! Which answers no longer count: those the visitor changed, and those from before they went back. Their words stay in
 //! the conversation, marked, so that nobody reads an old answer for the one that holds.
 
+use crate::timeline::Answers;
 use protocol::{Command, CommandId, EventBody, MessageId, RunId};
 
 /// The answers of a conversation that count, and the messages of those that do not.
@@ -39,8 +40,16 @@ impl TakenBack {
         }
     }
 
-    pub(crate) fn holds(&self, message: &MessageId) -> bool {
-        self.messages.contains(message)
+    pub(crate) fn answers(&self, message: &MessageId) -> Answers {
+        if self.messages.contains(message) {
+            return Answers::TakenBack;
+        }
+        let Some(at) = self.counting.iter().position(|given| given.message == *message) else {
+            return Answers::Nothing;
+        };
+        let step = &self.counting[at].step;
+        let is_last = !self.counting[at + 1..].iter().any(|given| given.step == *step);
+        if is_last { Answers::Step(step.clone()) } else { Answers::Nothing }
     }
 
     /// A step that comes again in a circle is answered again, and both answers were meant.

@@ -35,8 +35,20 @@ pub struct TimelineItem {
     pub cid: Option<CommandId>,
     /// Its place in the log, once it has one.
     pub seq: Option<u64>,
-    /// It was an answer, and no longer counts: the visitor gave another one, or went back.
-    pub is_taken_back: bool,
+    /// Whether it answers a step.
+    pub answers: Answers,
+}
+
+/// Whether a message answers a step.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Answers {
+    /// It does not, or a later one answers the same step too.
+    #[default]
+    Nothing,
+    /// It is the last answer to this step.
+    Step(String),
+    /// It did, and no longer counts: the visitor gave another answer, or went back.
+    TakenBack,
 }
 
 /// The words of a message and its place say whether it is another one: whatever else it holds comes and goes with them.
@@ -50,7 +62,7 @@ impl PartialEq for TimelineItem {
             && self.delivery == other.delivery
             && self.cid == other.cid
             && self.seq == other.seq
-            && self.is_taken_back == other.is_taken_back
+            && self.answers == other.answers
     }
 }
 
@@ -70,7 +82,7 @@ pub(crate) fn timeline<'a>(
             delivery: (placed.message.author.role == *own).then(|| delivery_of(placed.seq, log)),
             cid: None,
             seq: Some(placed.seq),
-            is_taken_back: false,
+            answers: Answers::Nothing,
         });
     }
     for entry in settling {
@@ -85,7 +97,7 @@ pub(crate) fn timeline<'a>(
         add_echo(&mut items, entry, Some(&entry.cid), &delivery, own);
     }
     for item in &mut items {
-        item.is_taken_back = taken_back.holds(&item.key);
+        item.answers = taken_back.answers(&item.key);
     }
     items
 }
@@ -122,7 +134,7 @@ fn add_echo(
             delivery: is_own.then(|| delivery.clone()),
             cid: cid.filter(|_| is_own).cloned(),
             seq: None,
-            is_taken_back: false,
+            answers: Answers::Nothing,
         });
     }
 }

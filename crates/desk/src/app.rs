@@ -9,7 +9,7 @@ use crate::call::{CallPanel, IncomingBanner};
 use crate::connection::ConnectionBanner;
 use crate::conversation::ConversationView;
 use crate::facts::Facts;
-use crate::inbox::Tab;
+use crate::inbox::{Inbox, Tab};
 use crate::inbox_view::InboxView;
 use crate::sign_in::SignInForm;
 use crate::state::Desk;
@@ -73,7 +73,7 @@ fn Console(
     let desk = Desk::connect(session);
     provide_context(desk);
     Effect::new(move |_| {
-        let waiting = desk.inbox.with(|inbox| inbox.count(Tab::Waiting));
+        let waiting = desk.inbox.with(Inbox::count_offered);
         alert::title(t.text("desk.title"), waiting);
     });
     // The conversation on screen stays in sight when its state moves it to another part of the inbox.

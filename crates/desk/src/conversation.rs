@@ -9,7 +9,7 @@ use protocol::{
 use ui::{EmptyState, Icon, IconName, Timeline, Translator};
 
 use crate::composer::DeskComposer;
-use crate::inbox_view::visitor_name;
+use crate::inbox_view::{visitor_name, wishes};
 use crate::state::Desk;
 use crate::summary_form::SummaryForm;
 use crate::together::{TogetherButton, TogetherClosed};
@@ -78,6 +78,11 @@ fn Head(
     let mine = desk.leads(&line);
     let can_accept = matches!(line.state, ConversationState::Waiting | ConversationState::Bot);
     let call = move |kind: CallKind| desk.call.start(desk, kind);
+    let wished = line.call.clone().filter(|_| can_accept);
+    let take_and_call = move |kind: CallKind| {
+        desk.send(AcceptConversation {});
+        call(kind);
+    };
     let subtitle = match (&line.state, &line.operator) {
         (ConversationState::Live, Some(operator)) => {
             t.with("desk.head.with", &[("name", &operator.name)])
@@ -97,8 +102,15 @@ fn Head(
                 <button type="button" class="icon-button head__facts" aria-label=t.text("desk.facts")
                     aria-expanded=move || desk.facts_open.get().to_string()
                     on:click=move |_| desk.facts_open.update(|open| *open = !*open)><Icon name=IconName::Person /></button>
+                {wished.clone().map(|kind| view! {
+                    <button type="button" class="button" disabled=move || desk.call.current.with(Option::is_some)
+                        on:click=move |_| take_and_call(kind.clone())>
+                        {t.text(accept_key(&kind))}
+                    </button>
+                })}
                 {can_accept.then(|| view! {
-                    <button type="button" class="button" on:click=move |_| desk.send(AcceptConversation {})>
+                    <button type="button" class="button" class:button--quiet=wished.is_some()
+                        on:click=move |_| desk.send(AcceptConversation {})>
                         {t.text("desk.accept")}
                     </button>
                 })}
@@ -114,8 +126,32 @@ fn Head(
                     <button type="button" class="button" on:click=move |_| desk.send(Resolve {})>{t.text("desk.resolve")}</button>
                 })}
             </div>
+            <Wishes line />
         </header>
     }
+}
+
+/// What the visitor wishes for, and for whom the conversation is.
+#[component]
+fn Wishes(
+    /// The inbox line.
+    line: ConversationSummary,
+) -> impl IntoView {
+    let t = Translator::expect();
+    let has_any = line.priority.is_some() || line.call.is_some() || !line.skill.is_empty();
+    let key = if line.for_all { "desk.skill.missing" } else { "desk.skill.first" };
+    has_any.then(|| {
+        let for_whom = (!line.skill.is_empty()).then(|| {
+            let said = t.with(key, &[("skill", &line.skill)]);
+            view! { <span class="head__for-whom">{said}</span> }
+        });
+        let shown = ConversationSummary { skill: String::new(), ..line };
+        view! { <p class="head__wishes">{wishes(t, &shown)} {for_whom}</p> }
+    })
+}
+
+fn accept_key(kind: &CallKind) -> &'static str {
+    if *kind == CallKind::Video { "desk.accept.video" } else { "desk.accept.audio" }
 }
 
 fn state_key(state: &ConversationState) -> &'static str {

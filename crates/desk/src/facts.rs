@@ -7,6 +7,8 @@ use ui::{CalculationCard, Icon, IconName, Translator, day_label, time_label};
 use crate::inbox_view::whole;
 use crate::state::Desk;
 
+mod outcomes;
+
 /// The facts of the conversation on screen.
 #[component]
 pub fn Facts() -> impl IntoView {
@@ -68,7 +70,7 @@ fn fact(label: &str, value: &str) -> Option<impl IntoView + use<>> {
 
 /// A day and a time as the operator's clock shows them.
 fn moment(t: Translator, at: Timestamp) -> String {
-    format!("{}, {}", day_label(at, t), time_label(at, t))
+    format!("{}, {}", day_label(at, t), time_label(at))
 }
 
 /// Every fact, grouped in the order in which they are wanted.
@@ -78,8 +80,19 @@ fn AllFacts(
     details: ConversationDetails,
 ) -> impl IntoView {
     let t = Translator::expect();
-    let ConversationDetails { summary, context, answers, contact, consents, calculations, rating } =
-        details;
+    let leads = outcomes::leads(t, &details);
+    let goals = outcomes::goals(t, &details.goals);
+    let arms = outcomes::arms(t, &details.arms);
+    let ConversationDetails {
+        summary,
+        context,
+        answers,
+        contact,
+        consents,
+        calculations,
+        rating,
+        ..
+    } = details;
     let user = context.user.clone();
     let contact_rows = [
         fact(t.text("contact.name"), contact.name.as_deref().unwrap_or_default()),
@@ -127,6 +140,7 @@ fn AllFacts(
     let product =
         context.page.product.as_ref().map(|product| product.name.clone()).unwrap_or_default();
     view! {
+        {leads}
         <section class="facts__part">
             <h2 class="facts__heading">{t.text("desk.facts.answers")}</h2>
             <p class="facts__score">
@@ -138,6 +152,7 @@ fn AllFacts(
             {no_answers.then(|| view! { <p class="facts__none">{t.text("desk.facts.no_answers")}</p> })}
         </section>
         {cards}
+        {goals}
         <section class="facts__part">
             <h2 class="facts__heading">{t.text("desk.facts.contact")}</h2>
             <dl class="facts__list">{contact_rows.into_iter().collect_view()}</dl>
@@ -157,6 +172,7 @@ fn AllFacts(
                 {fact(t.text("desk.facts.browser"), &context.browser)}
                 {fact(t.text("desk.facts.language"), &context.language)}
                 {fact(t.text("desk.facts.time_zone"), &context.time_zone)}
+                {arms}
                 {claimed.into_iter().collect_view()}
             </dl>
         </section>

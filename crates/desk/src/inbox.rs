@@ -1,5 +1,6 @@
 //! The inbox as data: which lines there are, in which order, and what is new.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use protocol::{ConversationId, ConversationState, ConversationSummary, Timestamp};
@@ -46,6 +47,8 @@ impl Tab {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Inbox {
     lines: BTreeMap<ConversationId, ConversationSummary>,
+    /// What the operator is good at.
+    skills: Vec<String>,
 }
 
 /// What a change of the inbox means for somebody who looks elsewhere.
@@ -60,6 +63,33 @@ pub enum Alert {
 }
 
 impl Inbox {
+    /// Nothing yet, for an operator who is good at this.
+    pub fn of(skills: Vec<String>) -> Self {
+        Inbox { lines: BTreeMap::new(), skills }
+    }
+
+    /// The operator is good at other things now.
+    pub fn set_skills(&mut self, skills: Vec<String>) {
+        self.skills = skills;
+    }
+
+    /// Whether nothing was ever told.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Whether the visitor of a line waits for this operator: they need no skill, or one that this operator has, or
+    /// nobody with it is free.
+    fn is_offered(&self, line: &ConversationSummary) -> bool {
+        line.state == ConversationState::Waiting
+            && (line.skill.is_empty() || line.for_all || self.skills.contains(&line.skill))
+    }
+
+    /// How many visitors wait for this operator.
+    pub fn count_offered(&self) -> usize {
+        self.lines.values().filter(|line| self.is_offered(line)).count()
+    }
+
     /// Takes lines from the server; tells whether they deserve a sound.
     pub fn apply(&mut self, complete: bool, lines: Vec<ConversationSummary>) -> Alert {
         let mut alert = Alert::None;
@@ -69,8 +99,8 @@ impl Inbox {
         }
         for line in lines {
             let before = known.get(&line.conversation);
-            let waits = line.state == ConversationState::Waiting;
-            let waited = before.is_some_and(|before| before.state == ConversationState::Waiting);
+            let waits = self.is_offered(&line);
+            let waited = before.is_some_and(|before| self.is_offered(before));
             let wrote = line.state == ConversationState::Live
                 && before.is_some_and(|before| before.head < line.head)
                 && line.head > line.operator_read;
@@ -94,13 +124,17 @@ impl Inbox {
         self.lines.values().filter(|line| Tab::of(&line.state) == tab).count()
     }
 
-    /// The lines of a part: who waits longest first, otherwise the latest first.
+    /// The lines of a part: who waits for this operator first, the urgent before the others, then who waits longest;
+    /// otherwise the latest first.
     pub fn lines(&self, tab: Tab) -> Vec<ConversationSummary> {
         let mut lines: Vec<_> =
             self.lines.values().filter(|line| Tab::of(&line.state) == tab).cloned().collect();
         match tab {
-            Tab::Waiting => lines.sort_by_key(|line| line.waiting_since.unwrap_or(line.last_at)),
-            _ => lines.sort_by_key(|line| std::cmp::Reverse(line.last_at)),
+            Tab::Waiting => lines.sort_by_key(|line| {
+                let since = line.waiting_since.unwrap_or(line.last_at);
+                (!self.is_offered(line), Reverse(line.priority), since)
+            }),
+            _ => lines.sort_by_key(|line| Reverse(line.last_at)),
         }
         lines
     }
@@ -135,6 +169,10 @@ mod tests {
             operator_read: 0,
             waiting_since: None,
             department: String::new(),
+            skill: String::new(),
+            for_all: false,
+            priority: None,
+            call: None,
             operator: None,
             presence: Presence::Online,
             has_contact: false,
@@ -193,6 +231,44 @@ mod tests {
         assert_eq!(inbox.lines(Tab::Waiting)[0], early);
         assert_eq!(inbox.lines(Tab::Bot)[0].conversation, ConversationId::from_bits(4));
         assert_eq!(inbox.busiest_tab(), Tab::Waiting);
+    }
+
+    fn waits(n: u128, since: i64, priority: Option<u8>, skill: &str) -> ConversationSummary {
+        let waiting_since = Some(Timestamp::from_millis(since));
+        let line = line(n, ConversationState::Waiting, 1, since);
+        ConversationSummary { waiting_since, priority, skill: skill.to_owned(), ..line }
+    }
+
+    fn order(inbox: &Inbox) -> Vec<ConversationId> {
+        inbox.lines(Tab::Waiting).into_iter().map(|line| line.conversation).collect()
+    }
+
+    #[test]
+    fn the_urgent_come_before_whoever_waits_longer() {
+        let mut inbox = Inbox::default();
+        let lines = vec![
+            waits(1, 10, None, ""),
+            waits(2, 20, Some(5), ""),
+            waits(3, 30, Some(9), ""),
+            waits(4, 15, Some(5), ""),
+        ];
+        inbox.apply(true, lines);
+        assert_eq!(order(&inbox), [3, 4, 2, 1].map(ConversationId::from_bits));
+    }
+
+    #[test]
+    fn a_visitor_who_needs_what_somebody_else_is_good_at_is_last_and_silent() {
+        let mut inbox = Inbox::of(vec!["storms".to_owned()]);
+        let urgent = waits(1, 10, Some(9), "roofs");
+        assert_eq!(inbox.apply(true, vec![urgent.clone()]), Alert::None);
+        assert_eq!(inbox.apply(false, vec![waits(2, 20, None, "storms")]), Alert::Waiting);
+        assert_eq!(order(&inbox), [2, 1].map(ConversationId::from_bits));
+        assert_eq!((inbox.count_offered(), inbox.count(Tab::Waiting)), (1, 2));
+        // The last roofer went home.
+        let for_all = ConversationSummary { for_all: true, ..urgent };
+        assert_eq!(inbox.apply(false, vec![for_all.clone()]), Alert::Waiting);
+        assert_eq!(inbox.apply(false, vec![for_all]), Alert::None);
+        assert_eq!(order(&inbox), [1, 2].map(ConversationId::from_bits));
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The left column: who is here, most urgent first.
 
 use leptos::prelude::*;
-use protocol::{ConversationId, ConversationState, ConversationSummary, Presence, Timestamp};
-use ui::{Translator, time_label};
+use protocol::{
+    CallKind, ConversationId, ConversationState, ConversationSummary, Presence, Timestamp,
+};
+use ui::{Icon, IconName, Translator, time_label};
 
 use crate::clock;
 use crate::inbox::{Tab, waiting_time};
@@ -103,20 +105,45 @@ fn line_words(line: ConversationSummary, now: ReadSignal<Timestamp>) -> impl Int
     let (waiting_since, last_at) = (line.waiting_since, line.last_at);
     let when = move || match waiting_since {
         Some(since) => waiting_time(since, now.get()),
-        None => time_label(last_at, t),
+        None => time_label(last_at),
     };
     view! {
         <span class="inbox-line__presence" class:inbox-line__presence--online=line.presence == Presence::Online
             aria-hidden="true"></span>
         <span class="inbox-line__name">{visitor_name(t, &line)}</span>
         <span class="inbox-line__when">{when}</span>
-        <span class="inbox-line__text">{line.last_text}</span>
+        <span class="inbox-line__text">{line.last_text.clone()}</span>
         <span class="inbox-line__tags">
+            {wishes(t, &line)}
             <span class="inbox-line__score">{t.with("desk.score", &[("score", &whole(t, line.score))])}</span>
             {line.has_contact.then(|| view! { <span class="inbox-line__tag">{t.text("desk.has_contact")}</span> })}
             <span class="inbox-line__tag">{line.locale.to_uppercase()}</span>
         </span>
     }
+}
+
+/// What the visitor of a line wishes for, urgent things first.
+pub fn wishes(t: Translator, line: &ConversationSummary) -> impl IntoView + use<> {
+    let priority = line.priority.map(|priority| {
+        let said = t.with("desk.priority", &[("priority", &priority.to_string())]);
+        view! { <span class="wish wish--urgent">{said}</span> }
+    });
+    let call = line.call.as_ref().map(|kind| {
+        let icon = if *kind == CallKind::Video { IconName::Video } else { IconName::Phone };
+        view! { <span class="wish"><Icon name=icon />{t.text(wish_key(kind))}</span> }
+    });
+    let skill = (!line.skill.is_empty()).then(|| {
+        let said = match line.for_all {
+            true => t.with("desk.skill.for_all", &[("skill", &line.skill)]),
+            false => line.skill.clone(),
+        };
+        view! { <span class="wish">{said}</span> }
+    });
+    (priority, call, skill)
+}
+
+fn wish_key(kind: &CallKind) -> &'static str {
+    if *kind == CallKind::Video { "desk.wish.video" } else { "desk.wish.audio" }
 }
 
 /// A number without its fraction.

@@ -61,7 +61,7 @@ impl Desk {
     pub fn connect(session: DeskSession) -> Desk {
         let ice_servers = session.ice_servers.clone();
         let desk = Desk {
-            inbox: RwSignal::new(Inbox::default()),
+            inbox: RwSignal::new(Inbox::of(session.skills.clone())),
             tab: RwSignal::new(Tab::Waiting),
             selected: RwSignal::new(None),
             items: RwSignal::new(Vec::new()),
@@ -237,7 +237,7 @@ impl Desk {
             .filter(|line| self.leads(line) && !self.is_mine(&line.conversation))
             .map(|line| line.conversation.clone())
             .collect();
-        let first = complete && self.inbox.with_untracked(|inbox| *inbox == Inbox::default());
+        let first = complete && self.inbox.with_untracked(Inbox::is_empty);
         let heard = self.inbox.try_update(|inbox| inbox.apply(complete, lines));
         if heard.is_some_and(|heard| heard != Alert::None) {
             alert::ring();
@@ -257,6 +257,8 @@ impl Desk {
             match crate::http::session().await {
                 Ok(session) => {
                     desk.dispatch(Input::TokenRenewed(session.socket_token.clone()));
+                    let skills = session.skills.clone();
+                    desk.inbox.try_update(|inbox| inbox.set_skills(skills));
                     desk.session.try_set_value(session);
                 }
                 Err(problem) if problem.code == RejectCode::Unauthorized => {

@@ -28,7 +28,8 @@ pub fn holds_for(bytes: &[u8]) {
     let told = validate(&definition, &calculators, &locales);
     assert_eq!(told, validate(&definition, &calculators, &locales));
     for diagnostic in &told {
-        assert!(!diagnostic.to_string().is_empty(), "{definition} is refused without a reason");
+        assert!(!diagnostic.message.is_empty(), "{definition} is refused without a reason");
+        assert!(!diagnostic.hint.is_empty(), "{definition}: how to mend it? {diagnostic}");
     }
     let proved = Flow::from_values(&definition, &calculators, &locales);
     if let Err(told) = &proved {

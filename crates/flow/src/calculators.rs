@@ -30,7 +30,8 @@ impl Calculators {
                 Ok(calculator) => calculator,
                 Err(error) => {
                     let place = Place::Calculator { id, path: String::new() };
-                    diagnostics.push(Diagnostic::error(place, error.to_string(), ""));
+                    let hint = "write that field as CALCULATORS.md says, or leave it out";
+                    diagnostics.push(Diagnostic::error(place, error, hint));
                     continue;
                 }
             };

@@ -15,6 +15,7 @@ use crate::reading::{Item, Path, Reading};
 mod answer;
 mod expect;
 mod play;
+mod refused;
 mod script;
 
 pub use answer::plain_answer;

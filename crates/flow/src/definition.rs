@@ -1,20 +1,25 @@
 //! Reading a whole definition: its head, its variables, its steps, and what holds between them.
 
-use formula::{Text, did_you_mean};
+use formula::Text;
 use serde_json::Value;
 use small::Map;
 
 use crate::calculators::Calculators;
-use crate::diagnostic::{DESCRIBES, Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::flow::{Flow, Person};
 use crate::handlers::Handlers;
 use crate::map::{Block, StepMap};
 use crate::migrate::{self, Migration};
+use crate::progress;
+#[cfg(feature = "diagnostics")]
 use crate::prover;
-use crate::reading::{Fields, Item, Path, Reading, StepNotes, is_id};
+use crate::reading::{Fields, Item, Path, Reading, StepNotes, check_id};
 use crate::step::{self, Step};
 use crate::surroundings::Surroundings;
 use crate::variable::{self, Variable, VariableSource, WELL_KNOWN};
+
+#[cfg(feature = "diagnostics")]
+mod names;
 
 /// Whether somebody proved the definition before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +35,7 @@ pub(crate) fn read(
     flow: &Value,
     calculators: &[Value],
     around: &Surroundings<'_>,
+    #[cfg_attr(not(feature = "diagnostics"), expect(unused, reason = "who cannot prove trusts"))]
     trust: Trust,
 ) -> (Flow, Vec<Diagnostic>) {
     let own = own_locales(flow);
@@ -44,18 +50,21 @@ pub(crate) fn read(
     let names: Vec<String> = declared.keys().cloned().collect();
     let variables = all_variables(declared, &map.steps, &head.notes);
     diagnostics.append(&mut notes.diagnostics);
-    let (computed, circle) = variable::computing_order(&variables);
-    if DESCRIBES {
-        diagnostics.extend(unknown_names(&map.steps, &head.notes, &variables));
-        diagnostics.extend(circle.iter().map(|name| computed_in_circle(name)));
-    }
+    let computed = variable::computing_order(&variables);
     map.link();
-    if DESCRIBES {
+    #[cfg(feature = "diagnostics")]
+    {
+        diagnostics.extend(names::unknown(&map.steps, &head.notes, &variables));
+        diagnostics.extend(variable::in_circles(&variables).iter().map(|name| names::circle(name)));
         diagnostics.extend(migrate::unknown(&head.migrations, &map, &variables, &head.version));
     }
-    let proof = match trust {
-        #[cfg(feature = "diagnostics")]
-        Trust::Unproved => prover::prove(&prover::Subject {
+    #[cfg(feature = "diagnostics")]
+    {
+        let prove = match trust {
+            Trust::Unproved => prover::prove,
+            Trust::Proved => prover::broken_links,
+        };
+        let found = prove(&prover::Subject {
             definition: flow,
             map: &map,
             head: &head.notes,
@@ -66,10 +75,10 @@ pub(crate) fn read(
             labels: &notes.labels,
             around,
             mistakes: &diagnostics,
-        }),
-        _ => prover::count(&map, &head.notes),
-    };
-    diagnostics.extend(proof.diagnostics);
+        });
+        diagnostics.extend(found);
+    }
+    let remaining = progress::remaining(&map);
     let n_questions = map.steps.iter().filter(|step| step.shape().is_question()).count();
     let flow = Flow {
         id: head.id,
@@ -83,7 +92,7 @@ pub(crate) fn read(
         computed,
         labels: notes.labels,
         calculators,
-        remaining: proof.remaining,
+        remaining,
         n_questions: u32::try_from(n_questions).unwrap_or(u32::MAX),
         warnings: Vec::new(),
     };
@@ -118,7 +127,10 @@ impl Default for Head {
 /// The locales that the flow itself names, in place of the site's; what is wrong with them is told later.
 fn own_locales(flow: &Value) -> Option<Vec<String>> {
     let named = flow.get("locales")?.as_array()?;
-    let tags: Vec<String> = named.iter().filter_map(Value::as_str).map(str::to_owned).collect();
+    let mut tags = Vec::new();
+    for tag in named {
+        tags.extend(tag.as_str().map(str::to_owned));
+    }
     (!tags.is_empty()).then_some(tags)
 }
 
@@ -139,8 +151,9 @@ fn read_definition<'a>(
     }
     head.title = fields.required_text("title");
     for (name, item) in fields.entries("variables") {
-        if let Some(variable) = variable::read(reading, name, &item) {
-            reading.declare(name, variable);
+        match variable::read(reading, name, &item) {
+            Some(variable) => reading.declare(name, variable),
+            None => reading.refuse_silently(),
         }
     }
     head.person = fields.object("person").map(|mut person| {
@@ -162,13 +175,6 @@ fn read_definition<'a>(
     // Played by tools alone; a run never looks at them.
     fields.item("cases");
     fields.finish();
-}
-
-fn check_id(reading: &Reading<'_>, place: &str, id: &str) {
-    if !id.is_empty() && !is_id(id) {
-        let hint = "use letters, digits, `_` and `-`";
-        reading.error(place, format_args!("`{id}` is not an id"), hint);
-    }
 }
 
 /// The steps of the flow itself, or of one of its subflows.
@@ -195,16 +201,12 @@ fn all_variables(
     head: &StepNotes,
 ) -> Map<String, Variable> {
     let mut variables = Map::new();
-    for (name, kind, pii) in WELL_KNOWN {
-        variables.insert(name.to_owned(), Variable { pii, ..Variable::of(kind) });
+    for (name, kind, pii) in &WELL_KNOWN {
+        variables.insert((*name).to_owned(), Variable { pii: *pii, ..Variable::of(*kind) });
     }
-    let written = steps.iter().map(|step| &step.notes).chain([head]);
-    for (name, variable) in written.flat_map(|notes| &notes.writes) {
-        let held = variables.get_or_insert_with(name.clone(), || variable.clone());
-        held.pii |= variable.pii;
-        // What is asked in euros here and in roubles there counts neither.
-        if held.kind.is_number() && held.measure != variable.measure {
-            held.measure.clear();
+    for notes in steps.iter().map(|step| &step.notes).chain([head]) {
+        for (name, variable) in &notes.writes {
+            write_to(&mut variables, name, variable);
         }
     }
     for (name, variable) in declared {
@@ -215,30 +217,20 @@ fn all_variables(
     variables
 }
 
-fn unknown_names(
-    steps: &[Step],
-    head: &StepNotes,
-    variables: &Map<String, Variable>,
-) -> Vec<Diagnostic> {
-    let reads = head.reads.iter().chain(steps.iter().flat_map(|step| &step.notes.reads));
-    reads
-        .filter(|read| !variables.contains_key(&read.name))
-        .map(|read| {
-            let hint = did_you_mean(&read.name, &mut variables.keys().map(String::as_str))
-                .unwrap_or_else(|| "declare it under `variables`, or set it in a step".to_owned());
-            let place = Place::Flow(read.place.clone());
-            Diagnostic::error(place, format_args!("unknown variable `{}`", read.name), hint)
-                .at(read.span.clone())
-        })
-        .collect()
-}
-
-fn computed_in_circle(name: &str) -> Diagnostic {
-    Diagnostic::error(
-        Place::Flow(format!("variables.{name}.source.computed")),
-        format_args!("`{name}` is computed from itself"),
-        "take it out of its own formula, or out of one that it reads",
-    )
+/// Takes in what a step writes.
+fn write_to(variables: &mut Map<String, Variable>, name: &str, variable: &Variable) {
+    match variables.get_mut(name) {
+        Some(held) => {
+            held.pii |= variable.pii;
+            // What is asked in euros here and in roubles there counts neither.
+            if held.kind.is_number() && held.measure != variable.measure {
+                held.measure.clear();
+            }
+        }
+        None => {
+            variables.insert(name.to_owned(), variable.clone());
+        }
+    }
 }
 
 /// Where the variables of a flow come from outside: the keys that a shell should know before a run begins.

@@ -23,7 +23,7 @@ pub struct Diagnostic {
     pub at_name: bool,
     /// One sentence, no full stop.
     pub message: String,
-    /// How to mend it; empty when the message says it all.
+    /// How to mend it.
     pub hint: String,
     /// Whether it keeps the flow from being served.
     pub severity: Severity,
@@ -59,6 +59,7 @@ impl Diagnostic {
         Self { place, span: None, at_name: false, message, hint, severity: Severity::Error }
     }
 
+    #[cfg(feature = "diagnostics")]
     pub(crate) fn at_name(mut self) -> Self {
         self.at_name = true;
         self

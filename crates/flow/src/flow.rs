@@ -94,12 +94,13 @@ impl Flow {
     }
 
     fn unless_broken(
-        (flow, diagnostics): (Flow, Vec<Diagnostic>),
+        (mut flow, diagnostics): (Flow, Vec<Diagnostic>),
     ) -> Result<Flow, Vec<Diagnostic>> {
         if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
             return Err(diagnostics);
         }
-        Ok(Flow { warnings: diagnostics, ..flow })
+        flow.warnings = diagnostics;
+        Ok(flow)
     }
 
     /// Its id.

@@ -63,9 +63,9 @@ impl Handlers {
             ..Self::default()
         };
         if let Some(item) = on.item("keywords") {
-            let items = reading.items(&item);
-            handlers.keywords =
-                items.iter().filter_map(|item| read_keyword(reading, item)).collect();
+            for item in reading.items(&item) {
+                handlers.keywords.extend(read_keyword(reading, &item));
+            }
         }
         handlers.invalid = on.object("invalid").and_then(|mut fields| {
             let times = fields.count("times").unwrap_or(1);
@@ -114,8 +114,11 @@ fn contains(text: &str, words: &str) -> bool {
     })
 }
 
-fn folded(words: Vec<String>) -> Vec<String> {
-    words.iter().map(|word| lowered(word.trim())).collect()
+fn folded(mut words: Vec<String>) -> Vec<String> {
+    for word in &mut words {
+        *word = lowered(word.trim());
+    }
+    words
 }
 
 fn read_keyword<'a>(reading: &'a Reading<'a>, item: &Item<'a>) -> Option<Keyword> {

@@ -26,7 +26,9 @@ mod opening;
 mod pending;
 #[cfg(feature = "diagnostics")]
 mod plan;
+mod progress;
 mod prompt;
+#[cfg(feature = "diagnostics")]
 mod prover;
 mod reading;
 mod rewind;

@@ -4,18 +4,25 @@
 //! keeps what was answered, and asks again only where the question is not the one the visitor sees. It is recorded as
 //! an event, and everybody who replays the log computes the same move from the same two versions.
 
-use formula::{Value, did_you_mean};
+use formula::Value;
+#[cfg(feature = "diagnostics")]
+use formula::did_you_mean;
 use small::Map;
 
+#[cfg(feature = "diagnostics")]
 use crate::diagnostic::{Diagnostic, Place};
 use crate::effect::{Effect, Env};
-use crate::map::{MAIN, StepMap};
+use crate::map::MAIN;
+#[cfg(feature = "diagnostics")]
+use crate::map::StepMap;
 use crate::prompt::{PromptKind, prompt};
 use crate::reading::{Fields, Item, Path, Reading};
 use crate::rewind;
-use crate::run::{Frame, Given, Run, Started, Status, Taken};
+use crate::run::{Given, Run, Started, Status, Taken};
 use crate::step::Step;
-use crate::variable::{Variable, VariableType};
+#[cfg(feature = "diagnostics")]
+use crate::variable::Variable;
+use crate::variable::VariableType;
 use crate::walk::Walk;
 use crate::{Flow, Input};
 
@@ -32,43 +39,81 @@ pub(crate) struct Migration {
     variables: Map<String, String>,
     /// Steps and variables that nobody needs any more.
     drop: Vec<String>,
-    place: Path,
-    named: Vec<(String, Path)>,
-    renamed: Vec<(String, Path)>,
+    /// Where it stands, and where steps and variables are named that must be there.
+    #[cfg(feature = "diagnostics")]
+    places: Places,
+}
+
+#[cfg(feature = "diagnostics")]
+#[derive(Debug, Default)]
+struct Places {
+    whole: Path,
+    steps: Vec<(String, Path)>,
+    variables: Vec<(String, Path)>,
 }
 
 /// Reads `migrate`.
 pub(crate) fn read(fields: &mut Fields<'_>) -> Vec<Migration> {
     let reading = fields.reading();
     let Some(item) = fields.item("migrate") else { return Vec::new() };
-    let items = reading.items(&item);
-    items.iter().filter_map(|item| read_one(reading, item)).collect()
+    let mut migrations = Vec::new();
+    for item in reading.items(&item) {
+        migrations.extend(read_one(reading, &item));
+    }
+    migrations
 }
 
 fn read_one<'a>(reading: &'a Reading<'a>, item: &Item<'a>) -> Option<Migration> {
     let mut fields = reading.object(item)?;
-    let mut migration = Migration { place: item.place.clone(), ..Migration::default() };
-    migration.from = fields.words("from");
+    let mut migration = Migration { from: fields.words("from"), ..Migration::default() };
     if migration.from.is_empty() {
         fields
             .error("a migration says from where", "add `from: [1]`, the versions it takes runs of");
     }
-    for (old, item) in fields.entries("steps") {
-        let Some(new) = reading.plain(&item) else { continue };
-        migration.named.push((new.clone(), item.place));
-        migration.steps.insert(old.to_owned(), new);
-    }
-    for (old, item) in fields.entries("variables") {
-        let Some(new) = reading.plain(&item) else { continue };
-        migration.renamed.push((new.clone(), item.place));
-        migration.variables.insert(old.to_owned(), new);
-    }
+    let (steps, variables) =
+        (read_names(&mut fields, "steps"), read_names(&mut fields, "variables"));
+    migration.steps = new_names(&steps);
+    migration.variables = new_names(&variables);
     migration.drop = fields.words("drop");
     fields.finish();
+    #[cfg(feature = "diagnostics")]
+    {
+        let of = |names: Vec<Renamed>| names.into_iter().map(|it| (it.new, it.place)).collect();
+        migration.places =
+            Places { whole: item.place.clone(), steps: of(steps), variables: of(variables) };
+    }
     Some(migration)
 }
 
+/// What is called otherwise here.
+struct Renamed {
+    old: String,
+    new: String,
+    #[cfg_attr(not(feature = "diagnostics"), expect(dead_code, reason = "told with mistakes"))]
+    place: Path,
+}
+
+fn read_names(fields: &mut Fields<'_>, key: &'static str) -> Vec<Renamed> {
+    let reading = fields.reading();
+    let mut names = Vec::new();
+    for (old, item) in fields.entries(key) {
+        if let Some(new) = reading.plain(&item) {
+            names.push(Renamed { old: old.to_owned(), new, place: item.place });
+        }
+    }
+    names
+}
+
+fn new_names(names: &[Renamed]) -> Map<String, String> {
+    let mut map = Map::new();
+    for name in names {
+        map.insert(name.old.clone(), name.new.clone());
+    }
+    map
+}
+
 /// Steps and variables that migrations lead to and this version does not have.
+#[cfg(feature = "diagnostics")]
 pub(crate) fn unknown(
     migrations: &[Migration],
     map: &StepMap,
@@ -77,18 +122,20 @@ pub(crate) fn unknown(
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for migration in migrations {
-        for (step, place) in &migration.named {
+        for (step, place) in &migration.places.steps {
             if map.step(step).is_none() {
                 let mut ids = map.steps.iter().map(|step| step.id.as_str());
-                let hint = did_you_mean(step, &mut ids).unwrap_or_default();
+                let hint = did_you_mean(step, &mut ids)
+                    .unwrap_or_else(|| "name a step of this version".to_owned());
                 let message = format_args!("there is no step `{step}`");
                 found.push(Diagnostic::error(at(place), message, hint));
             }
         }
-        for (variable, place) in &migration.renamed {
+        for (variable, place) in &migration.places.variables {
             if !variables.contains_key(variable) {
                 let mut names = variables.keys().map(String::as_str);
-                let hint = did_you_mean(variable, &mut names).unwrap_or_default();
+                let hint = did_you_mean(variable, &mut names)
+                    .unwrap_or_else(|| "name a variable of this version".to_owned());
                 let message = format_args!("unknown variable `{variable}`");
                 found.push(Diagnostic::error(at(place), message, hint));
             }
@@ -96,13 +143,14 @@ pub(crate) fn unknown(
         if migration.from.iter().any(|from| from == version) {
             let message = format_args!("version {version} cannot be moved to itself");
             let hint = "raise `version`, and name the ones before it";
-            let place = Path::member(&migration.place, "from");
+            let place = Path::member(&migration.places.whole, "from");
             found.push(Diagnostic::error(at(&place), message, hint));
         }
     }
     found
 }
 
+#[cfg(feature = "diagnostics")]
 fn at(place: &Path) -> Place {
     Place::Flow((**place).to_owned())
 }
@@ -222,43 +270,41 @@ impl Migration {
         let mut moved = run.clone();
         moved.refusal = None;
         self.known(new, &run.step)?.clone_into(&mut moved.step);
-        moved.calls = run
-            .calls
-            .iter()
-            .map(|frame| {
-                let step = self.known(new, frame.step.as_ref())?;
-                Some(Frame { step: step.into(), ..frame.clone() })
-            })
-            .collect::<Option<_>>()?;
-        let given = run.given.iter().filter(|given| !self.is_dropped(&given.step));
-        moved.given = given
-            .map(|given| {
-                Given { step: self.step(&given.step).to_owned(), ..(**given).clone() }.into()
-            })
-            .collect();
-        let inputs = run.inputs.iter();
-        moved.inputs = inputs
-            .filter_map(|taken| {
-                let input = self.input(new, &taken.input)?;
-                Some(Taken { at: taken.at, input }.into())
-            })
-            .collect();
-        let remembered = run.remembered.iter();
-        moved.remembered = remembered
-            .filter_map(|(step, answer)| {
-                Some((self.known(new, step.as_ref())?.into(), answer.clone()))
-            })
-            .collect();
-        let variables = run.variables.iter();
-        moved.variables = variables
-            .filter_map(|(name, value)| {
-                let (name, value) = self.variable(old, new, name.as_ref(), value)?;
-                Some((name.as_str().into(), value))
-            })
-            .collect();
-        let Started { at, vars } = &*run.started;
-        let vars = vars.iter().map(|(name, value)| (self.name(name), value.clone()));
-        moved.started = Started { at: *at, vars: vars.collect() }.into();
+        for frame in &mut moved.calls {
+            let step = self.known(new, frame.step.as_ref())?.into();
+            frame.step = step;
+        }
+        moved.given.clear();
+        for given in &run.given {
+            if !self.is_dropped(&given.step) {
+                let step = self.step(&given.step).to_owned();
+                moved.given.push(Given { step, ..(**given).clone() }.into());
+            }
+        }
+        moved.inputs.clear();
+        for taken in &run.inputs {
+            if let Some(input) = self.input(new, &taken.input) {
+                moved.inputs.push(Taken { at: taken.at, input }.into());
+            }
+        }
+        moved.remembered.clear();
+        for (step, answer) in &run.remembered {
+            if let Some(step) = self.known(new, step.as_ref()) {
+                moved.remembered.insert(step.into(), answer.clone());
+            }
+        }
+        moved.variables.clear();
+        for (name, value) in &run.variables {
+            if let Some((name, value)) = self.variable(old, new, name.as_ref(), value) {
+                moved.variables.insert(name.as_str().into(), value);
+            }
+        }
+        let Started { at, vars: told } = &*run.started;
+        let mut vars = Map::new();
+        for (name, value) in told {
+            vars.insert(self.name(name), value.clone());
+        }
+        moved.started = Started { at: *at, vars }.into();
         Some(moved)
     }
 

@@ -38,6 +38,8 @@ pub struct PlanNode {
     pub kind: String,
     /// What it says or asks, or what it does it with; may be empty.
     pub label: String,
+    /// The condition without which it is passed; may be empty.
+    pub when: String,
     /// The subflow it stands in; empty for the flow's own.
     pub subflow: String,
 }
@@ -87,6 +89,7 @@ impl Reader<'_> {
             id: step.id.clone(),
             kind: kind.map(|(kind, _)| kind.clone()).unwrap_or_default(),
             label: kind.map(|(kind, value)| self.label(kind, value)).unwrap_or_default(),
+            when: written.and_then(|step| step.get("when")).map(plain).unwrap_or_default(),
             subflow: block.map(|block| block.id.clone()).unwrap_or_default(),
         }
     }

@@ -4,69 +4,43 @@
 //! Each proof is a line in a table and a file of its own. Those that need no way through the flow are tried always;
 //! those that follow its ways only where every link and every step can be read, or one slip would be told ten times.
 
-#[cfg(feature = "diagnostics")]
 use std::fmt;
 
-#[cfg(feature = "diagnostics")]
 use formula::Text;
-#[cfg(feature = "diagnostics")]
 use serde_json::Value;
-#[cfg(feature = "diagnostics")]
 use small::Map;
 
 use crate::diagnostic::Diagnostic;
-#[cfg(feature = "diagnostics")]
 use crate::diagnostic::Place;
 use crate::map::StepMap;
 use crate::reading::StepNotes;
-#[cfg(feature = "diagnostics")]
 use crate::step::Step;
-#[cfg(feature = "diagnostics")]
 use crate::surroundings::Surroundings;
-#[cfg(feature = "diagnostics")]
 use crate::variable::Variable;
 
-#[cfg(feature = "diagnostics")]
 mod consent;
-#[cfg(feature = "diagnostics")]
+mod early;
 mod escape;
-#[cfg(feature = "diagnostics")]
 mod formats;
 pub(crate) mod graph;
-#[cfg(feature = "diagnostics")]
 mod loops;
 #[cfg(test)]
 mod mutants;
-mod progress;
-#[cfg(feature = "diagnostics")]
 mod reach;
-#[cfg(feature = "diagnostics")]
 mod references;
-#[cfg(feature = "diagnostics")]
 mod types;
-#[cfg(feature = "diagnostics")]
 mod unused;
-#[cfg(feature = "diagnostics")]
+mod vain;
 mod ways;
 
 use graph::Graph;
 
-/// What was proved, or not.
-#[derive(Debug, Default)]
-pub(crate) struct Proof {
-    pub(crate) diagnostics: Vec<Diagnostic>,
-    /// How many answers are still to come after arriving at a step, by its number.
-    pub(crate) remaining: Vec<u32>,
-}
-
-/// Only counts through what was proved elsewhere.
-pub(crate) fn count(map: &StepMap, head: &StepNotes) -> Proof {
-    let (graph, diagnostics) = Graph::build(map, head);
-    Proof { diagnostics, remaining: progress::remaining(&map.steps, &graph) }
+/// Links of what was proved elsewhere that lead nowhere.
+pub(crate) fn broken_links(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    Graph::build(subject.map, subject.head).1
 }
 
 /// A flow with everything that can be known about it.
-#[cfg(feature = "diagnostics")]
 pub(crate) struct Subject<'a> {
     /// As it was written.
     pub(crate) definition: &'a Value,
@@ -85,7 +59,6 @@ pub(crate) struct Subject<'a> {
     pub(crate) mistakes: &'a [Diagnostic],
 }
 
-#[cfg(feature = "diagnostics")]
 impl Subject<'_> {
     /// Whether a variable stands under `variables`.
     fn declares(&self, name: &str) -> bool {
@@ -94,7 +67,6 @@ impl Subject<'_> {
 }
 
 /// The subject, with what every proof asks for.
-#[cfg(feature = "diagnostics")]
 struct Whole<'a> {
     subject: &'a Subject<'a>,
     steps: &'a [Step],
@@ -102,22 +74,24 @@ struct Whole<'a> {
     types: types::Types,
 }
 
-#[cfg(feature = "diagnostics")]
 type Rule = fn(&Whole<'_>) -> Vec<Diagnostic>;
 
 /// What holds wherever the ways lead.
-#[cfg(feature = "diagnostics")]
 const LOCAL: &[Rule] = &[
     references::unknown,
     references::foreign_locales,
+    vain::keywords,
+    vain::contacts,
+    vain::shares,
+    vain::computed,
     types::mismatched,
     types::answered_otherwise,
     formats::unfit,
+    formats::of_questions,
     formats::plurals,
 ];
 
 /// What holds along the ways.
-#[cfg(feature = "diagnostics")]
 const ALONG_THE_WAYS: &[Rule] = &[
     reach::unreachable,
     reach::never_ending,
@@ -126,17 +100,17 @@ const ALONG_THE_WAYS: &[Rule] = &[
     consent::too_early,
     unused::unread,
     unused::unset,
+    early::never_set_before,
 ];
 
-#[cfg(all(test, feature = "diagnostics"))]
+#[cfg(test)]
 std::thread_local! {
     /// The rule that a test leaves out, to see whether anybody misses it.
     static LEFT_OUT: std::cell::Cell<Option<Rule>> = const { std::cell::Cell::new(None) };
 }
 
 /// Proves what can be proved.
-#[cfg(feature = "diagnostics")]
-pub(crate) fn prove(subject: &Subject<'_>) -> Proof {
+pub(crate) fn prove(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let steps = subject.map.steps.as_slice();
     let (graph, mut diagnostics) = Graph::build(subject.map, subject.head);
     let is_broken = !diagnostics.is_empty() || steps.iter().any(|step| !step.is_read);
@@ -149,13 +123,10 @@ pub(crate) fn prove(subject: &Subject<'_>) -> Proof {
         }
         diagnostics.extend(rule(&whole));
     }
-    let remaining =
-        if is_broken { vec![0; steps.len()] } else { progress::remaining(steps, &graph) };
-    Proof { diagnostics, remaining }
+    diagnostics
 }
 
 /// A mistake at a whole step.
-#[cfg(feature = "diagnostics")]
 fn at_step(step: &Step, message: impl fmt::Display, hint: impl fmt::Display) -> Diagnostic {
     Diagnostic::error(Place::Flow((*step.place).to_owned()), message, hint)
 }

@@ -6,7 +6,6 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::ops::Range;
 
 use formula::{Formula, Text, did_you_mean};
 use serde_json::Value;
@@ -14,16 +13,25 @@ use small::Map;
 
 use crate::calculators::Calculators;
 use crate::diagnostic::{DESCRIBES, Diagnostic, Place, words};
-use crate::template::{Part, parts};
 use crate::variable::{Variable, VariableType};
 
 mod fields;
 mod notes;
 mod path;
+#[cfg(feature = "diagnostics")]
+mod told;
+#[cfg(not(feature = "diagnostics"))]
+mod untold;
 
 pub(crate) use fields::{Fields, entries};
-pub(crate) use notes::{FormulaUse, NameRead, Notes, Slot, StepNotes, Target, Wants};
+#[cfg(feature = "diagnostics")]
+pub(crate) use notes::{FormulaUse, NameRead, Slot};
+pub(crate) use notes::{Notes, StepNotes, Target, Wants};
 pub(crate) use path::Path;
+#[cfg(feature = "diagnostics")]
+use told::Judged;
+#[cfg(not(feature = "diagnostics"))]
+use untold::Judged;
 
 /// A value with its place.
 #[derive(Debug, Clone)]
@@ -39,8 +47,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) calculators: &'a Calculators,
     /// What stands under `variables`; it is read before the steps.
     declared: RefCell<Map<String, Variable>>,
-    /// Inside a `check`: the variable that `answer` stands for.
-    answer: RefCell<Option<String>>,
+    #[cfg_attr(not(feature = "diagnostics"), expect(dead_code, reason = "nobody asks"))]
+    judged: Judged,
     notes: RefCell<Notes>,
 }
 
@@ -50,7 +58,7 @@ impl<'a> Reading<'a> {
             locales,
             calculators,
             declared: RefCell::default(),
-            answer: RefCell::default(),
+            judged: Judged::default(),
             notes: RefCell::default(),
         }
     }
@@ -58,14 +66,6 @@ impl<'a> Reading<'a> {
     /// What was declared, and what was noted.
     pub(crate) fn into_notes(self) -> (Map<String, Variable>, Notes) {
         (self.declared.into_inner(), self.notes.into_inner())
-    }
-
-    /// Reads something in which `answer` is what is about to be held by this variable.
-    pub(crate) fn with_answer<T>(&self, variable: &str, read: impl FnOnce() -> T) -> T {
-        *self.answer.borrow_mut() = Some(variable.to_owned());
-        let read = read();
-        *self.answer.borrow_mut() = None;
-        read
     }
 
     pub(crate) fn declare(&self, name: &str, variable: Variable) {
@@ -77,16 +77,37 @@ impl<'a> Reading<'a> {
         self.declared.borrow().get(name).cloned()
     }
 
+    /// Tells of a mistake in what can be read nevertheless. Whatever was proved has none: without the feature
+    /// `diagnostics` nothing is left of this, nor of what is looked at for its sake alone.
     #[inline]
     pub(crate) fn error(&self, place: &str, message: impl fmt::Display, hint: impl fmt::Display) {
         if DESCRIBES {
             self.report(Diagnostic::error(Place::Flow(place.to_owned()), message, hint));
+        }
+    }
+
+    /// Tells that something cannot be read: in words or not, the flow does not run.
+    #[inline]
+    pub(crate) fn unreadable(
+        &self,
+        place: &str,
+        message: impl fmt::Display,
+        hint: impl fmt::Display,
+    ) {
+        if DESCRIBES {
+            self.error(place, message, hint);
         } else {
             self.refuse();
         }
     }
 
-    /// Notes a mistake without a word about it.
+    /// Refuses what is not read, where nobody was told why.
+    pub(crate) fn refuse_silently(&self) {
+        if !DESCRIBES {
+            self.refuse();
+        }
+    }
+
     fn refuse(&self) {
         self.report(Diagnostic::error(Place::Flow(String::new()), "", ""));
     }
@@ -108,14 +129,7 @@ impl<'a> Reading<'a> {
     /// Notes that a step writes this variable, of which only its author knows the type.
     pub(crate) fn writes_anything(&self, name: &str, kind: VariableType) {
         self.writes_type(name, kind);
-        self.notes.borrow_mut().here.anything.push(name.to_owned());
-    }
-
-    /// Notes the unit beside the field where a variable is typed.
-    pub(crate) fn counts(&self, name: &str, unit: &str) {
-        if DESCRIBES {
-            self.notes.borrow_mut().here.units.push((name.to_owned(), unit.to_owned()));
-        }
+        self.anything(name);
     }
 
     /// Notes what people call the values of a choice variable.
@@ -128,14 +142,6 @@ impl<'a> Reading<'a> {
     /// What was noted since the last call: what one step names, reads and writes.
     pub(crate) fn take_step_notes(&self) -> StepNotes {
         std::mem::take(&mut self.notes.borrow_mut().here)
-    }
-
-    /// Notes that a step sends what these variables hold to somebody else.
-    pub(crate) fn sends(&self, name: &str, place: &str) {
-        if DESCRIBES {
-            let sent = (name.to_owned(), place.to_owned());
-            self.notes.borrow_mut().here.sends.push(sent);
-        }
     }
 
     /// The name of a step to go to.
@@ -161,10 +167,10 @@ impl<'a> Reading<'a> {
             Value::Null => Some(Fields::new(self, None, item.place.clone())),
             other => {
                 let found = kind_of(other);
-                self.error(
+                self.unreadable(
                     &item.place,
                     format_args!("expected fields with values, found {found}"),
-                    "",
+                    "write each on a line of its own as `field: value`",
                 );
                 None
             }
@@ -175,18 +181,18 @@ impl<'a> Reading<'a> {
     pub(crate) fn items(&self, item: &Item<'a>) -> Vec<Item<'a>> {
         let Value::Array(values) = item.value else {
             let found = kind_of(item.value);
-            self.error(
+            self.unreadable(
                 &item.place,
                 format_args!("expected a list, found {found}"),
                 "start each entry with `- `",
             );
             return Vec::new();
         };
-        values
-            .iter()
-            .enumerate()
-            .map(|(index, value)| Item { value, place: Path::item(&item.place, index) })
-            .collect()
+        let mut items = Vec::new();
+        for (index, value) in values.iter().enumerate() {
+            items.push(Item { value, place: Path::item(&item.place, index) });
+        }
+        items
     }
 
     /// A text for people: complete in every locale, with known names in its slots.
@@ -206,7 +212,7 @@ impl<'a> Reading<'a> {
             other => {
                 let found = kind_of(other);
                 let hint = "write the words, or `{en: …, ru: …}`";
-                self.error(&item.place, format_args!("expected a text, found {found}"), hint);
+                self.unreadable(&item.place, format_args!("expected a text, found {found}"), hint);
                 return Text::from("");
             }
         };
@@ -252,51 +258,8 @@ impl<'a> Reading<'a> {
         texts.push((locale.to_owned(), words.clone()));
     }
 
-    fn check_words(&self, words: &str, place: &str, locale: Option<&str>) {
-        if !DESCRIBES {
-            return;
-        }
-        if words.trim().is_empty() {
-            self.error(place, "the text is empty", "say something, or leave the field out");
-        }
-        for part in parts(words) {
-            match part {
-                Part::Words(_) => {}
-                Part::Slot { name, format, at } => {
-                    let slot =
-                        Slot { format: format.to_owned(), locale: locale.map(str::to_owned) };
-                    self.read_in(name, place, at..at + name.len(), Some(slot));
-                }
-                Part::Unclosed(at) => self.report(
-                    Diagnostic::error(
-                        Place::Flow(place.to_owned()),
-                        "`{{` is never closed",
-                        "write `{{variable}}` or `{{variable|format}}`",
-                    )
-                    .at(at..words.len()),
-                ),
-            }
-        }
-    }
-
-    /// Notes that the text or formula at this place reads a variable.
-    pub(crate) fn reads(&self, name: &str, place: &str, span: Range<usize>) {
-        self.read_in(name, place, span, None);
-    }
-
-    fn read_in(&self, name: &str, place: &str, span: Range<usize>, slot: Option<Slot>) {
-        let is_answer = || {
-            name == ANSWER || name.strip_prefix(ANSWER).is_some_and(|part| part.starts_with('.'))
-        };
-        if !DESCRIBES || self.answer.borrow().is_some() && is_answer() {
-            return;
-        }
-        let read = NameRead { name: name.to_owned(), place: place.to_owned(), span, slot };
-        self.notes.borrow_mut().here.reads.push(read);
-    }
-
     /// A formula: a text, or a number or truth value as it stands.
-    pub(crate) fn formula(&self, item: &Item<'a>, wants: Wants) -> Option<Formula> {
+    pub(crate) fn formula(&self, item: &Item<'a>, wants: Wants<&str>) -> Option<Formula> {
         let text = match item.value {
             Value::String(text) => text.clone(),
             Value::Number(number) => small::json::number_text(number),
@@ -304,29 +267,22 @@ impl<'a> Reading<'a> {
             Value::Bool(false) => "FALSE".to_owned(),
             other => {
                 let found = kind_of(other);
-                self.error(&item.place, format_args!("expected a formula, found {found}"), "");
+                let hint = "write a number, or a formula such as `bill * 12`";
+                self.unreadable(
+                    &item.place,
+                    format_args!("expected a formula, found {found}"),
+                    hint,
+                );
                 return None;
             }
         };
         match Formula::parse(&text) {
             Ok(formula) => {
-                for used in formula.name_uses() {
-                    self.reads(&used.name, &item.place, used.span.clone());
-                }
-                if DESCRIBES {
-                    let place = (*item.place).to_owned();
-                    let answer = self.answer.borrow().clone();
-                    let used = FormulaUse { formula: formula.clone(), place, wants, answer };
-                    self.notes.borrow_mut().here.formulas.push(used);
-                }
+                self.uses(&formula, item, wants);
                 Some(formula)
             }
             Err(mistakes) => {
-                for mistake in mistakes {
-                    let place = Place::Flow((*item.place).to_owned());
-                    let hint = mistake.hint.unwrap_or_default();
-                    self.report(Diagnostic::error(place, mistake.message, hint).at(mistake.span));
-                }
+                self.refuse_formula(item, mistakes);
                 None
             }
         }
@@ -337,7 +293,7 @@ impl<'a> Reading<'a> {
         let millis = item.value.as_str().and_then(crate::variable::millis);
         if millis.is_none() {
             let hint = "write a number with a unit: `90s`, `5m`, `2h`";
-            self.error(&item.place, "this is not a span of time", hint);
+            self.unreadable(&item.place, "this is not a span of time", hint);
         }
         millis
     }
@@ -347,14 +303,14 @@ impl<'a> Reading<'a> {
         match item.value {
             Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
             Value::String(_) => {
-                self.error(&item.place, "this is empty", "");
+                self.error(&item.place, "this is empty", "write a word, or leave the field out");
                 None
             }
             // YAML reads `version: 3` as a number; its author meant the word.
             Value::Number(number) => Some(small::json::number_text(number)),
             other => {
                 let found = kind_of(other);
-                self.error(
+                self.unreadable(
                     &item.place,
                     format_args!("expected a word, found {found}"),
                     "put it in quotes",
@@ -391,6 +347,24 @@ pub(crate) fn is_id(text: &str) -> bool {
 pub(crate) fn is_variable_name(text: &str) -> bool {
     text.split('.').all(|part| is_id(part) && !part.contains('-'))
 }
+
+/// Tells of an id that is none; one that is not there is told where it is asked for.
+pub(crate) fn check_id(reading: &Reading<'_>, place: &str, id: &str) {
+    if DESCRIBES && !id.is_empty() && !is_id(id) {
+        let hint = "use letters, digits, `_` and `-`";
+        reading.error(place, format_args!("`{id}` is not an id"), hint);
+    }
+}
+
+/// Tells of a variable that formulas cannot name.
+pub(crate) fn check_name(reading: &Reading<'_>, place: &str, name: &str, hint: &str) {
+    if DESCRIBES && !is_variable_name(name) {
+        reading.error(place, format_args!("formulas cannot name `{name}`"), hint);
+    }
+}
+
+/// How the names of variables are written.
+pub(crate) const NAMES: &str = "use letters, digits and `_`, with dots between parts";
 
 /// Reports a word that is not one of the known ones.
 pub(crate) fn unknown_word(

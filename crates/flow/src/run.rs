@@ -231,25 +231,28 @@ impl Run {
             VariableScope::Conversation => scope != VariableScope::Visitor,
             VariableScope::Visitor => true,
         };
-        let lasting = flow.variables.iter().filter(|(_, variable)| lives(variable));
-        lasting
-            .filter_map(|(name, _)| {
-                Some((name.clone(), VariableType::carried(self.variables.get(name)?)?))
-            })
-            .collect()
+        let mut carried = Map::new();
+        for (name, variable) in &flow.variables {
+            let held = self.variables.get(name).filter(|_| lives(variable));
+            if let Some(value) = held.and_then(VariableType::carried) {
+                carried.insert(name.clone(), value);
+            }
+        }
+        carried
     }
 
     /// Every answer that counts, in the order of asking, the latest value of each step only.
     #[must_use]
     pub fn answers(&self, flow: &Flow) -> Vec<AnswerGiven> {
-        self.given
-            .iter()
-            .map(|given| AnswerGiven {
+        let mut answers = Vec::new();
+        for given in &self.given {
+            answers.push(AnswerGiven {
                 step: given.step.clone(),
                 label: flow.label(&given.step, &self.locale).unwrap_or(&given.question).to_owned(),
                 display: given.display.clone(),
-            })
-            .collect()
+            });
+        }
+        answers
     }
 
     /// Keeps an answer, in place of an earlier one to the same step.

@@ -10,7 +10,7 @@ use crate::diagnostic::words;
 use crate::effect::Reason;
 use crate::prompt::PromptKind;
 pub(crate) use crate::reading::unknown_word;
-use crate::reading::{Fields, Item, Path, Reading, StepNotes, Wants, is_id};
+use crate::reading::{Fields, Item, Path, Reading, StepNotes, Wants, check_id};
 #[cfg(feature = "diagnostics")]
 use crate::variable::Variable;
 use crate::view::View;
@@ -42,6 +42,7 @@ mod subflow;
 mod wait;
 mod webhook;
 
+use ask::skip::Skip;
 pub(crate) use ask::{Reply, typed};
 pub(crate) use calculate::{calculation, in_words};
 use say::own_address;
@@ -80,6 +81,10 @@ const KINDS: [(&str, ReadKind); 24] = [
 /// A step of a flow.
 pub(crate) struct Step {
     pub(crate) id: String,
+    #[cfg_attr(
+        not(feature = "diagnostics"),
+        expect(dead_code, reason = "the prover alone reads it")
+    )]
     pub(crate) place: Path,
     pub(crate) kind: Box<dyn Kind>,
     /// Whether `kind` is what was written; a step with a mistake has a stand-in.
@@ -166,6 +171,12 @@ pub(crate) struct Asked {
 }
 
 impl Asked {
+    /// Offers to skip, where that is allowed.
+    fn skip(&mut self, skip: &Skip, view: &View<'_>) {
+        self.skippable = skip.allowed;
+        self.skip_label = skip.label(view);
+    }
+
     /// A prompt that says no more than what is asked and how.
     pub(crate) fn of(label: String, kind: PromptKind) -> Self {
         Self {
@@ -207,19 +218,19 @@ pub(crate) trait Kind: Send + Sync {
     }
 
     /// The purposes that whoever passes, detours left aside, has agreed to.
-    #[cfg_attr(not(feature = "diagnostics"), expect(dead_code, reason = "the prover alone asks"))]
+    #[cfg(feature = "diagnostics")]
     fn grants(&self) -> Vec<&str> {
         Vec::new()
     }
 
     /// Variables that hold what the visitor tells here.
-    #[cfg_attr(not(feature = "diagnostics"), expect(dead_code, reason = "the prover alone asks"))]
+    #[cfg(feature = "diagnostics")]
     fn takes(&self) -> Vec<&str> {
         Vec::new()
     }
 
     /// The purposes that are agreed to in the same answer, whoever may skip it.
-    #[cfg_attr(not(feature = "diagnostics"), expect(dead_code, reason = "the prover alone asks"))]
+    #[cfg(feature = "diagnostics")]
     fn together(&self) -> Vec<&str> {
         Vec::new()
     }
@@ -296,9 +307,17 @@ pub(crate) trait Kind: Send + Sync {
         Err(Reason::NotWaiting)
     }
 
+    /// Fills in what to show while the run waits here; false when there is nothing.
+    fn show(&self, _view: &View<'_>, _step: &str, _asked: &mut Asked) -> bool {
+        false
+    }
+}
+
+impl dyn Kind {
     /// What to show while the run waits here.
-    fn asked(&self, _view: &View<'_>, _step: &str) -> Option<Asked> {
-        None
+    pub(crate) fn asked(&self, view: &View<'_>, step: &str) -> Option<Asked> {
+        let mut asked = Asked::of(String::new(), PromptKind::Busy);
+        self.show(view, step, &mut asked).then_some(asked)
     }
 }
 
@@ -323,17 +342,13 @@ pub(crate) fn read<'a>(reading: &'a Reading<'a>, item: &Item<'a>, index: usize) 
 
 fn read_fields(mut fields: Fields<'_>, step: &mut Step) {
     let id = fields.required_plain("id");
-    if !id.is_empty() && !is_id(&id) {
-        let place = fields.place_of("id");
-        fields.reading().error(
-            &place,
-            format_args!("`{id}` is not an id"),
-            "use letters, digits, `_` and `-`",
-        );
-    }
-    if let Some(kind) = read_kind(&mut fields, &id) {
-        step.kind = kind;
-        step.is_read = true;
+    check_id(fields.reading(), &fields.place_of("id"), &id);
+    match read_kind(&mut fields, &id) {
+        Some(kind) => {
+            step.kind = kind;
+            step.is_read = true;
+        }
+        None => fields.reading().refuse_silently(),
     }
     step.when = fields.formula("when", Wants::Truth);
     let is_question = step.kind.shape().is_question();

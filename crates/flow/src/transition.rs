@@ -222,9 +222,10 @@ fn take_misfit(
     if walk.run.misfits >= *times {
         return Ok(way.next());
     }
-    let own = reason.own_words().map(str::to_owned);
-    let words = own.unwrap_or_else(|| walk.view().words(retry));
-    walk.post(Content::text(words));
+    match reason.own_words() {
+        Some(words) => walk.post(Content::text(words)),
+        None => walk.say(retry),
+    }
     Ok(Next::Wait)
 }
 

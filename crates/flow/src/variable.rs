@@ -12,6 +12,8 @@ use crate::day::Day;
 mod order;
 mod read;
 
+#[cfg(feature = "diagnostics")]
+pub(crate) use order::in_circles;
 pub(crate) use order::{Computing, computing_order};
 pub(crate) use read::{read, read_type};
 
@@ -70,7 +72,7 @@ impl VariableType {
     /// The type with this word; `number` is an old word for `decimal`.
     pub(crate) fn from_word(word: &str) -> Option<Self> {
         let word = if word == "number" { "decimal" } else { word };
-        Self::WORDS.into_iter().find(|(known, _)| *known == word).map(|(_, kind)| kind)
+        Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
     }
 
     /// Whether formulas see a number.
@@ -120,8 +122,13 @@ impl VariableType {
             (Self::Bool, "true" | "yes" | "1") => Some(Value::Bool(true)),
             (Self::Bool, "false" | "no" | "0") => Some(Value::Bool(false)),
             (Self::List, _) => {
-                let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
-                Some(Value::List(items.map(Value::from).collect()))
+                let mut items = Vec::new();
+                for item in text.split(',').map(str::trim) {
+                    if !item.is_empty() {
+                        items.push(Value::from(item));
+                    }
+                }
+                Some(Value::List(items))
             }
             (kind, words) if kind.is_number() => {
                 small::number::parse(words).and_then(|number| kind.accept(&Scalar::Number(number)))
@@ -137,8 +144,11 @@ impl VariableType {
             Value::Bool(truth) => Some(Scalar::Bool(*truth)),
             Value::Text(text) if !text.is_empty() => Some(Scalar::Text(text.clone())),
             Value::List(items) => {
-                let items: Vec<&str> = items.iter().filter_map(Value::as_text).collect();
-                Some(Scalar::Text(items.join(","))).filter(|_| !items.is_empty())
+                let mut words = Vec::new();
+                for item in items {
+                    words.extend(item.as_text());
+                }
+                Some(Scalar::Text(words.join(","))).filter(|_| !words.is_empty())
             }
             _ => None,
         }

@@ -1,6 +1,7 @@
 //! A run seen through its flow: names to values, texts to words.
 
 use formula::{Formula, Scope, Text, Value};
+use protocol::Answer;
 
 use crate::effect::{Env, Look};
 use crate::run::Run;
@@ -100,6 +101,19 @@ impl View<'_> {
         words
     }
 
+    /// The same of a text that may be missing; then it is empty.
+    pub(crate) fn words_if(&self, text: Option<&Text>) -> String {
+        match text {
+            Some(text) => self.words(text),
+            None => String::new(),
+        }
+    }
+
+    /// The last answer to a step, also after going back.
+    pub(crate) fn remembered(&self, step: &str) -> Option<Answer> {
+        self.run.remembered.get(step).map(|answer| (**answer).clone())
+    }
+
     /// Reads for this purpose alone.
     fn looking<T>(&self, purpose: Look<'_>, read: impl FnOnce(View<'_>) -> T) -> T {
         self.env.looked_at(purpose);
@@ -127,11 +141,10 @@ impl View<'_> {
             Value::Bool(_) => self.format(&value, "yes_no"),
             Value::Text(text) => self.label_of(name, text).unwrap_or_else(|| text.clone()),
             Value::List(items) => {
-                let words: Vec<String> = items
-                    .iter()
-                    .filter_map(Value::as_text)
-                    .map(|id| self.label_of(name, id).unwrap_or_else(|| id.to_owned()))
-                    .collect();
+                let mut words = Vec::new();
+                for id in items.iter().filter_map(Value::as_text) {
+                    words.push(self.label_of(name, id).unwrap_or_else(|| id.to_owned()));
+                }
                 words.join(", ")
             }
         }

@@ -1,6 +1,6 @@
 //! A run on its way: what one input does to it, and what it says meanwhile.
 
-use formula::Value;
+use formula::{Text, Value};
 use protocol::{Contact, Content, Email, MessageId, Phone};
 
 use crate::Flow;
@@ -186,6 +186,19 @@ impl<'a> Walk<'a> {
         self.run.n_messages += 1;
         let id = MessageId::of_run(&self.run.id, self.run.n_messages);
         self.effects.push(Effect::Post { id, content });
+    }
+
+    /// The bot says this text in the run's language.
+    pub(crate) fn say(&mut self, text: &Text) {
+        let words = self.view().words(text);
+        self.post(Content::text(words));
+    }
+
+    /// The same where there is something to say.
+    pub(crate) fn say_if(&mut self, text: Option<&Text>) {
+        if let Some(text) = text {
+            self.say(text);
+        }
     }
 
     /// The visitor's answer as a message.

@@ -83,6 +83,17 @@ impl Formula {
         machine::explain(&self.program, &given)
     }
 
+    /// The same for names whose values are kept as [`Self::evaluate_slots`] has them.
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn explain_slots(
+        &self,
+        values: &[Value],
+        slots: &[Option<usize>],
+        today: f64,
+    ) -> Option<Diagnostic> {
+        machine::explain(&self.program, &Given { values, slots, today: Some(today) })
+    }
+
     fn values_in(&self, scope: &dyn Scope) -> Vec<Value> {
         self.names().map(|name| scope.get(name).map_or(UNKNOWN, Value::cleaned)).collect()
     }

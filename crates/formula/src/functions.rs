@@ -46,6 +46,10 @@ pub struct Function {
     pub origin: Origin,
     /// A letter for each argument, see [`Takes`]; the last group's serve those beyond.
     takes: &'static [u8],
+    /// Steps of a call besides those for what it looks at.
+    pub(crate) steps: u16,
+    /// Whether a text may be a pattern that others are compared with.
+    pub(crate) has_wildcards: bool,
     pub(crate) run: fn(&Arguments<'_>) -> Outcome,
 }
 
@@ -77,12 +81,24 @@ impl Function {
             group: 1,
             origin: Origin::Spreadsheet,
             takes: takes.as_bytes(),
+            steps: 0,
+            has_wildcards: false,
             run,
         }
     }
 
     const fn in_pairs(mut self) -> Self {
         self.group = 2;
+        self
+    }
+
+    const fn costing(mut self, steps: u16) -> Self {
+        self.steps = steps;
+        self
+    }
+
+    const fn with_wildcards(mut self) -> Self {
+        self.has_wildcards = true;
         self
     }
 
@@ -161,7 +177,7 @@ pub const FUNCTIONS: &[Function] = &[
     Function::new("LOG10", "number", "1", math::log10),
     Function::new("LOOKUP", "value, list, [results]", "1**", lookup::lookup),
     Function::new("LOWER", "text", "1", text::lower),
-    Function::new("MATCH", "value, list, [type]", "1*1", lookup::match_),
+    Function::new("MATCH", "value, list, [type]", "1*1", lookup::match_).with_wildcards(),
     Function::new("MAX", "number, …", "*", aggregate::max),
     Function::new("MEDIAN", "number, …", "*", aggregate::median),
     Function::new("MID", "text, start, count", "1", text::mid),
@@ -196,13 +212,14 @@ pub const FUNCTIONS: &[Function] = &[
         "1",
         ours::schedule,
     )
+    .costing(1_200)
     .ours(),
     Function::new("SIGN", "number", "1", math::sign),
     Function::new("SLN", "cost, salvage, life", "1", finance::sln),
     Function::new("SQRT", "number", "1", math::sqrt),
     Function::new("SUBSTITUTE", "text, old, new, [which]", "1", text::substitute),
     Function::new("SUM", "number, …", "*", aggregate::sum),
-    Function::new("SUMIF", "list, criterion, [summed]", "*1*", conditional::sumif),
+    Function::new("SUMIF", "list, criterion, [summed]", "*1*", conditional::sumif).with_wildcards(),
     Function::new("SUMPRODUCT", "list, …", "*", aggregate::sumproduct),
     Function::new("SWITCH", "value, case, result, …, [otherwise]", "1?", logic::switch),
     Function::new("TEXT", "value, format", "1", text::text),
@@ -212,7 +229,8 @@ pub const FUNCTIONS: &[Function] = &[
     Function::new("TRUNC", "number, [places]", "1", rounding::trunc),
     Function::new("UPPER", "text", "1", text::upper),
     Function::new("VALUE", "text", "1", text::value),
-    Function::new("VLOOKUP", "value, table, column, [approximate]", "1*11", lookup::vlookup),
+    Function::new("VLOOKUP", "value, table, column, [approximate]", "1*11", lookup::vlookup)
+        .with_wildcards(),
     Function::new("WEEKDAY", "date, [type]", "1", date::weekday),
     Function::new("WORKDAY", "start, days, [holidays]", "11*", date::workday),
     Function::new("XIRR", "values, dates, [guess]", "**1", finance::xirr),
@@ -221,7 +239,8 @@ pub const FUNCTIONS: &[Function] = &[
         "value, list, results, [otherwise], [match], [order]",
         "1**?11",
         lookup::xlookup,
-    ),
+    )
+    .with_wildcards(),
     Function::new("XNPV", "rate, values, dates", "1**", finance::xnpv),
     Function::new("XOR", "condition, …", "*", logic::xor),
     Function::new("YEAR", "date", "1", date::year),

@@ -180,7 +180,7 @@ impl<'p> Inference<'p> {
                 Type::NUMBER
             }
             _ => {
-                self.compare(left, right, span);
+                self.compare(operator, left, right, span);
                 Type::Bool
             }
         }
@@ -227,7 +227,13 @@ impl<'p> Inference<'p> {
         }
     }
 
-    fn compare(&mut self, left: &Cell<'p>, right: &Cell<'p>, span: &Range<usize>) {
+    fn compare(
+        &mut self,
+        operator: BinaryOperator,
+        left: &Cell<'p>,
+        right: &Cell<'p>,
+        span: &Range<usize>,
+    ) {
         match (&left.kind, &right.kind) {
             (Type::Any, _) | (_, Type::Any) | (Type::Bool, Type::Bool) => {}
             (Type::Number(of_left), Type::Number(of_right)) => {
@@ -238,15 +244,24 @@ impl<'p> Inference<'p> {
                 self.is_possible(right, left);
             }
             (of_left, of_right) => {
+                let is_today =
+                    [left, right].iter().any(|cell| self.words(cell).starts_with("TODAY("));
                 let hint = match (of_left, of_right) {
+                    (Type::Date, _) | (_, Type::Date) if is_today => {
+                        "`today` is the day as a date, TODAY() as a number"
+                    }
                     (Type::Date, _) | (_, Type::Date) => {
                         "a date is compared with a date: `today`, or \"2026-11-25\" in quotes"
                     }
                     (Type::Bool, _) | (_, Type::Bool) => "compare it with TRUE or FALSE",
                     _ => "a number has no quotes, and VALUE(…) makes one of a text",
                 };
+                let why = match operator {
+                    BinaryOperator::Equal | BinaryOperator::NotEqual => "are never equal",
+                    _ => "cannot be put in order",
+                };
                 let message = format_args!(
-                    "`{}` is {of_left} and `{}` is {of_right}, which are never equal",
+                    "`{}` is {of_left} and `{}` is {of_right}, which {why}",
                     self.words(left),
                     self.words(right)
                 );
@@ -388,11 +403,14 @@ mod tests {
             ("2 * town", "town: `town` is a text, but `*` needs a number"),
             ("ROUND(home, 2)", "home: `home` is a choice, but ROUND needs a number"),
             ("\"12 €\" + 1", "\"12 €\": `\"12 €\"` is a text, but `+` needs a number"),
-            ("town > 3", "town > 3: `town` is a text and `3` is a number, which are never equal"),
+            (
+                "town > 3",
+                "town > 3: `town` is a text and `3` is a number, which cannot be put in order",
+            ),
             ("yes = 1", "yes = 1: `yes` is yes or no and `1` is a number, which are never equal"),
             (
                 "day > TODAY()",
-                "day > TODAY(): `day` is a date and `TODAY()` is a number, which are never equal",
+                "day > TODAY(): `day` is a date and `TODAY()` is a number, which cannot be put in order",
             ),
             ("home = \"flt\"", "\"flt\": `home` has no option `flt`"),
             ("SWITCH(home, \"flt\", 1, 2)", "\"flt\": `home` has no option `flt`"),

@@ -135,7 +135,8 @@ impl<'a> Lexer<'a> {
         let written = &self.text[start..self.at];
         match small::number::parse(written) {
             Some(number) if number.is_finite() => Ok(TokenKind::Number(number)),
-            _ => Err(Diagnostic::new(start..self.at, "this number is too large")),
+            _ => Err(Diagnostic::new(start..self.at, "this number is too large")
+                .with_hint("a number has at most 308 digits before its point")),
         }
     }
 
@@ -217,7 +218,8 @@ impl<'a> Lexer<'a> {
                 return Err(Diagnostic::new(
                     span,
                     format_args!("`{first}` has no meaning in a formula"),
-                ));
+                )
+                .with_hint("take it away; words stand between double quotes"));
             }
         };
         self.at += length;

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::budget::{Budget, MAX_TEXT_BYTES};
+use crate::budget::{Budget, MAX_TEXT_BYTES, cost_of_stars};
 use crate::coerce::to_number;
 use crate::compare::order_numbers;
 use crate::functions::{Arguments, Takes};
@@ -176,6 +176,14 @@ impl<'v> Machine<'_, 'v> {
                 }
                 Value::Text(_) => self.budget.spend_on(operand)?,
                 _ => {}
+            }
+        }
+        if let Operation::Call { function, .. } = operation {
+            if function.has_wildcards {
+                self.budget.spend(cost_of_stars(operands.iter().map(|operand| &**operand)))?;
+            }
+            if !is_lifted {
+                self.budget.spend(usize::from(function.steps))?;
             }
         }
         let outcome = if is_lifted {

@@ -164,7 +164,8 @@ impl<'a> Parser<'a> {
                 Ok(())
             }
             TokenKind::End => {
-                Err(Diagnostic::new(open.span.clone(), "this bracket is never closed"))
+                Err(Diagnostic::new(open.span.clone(), "this bracket is never closed")
+                    .with_hint("add the `)` that belongs to it"))
             }
             _ => Err(self.left_over()),
         }
@@ -178,11 +179,13 @@ impl<'a> Parser<'a> {
                 Diagnostic::new(span, "the formula is empty")
                     .with_hint("write for example `price * amount`")
             }
-            TokenKind::End => Diagnostic::new(span, "the formula ends where a value is expected"),
+            TokenKind::End => Diagnostic::new(span, "the formula ends where a value is expected")
+                .with_hint("write the value, or take away the sign before it"),
             _ => Diagnostic::new(
                 span.clone(),
                 format_args!("expected a value before `{}`", &self.text[span]),
-            ),
+            )
+            .with_hint("write a number, a name or a \"text\" there"),
         }
     }
 
@@ -194,6 +197,7 @@ impl<'a> Parser<'a> {
         match found.kind {
             TokenKind::Close | TokenKind::CloseBrace => {
                 Diagnostic::new(span, "this bracket was never opened")
+                    .with_hint("take it away, or open it before")
             }
             TokenKind::Comma => {
                 Diagnostic::new(span, "`,` only separates the arguments of a function")
@@ -201,6 +205,7 @@ impl<'a> Parser<'a> {
             }
             TokenKind::Semicolon => {
                 Diagnostic::new(span, "`;` only separates the arguments of a function")
+                    .with_hint("take it away; a formula is one expression")
             }
             _ => Diagnostic::new(span, format_args!("expected an operator before `{written}`"))
                 .with_hint("write `*` to multiply, `&` to join texts"),

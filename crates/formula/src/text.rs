@@ -49,6 +49,18 @@ impl Text {
         }
     }
 
+    /// Locales it is written in that are none of these; nothing when these are not known.
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn foreign(&self, locales: &[&str]) -> Vec<&str> {
+        match self {
+            Self::PerLocale(texts) if !locales.is_empty() => {
+                let tags = texts.iter().map(|(tag, _)| tag.as_str());
+                tags.filter(|tag| !locales.contains(tag)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// Every distinct string in it, whatever the locale.
     pub fn all(&self) -> Vec<&str> {
         match self {

@@ -139,6 +139,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_can_be_typed_as_it_stands() {
+        for tag in crate::LOCALES {
+            for x in [1_200.0, 1_234_567.5, 0.125, 1.125, -18_900.0, 999.5] {
+                let written = short_number(x, 3, tag);
+                assert_eq!(small::number::parse_typed(&written, tag), Some(x), "{written} {tag}");
+            }
+        }
+    }
+
+    #[test]
     fn a_rounded_zero_has_no_sign() {
         assert_eq!(number(-0.001, 2, "en"), "0.00");
         assert_eq!(number(-0.0, 0, "en"), "0");

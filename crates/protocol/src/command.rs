@@ -161,6 +161,9 @@ pub mod commands {
             /// The department's id; empty for any.
             #[wire(omit_empty)]
             pub department: String,
+            /// They are to ring, by voice or video; one who waits already may still wish for it. Since level 2.
+            #[wire(omit_empty)]
+            pub call: Option<CallKind>,
         }
 
         /// No longer wants to.

@@ -4,7 +4,7 @@ use small::Map;
 
 use crate::open_enum::open_enum;
 use crate::wire::wire_struct;
-use crate::{Contact, ConversationId, OperatorCard, Presence, Scalar, Timestamp};
+use crate::{CallKind, Contact, ConversationId, OperatorCard, Presence, RunId, Scalar, Timestamp};
 
 open_enum! {
     /// Who has the word.
@@ -132,6 +132,18 @@ wire_struct! {
         /// The department asked for.
         #[wire(omit_empty)]
         pub department: String,
+        /// What whoever comes must be good at, while the visitor waits. Since level 2.
+        #[wire(omit_empty)]
+        pub skill: String,
+        /// Nobody with that skill is there, or came in time: everybody is offered it. Since level 2.
+        #[wire(omit_empty)]
+        pub for_all: bool,
+        /// 1 to 9, and 9 comes first, while the visitor waits. Since level 2.
+        #[wire(omit_empty)]
+        pub priority: Option<u8>,
+        /// The call that the visitor wishes for and has not had yet. Since level 2.
+        #[wire(omit_empty)]
+        pub call: Option<CallKind>,
         /// Who has it.
         #[wire(omit_empty)]
         pub operator: Option<OperatorCard>,
@@ -164,6 +176,60 @@ wire_struct! {
         /// The visitor's rating, 1 to 5.
         #[wire(omit_empty)]
         pub rating: Option<u8>,
+        /// What made the visitor a lead, in order. Since level 2.
+        #[wire(omit_empty)]
+        pub leads: Vec<CreatedLead>,
+        /// The goals that runs reached, in order. Since level 2.
+        #[wire(omit_empty)]
+        pub goals: Vec<ReachedGoal>,
+        /// The arms of A/B tests that runs were led into, in order. Since level 2.
+        #[wire(omit_empty)]
+        pub arms: Vec<AssignedArm>,
+    }
+
+    /// What a visitor wants who can be reached, as it is known now.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct CreatedLead {
+        /// The run that made it; none for the plain contact form.
+        #[wire(omit_empty)]
+        pub run: Option<RunId>,
+        /// What kind of lead, as the owner calls it; empty for the only kind.
+        #[wire(omit_empty)]
+        pub kind: String,
+        /// What they want, in one line.
+        pub title: String,
+        /// The run's score when this was known.
+        pub score: f64,
+        /// What the flow found worth passing on.
+        #[wire(default)]
+        pub fields: Vec<AnswerGiven>,
+        /// Since when they are one.
+        pub at: Timestamp,
+    }
+
+    /// Something its owner counts, reached by a run.
+    #[derive(Debug, Clone, PartialEq)]
+    pub struct ReachedGoal {
+        /// The run.
+        pub run: RunId,
+        /// The goal's id.
+        pub goal: String,
+        /// What it is worth by now, when the flow says so.
+        #[wire(omit_empty)]
+        pub value: Option<f64>,
+        /// When it was reached.
+        pub at: Timestamp,
+    }
+
+    /// The way that an A/B test led a run.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    pub struct AssignedArm {
+        /// The run.
+        pub run: RunId,
+        /// The step that is the test.
+        pub step: String,
+        /// The arm's id.
+        pub arm: String,
     }
 
     /// One answer in words.

@@ -27,6 +27,9 @@ wire_struct! {
     pub struct DeskSession {
         /// Who is signed in.
         pub operator: OperatorCard,
+        /// What they are good at, as flows call it. Since level 2.
+        #[wire(omit_empty)]
+        pub skills: Vec<String>,
         /// Their site.
         pub site: SiteKey,
         /// The site's name.

@@ -191,13 +191,17 @@ pub mod events {
             /// What it is worth, when the flow says so.
             #[wire(omit_empty)]
             pub value: Option<f64>,
+            /// This run had reached it before, and does not count twice: the visitor went back and came here again.
+            #[wire(omit_empty)]
+            pub again: bool,
         }
 
         /// A visitor became a lead.
         #[derive(Debug, Clone, PartialEq)]
         pub struct LeadCreated {
-            /// The run.
-            pub run: RunId,
+            /// The run; none for the plain contact form.
+            #[wire(omit_empty)]
+            pub run: Option<RunId>,
             /// What kind of lead, as the owner calls it; empty for the only kind.
             #[wire(omit_empty)]
             pub kind: String,
@@ -208,6 +212,9 @@ pub mod events {
             /// What the flow found worth passing on.
             #[wire(default)]
             pub fields: Vec<AnswerGiven>,
+            /// It is the lead that this run made before, as it is known now.
+            #[wire(omit_empty)]
+            pub again: bool,
         }
 
         /// Somebody said something.
@@ -225,6 +232,15 @@ pub mod events {
             /// The department's id; empty for any.
             #[wire(omit_empty)]
             pub department: String,
+            /// What they must be good at; empty for anything. Since level 2.
+            #[wire(omit_empty)]
+            pub skill: String,
+            /// 1 to 9, and 9 comes first; none is after all of them. Since level 2.
+            #[wire(omit_empty)]
+            pub priority: Option<u8>,
+            /// They are to ring, by voice or video. Since level 2.
+            #[wire(omit_empty)]
+            pub call: Option<CallKind>,
             /// The run that takes this as its input at `position`, when a flow asked for the escalation.
             #[wire(omit_empty)]
             pub run: Option<RunId>,

@@ -43,8 +43,9 @@ pub use codec::{CodecError, decode, encode};
 pub use command::{Command, commands};
 pub use content::{Content, ContentBody, contents};
 pub use conversation::{
-    AnswerGiven, ConsentReceipt, ConversationDetails, ConversationState, ConversationSummary,
-    EscalationState, PageContext, Product, VisitorContext,
+    AnswerGiven, AssignedArm, ConsentReceipt, ConversationDetails, ConversationState,
+    ConversationSummary, CreatedLead, EscalationState, PageContext, Product, ReachedGoal,
+    VisitorContext,
 };
 pub use event::{Event, EventBody, events};
 pub use frame::{

@@ -6,6 +6,9 @@
 use std::cmp::Ordering;
 
 mod big;
+mod typed;
+
+pub use typed::parse_typed;
 
 use big::Big;
 

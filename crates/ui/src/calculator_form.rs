@@ -8,6 +8,7 @@ use crate::translator::Translator;
 
 mod compare;
 mod inputs;
+mod keeping_up;
 mod more;
 mod print;
 mod results;

@@ -1,5 +1,9 @@
 //! Answers to tap.
 
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlElement, MouseEvent};
+
+use crate::next_focus::{has_answered, is_focus_lost, note_answer};
 use crate::prelude::*;
 use crate::translator::Translator;
 
@@ -36,14 +40,30 @@ pub fn ChoiceButtons(
     };
     let buttons: Vec<Node> =
         options.into_iter().map(|option| choice_button(option, on_choose)).collect();
-    markup! { <div class=class role="group" aria-label=label>{buttons}</div> }
+    let place = Slot::<HtmlElement>::new();
+    once_drawn(move || {
+        let first = place.get_untracked().and_then(|place| place.first_element_child());
+        let first = first.filter(|_| has_answered() && is_focus_lost());
+        if let Some(first) = first.and_then(|first| first.dyn_into::<HtmlElement>().ok()) {
+            // It stands: it was found this moment.
+            let _ = first.focus();
+        }
+    });
+    markup! { <div class=class role="group" aria-label=label node_ref=place>{buttons}</div> }
 }
 
 fn choice_button(option: OptionItem, on_choose: Act<String>) -> Node {
     let OptionItem { id, label, hint } = option;
     let hint = (!hint.is_empty()).then(|| markup! { <span class="choice__hint">{hint}</span> });
+    let press = move |event: Event| {
+        // With a key. Who points writes into the composer, which has the focus then.
+        if event.unchecked_ref::<MouseEvent>().detail() == 0 {
+            note_answer();
+        }
+        on_choose.run(id.clone());
+    };
     markup! {
-        <button type="button" class="choice" dir="auto" on:click=move |_| on_choose.run(id.clone())>
+        <button type="button" class="choice" dir="auto" on:click=press>
             <span>{label}</span>
             {hint}
         </button>

@@ -7,6 +7,7 @@ use leptos::leptos_dom::helpers::TimeoutHandle;
 use protocol::limits::TEXT_CHARS;
 use web_sys::HtmlTextAreaElement;
 
+use crate::next_focus::note_answer;
 use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Icon, IconName};
@@ -52,6 +53,7 @@ pub fn Composer(
         let text = draft.with_untracked(|text| text.trim().to_owned());
         draft.set(String::new());
         typing.stop();
+        note_answer();
         on_send.run(text);
         if let Some(field) = field.get_untracked() {
             // A field that is gone cannot take the focus; nothing is lost.

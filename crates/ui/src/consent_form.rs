@@ -5,7 +5,8 @@ use web_sys::Element;
 
 use crate::consent_list::Consents;
 use crate::contact_form::ConsentItem;
-use crate::lone_question::focus_first_fault;
+use crate::focus::{FirstFault, take_focus};
+use crate::next_focus::note_answer;
 use crate::prelude::*;
 use crate::translator::Translator;
 
@@ -24,6 +25,8 @@ pub fn ConsentForm(
     is_refusable: bool,
     /// What was said against the answer before.
     error: Live<Option<String>>,
+    /// Whether it takes the focus, asked once it stands.
+    takes_focus: Live<bool>,
     /// This was decided.
     on_submit: Act<answers::Consent>,
 ) -> Node {
@@ -32,9 +35,14 @@ pub fn ConsentForm(
     let consents = Consents::new(consents, was_sent);
     let boxes = consents.view(&policy_url);
     let place = Slot::<Element>::new();
+    let first_fault = FirstFault::new(place);
+    take_focus(place, takes_focus);
     let refused = consents.clone();
     let refuse = is_refusable.then(|| {
-        let refuse = move |_| on_submit.run(answers::Consent { consents: refused.choices() });
+        let refuse = move |_| {
+            note_answer();
+            on_submit.run(answers::Consent { consents: refused.choices() });
+        };
         markup! {
             <button type="button" class="button button--quiet" on:click=refuse>{t.text("consent.refuse")}</button>
         }
@@ -42,8 +50,9 @@ pub fn ConsentForm(
     let submit = move || {
         was_sent.set(true);
         if consents.is_any_missing() {
-            request_animation_frame(move || focus_first_fault(place));
+            first_fault.show();
         } else {
+            note_answer();
             on_submit.run(answers::Consent { consents: consents.choices() });
         }
     };
@@ -55,6 +64,7 @@ pub fn ConsentForm(
         >
             {boxes}
             <div class="field__error" role="alert">{error}</div>
+            {first_fault.view()}
             <div class="form__buttons"><button type="submit" class="button">{submit_label}</button>{refuse}</div>
         </form>
     }

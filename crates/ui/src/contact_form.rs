@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use protocol::answers;
 use protocol::{ConsentChoice, Contact};
-use wasm_bindgen::prelude::JsCast;
-use web_sys::HtmlFormElement;
+use web_sys::Element;
 
+use crate::focus::{FirstFault, take_focus};
+use crate::next_focus::note_answer;
 use crate::prelude::*;
 use crate::translator::Translator;
 use crate::web_address::site_address;
@@ -107,6 +108,9 @@ pub fn ContactForm(
     /// What the button says, in place of ours.
     #[prop(optional, into)]
     submit_label: String,
+    /// Whether it takes the focus, asked once it stands.
+    #[prop(optional, into)]
+    takes_focus: Live<bool>,
     /// This was filled in.
     #[prop(into)]
     on_submit: Act<answers::ContactForm>,
@@ -128,14 +132,16 @@ pub fn ContactForm(
         let (fields, consents) = &*rules;
         form.with(|form| faults(form, fields, consents))
     });
-    let node = Slot::<HtmlFormElement>::new();
+    let place = Slot::<Element>::new();
+    let first_fault = FirstFault::new(place);
+    take_focus(place, takes_focus);
     let submit = move || {
         was_sent.set(true);
         if found.with_untracked(Vec::is_empty) {
+            note_answer();
             on_submit.run(form.get_untracked());
         } else {
-            // After the marks are drawn.
-            request_animation_frame(move || focus_first_fault(node));
+            first_fault.show();
         }
     };
     let note = (!consents.is_empty())
@@ -157,7 +163,7 @@ pub fn ContactForm(
     let submit_label =
         if submit_label.is_empty() { t.text("contact.submit").to_owned() } else { submit_label };
     markup! {
-        <form class="form" novalidate node_ref=node
+        <form class="form" novalidate node_ref=place
             on:submit=move |event| { event.prevent_default(); submit(); }
         >
             {fields}
@@ -165,6 +171,7 @@ pub fn ContactForm(
             {consents}
             {policy}
             <div class="field__error" role="alert">{error}</div>
+            {first_fault.view()}
             <button type="submit" class="button">{submit_label}</button>
         </form>
     }
@@ -233,15 +240,5 @@ fn consent_view(
                 <span class="field__error" id=error_id.clone()>{move || fault().map(|key| t.text(key))}</span>
             </span>
         </label>
-    }
-}
-
-fn focus_first_fault(form: Slot<HtmlFormElement>) {
-    let wrong = form
-        .get_untracked()
-        .and_then(|form| form.query_selector("[aria-invalid=true]").ok().flatten());
-    if let Some(wrong) = wrong.and_then(|wrong| wrong.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // The field was found this moment; if it left the page since, there is nothing to focus.
-        let _ = wrong.focus();
     }
 }

@@ -2,7 +2,9 @@
 
 use web_sys::Element;
 
-use crate::lone_question::{Lone, focus_control, focus_first_fault, question_of};
+use crate::focus::{focus_first_fault, take_focus};
+use crate::lone_question::{Lone, question_of};
+use crate::next_focus::note_answer;
 use crate::prelude::*;
 use crate::question::Draft;
 use crate::text_input::{TextKind, text_box};
@@ -16,14 +18,15 @@ pub fn field_prompt(lone: &Lone, kind: &TextKind) -> Node {
     let field = text_box(&question, kind);
     let (draft, fault) = (question.draft, question.fault);
     let place = Slot::<Element>::new();
-    if lone.takes_focus {
-        once_drawn(move || focus_control(place));
-    }
+    take_focus(place, lone.takes_focus);
     let on_answer = lone.on_answer;
     let submit = move || {
         was_sent.set(true);
         match draft.get_untracked() {
-            Draft::Given(answer) => on_answer.run(answer),
+            Draft::Given(answer) => {
+                note_answer();
+                on_answer.run(answer);
+            }
             // After the marks are drawn.
             _ => request_animation_frame(move || focus_first_fault(place)),
         }

@@ -1,6 +1,6 @@
 //! Days and times as the clock on the reader's wall shows them; the browser knows its time zone.
 
-use js_sys::{Date, Object, Reflect};
+use js_sys::Date;
 use protocol::Timestamp;
 use wasm_bindgen::JsValue;
 
@@ -44,13 +44,9 @@ fn two_digits(number: u32) -> String {
     if digits.len() == 1 { ["0", &digits].concat() } else { digits }
 }
 
-/// Hours and minutes in the form of the reader's language.
+/// Hours and minutes, written as the bot and the calculators write them in every language.
 #[must_use]
-pub fn time_label(at: Timestamp, t: Translator) -> String {
-    let options = Object::new();
-    for (key, value) in [("hour", "numeric"), ("minute", "2-digit")] {
-        // Setting a field of a fresh object cannot fail.
-        let _ = Reflect::set(&options, &JsValue::from_str(key), &JsValue::from_str(value));
-    }
-    date_of(at).to_locale_time_string_with_options(t.locale(), &options).into()
+pub fn time_label(at: Timestamp) -> String {
+    let date = date_of(at);
+    [two_digits(date.get_hours()), two_digits(date.get_minutes())].join(":")
 }

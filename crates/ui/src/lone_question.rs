@@ -1,9 +1,10 @@
 //! A question that stands alone below the conversation: its input, and a button unless a tap is the answer.
 
 use protocol::Answer;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::Element;
 
+use crate::focus::{focus_first_fault, take_focus};
+use crate::next_focus::note_answer;
 use crate::prelude::*;
 use crate::question::{Draft, Question, Setting, submit_words};
 use crate::translator::Translator;
@@ -22,8 +23,8 @@ pub struct Lone {
     pub error: Live<Option<String>>,
     /// A tap is the whole answer, so there is no button.
     pub is_tapped: bool,
-    /// Whether it takes the focus once it stands.
-    pub takes_focus: bool,
+    /// Whether it takes the focus, asked once it stands.
+    pub takes_focus: Live<bool>,
     /// This was answered.
     pub on_answer: Act<Answer>,
 }
@@ -61,9 +62,7 @@ pub fn lone_question(lone: &Lone, draw: Box<dyn FnOnce(&Question) -> Node>) -> N
     let draft = question.draft;
     let input = draw(&question);
     let place = Slot::<Element>::new();
-    if lone.takes_focus {
-        once_drawn(move || focus_control(place));
-    }
+    take_focus(place, lone.takes_focus);
     if lone.is_tapped {
         return markup! { <div class="asked" node_ref=place>{input}</div> };
     }
@@ -71,7 +70,10 @@ pub fn lone_question(lone: &Lone, draw: Box<dyn FnOnce(&Question) -> Node>) -> N
     let submit = move || {
         was_sent.set(true);
         match draft.get_untracked() {
-            Draft::Given(answer) => on_answer.run(answer),
+            Draft::Given(answer) => {
+                note_answer();
+                on_answer.run(answer);
+            }
             // After the marks are drawn.
             _ => request_animation_frame(move || focus_first_fault(place)),
         }
@@ -83,30 +85,5 @@ pub fn lone_question(lone: &Lone, draw: Box<dyn FnOnce(&Question) -> Node>) -> N
             {input}
             <button type="submit" class="button">{move || draft.with(|draft| submit_words(t, draft))}</button>
         </form>
-    }
-}
-
-/// Whatever takes an answer and can be reached by the keyboard.
-const CONTROL: &str = ":is(input, textarea, select, button):not([tabindex='-1'], [disabled])";
-/// The same inside of a field that is told to be wrong.
-const WRONG: &str =
-    ".field--wrong :is(input, textarea, select, button):not([tabindex='-1'], [disabled])";
-
-/// Puts the focus where an answer begins.
-pub(crate) fn focus_control(place: Slot<Element>) {
-    focus_first(place, &[CONTROL]);
-}
-
-/// Puts the focus where the first thing is wrong.
-pub(crate) fn focus_first_fault(place: Slot<Element>) {
-    focus_first(place, &["[aria-invalid=true]", WRONG]);
-}
-
-fn focus_first(place: Slot<Element>, selectors: &[&str]) {
-    let Some(place) = place.get_untracked() else { return };
-    let found = selectors.iter().find_map(|it| place.query_selector(it).ok().flatten());
-    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-        // It was found this moment; if it left the page since, there is nothing to focus.
-        let _ = found.focus();
     }
 }

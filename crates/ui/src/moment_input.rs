@@ -6,7 +6,7 @@ use protocol::{Answer, answers};
 
 use crate::prelude::*;
 use crate::question::{Draft, Question};
-use crate::text_input::weekday_words;
+use crate::text_input::{last_day, weekday_words};
 use crate::translator::Translator;
 
 /// The limits of days.
@@ -45,7 +45,7 @@ pub fn moment_input(question: &Question, days: &Days, step: u32) -> Node {
         kind: "date",
         suffix: "-day",
         min: Live::derive(move || min.clone()),
-        max: days.max.clone(),
+        max: last_day(&days.max),
         step: None,
     };
     let time = Half {
@@ -79,7 +79,7 @@ pub fn period_input(question: &Question, days: &Days) -> Node {
         kind: "date",
         suffix: "-from",
         min: Live::derive(move || min.clone()),
-        max: days.max.clone(),
+        max: last_day(&days.max),
         step: None,
     };
     // Nobody leaves before they come.
@@ -88,7 +88,7 @@ pub fn period_input(question: &Question, days: &Days) -> Node {
         kind: "date",
         suffix: "-to",
         min: Live::distinct(move || pair.with(|(from, _)| from.clone().max(own_min.clone()))),
-        max: days.max.clone(),
+        max: last_day(&days.max),
         step: None,
     };
     let read = |(from, to): Pair| answers::Period { from, to }.into();

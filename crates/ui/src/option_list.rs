@@ -120,7 +120,8 @@ fn option_view(
         markup! { <img class="option__picture" src=address alt="" loading="lazy" draggable="false"/> }
     });
     let hint = (!hint.is_empty()).then(|| markup! { <span class="option__hint">{hint}</span> });
-    let note = (!note.is_empty()).then(|| markup! { <span class="option__note">{note}</span> });
+    let note =
+        (!note.is_empty()).then(|| markup! { <span class="option__note" dir="auto">{note}</span> });
     let words = markup! {
         {picture}
         <span class="option__words" dir="auto"><span>{label}</span>{hint}</span>

@@ -49,8 +49,8 @@ pub fn PanelHeader(
                 }}
             </span>
             <div class="header__words">
-                <h2 class="header__title" dir="auto">{title}</h2>
-                <div class="header__subtitle" dir="auto">{subtitle}</div>
+                <h2 class="header__title"><bdi>{title}</bdi></h2>
+                <div class="header__subtitle"><bdi>{subtitle}</bdi></div>
             </div>
             {call}
             <IconButton icon=IconName::Close label=t.text("panel.close") on_press=on_close/>
@@ -97,7 +97,7 @@ pub fn ProgressBar(
             aria-label=t.text("progress.label") aria-valuemin="0" aria-valuemax="100"
             aria-valuenow=percent aria-valuetext=words
         >
-            <div class="progress__bar" style:inline-size=move || percent() + "%"></div>
+            <div class="progress__bar" style:scale=move || ["calc(", &percent(), "/100) 1"].concat()></div>
         </div>
     }
 }

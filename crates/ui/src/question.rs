@@ -2,6 +2,7 @@
 
 use protocol::{Answer, answers};
 
+use crate::next_focus::note_answer;
 use crate::prelude::*;
 use crate::translator::Translator;
 
@@ -76,6 +77,7 @@ impl Question {
         let answer = answer.into();
         self.draft.set(Draft::Given(answer.clone()));
         if let Setting::Alone(on_answer) = self.setting {
+            note_answer();
             on_answer.run(answer);
         }
     }

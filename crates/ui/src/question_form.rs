@@ -5,7 +5,8 @@ use web_sys::Element;
 
 use crate::consent_list::Consents;
 use crate::contact_form::ConsentItem;
-use crate::lone_question::focus_first_fault;
+use crate::focus::{FirstFault, take_focus};
+use crate::next_focus::note_answer;
 use crate::prelude::*;
 use crate::question::{Draft, Question, Setting};
 use crate::translator::Translator;
@@ -42,6 +43,8 @@ pub struct FormAsked {
     pub submit_label: String,
     /// What was said against the answer before, and the field it was about, or empty.
     pub refused: Live<Option<(String, String)>>,
+    /// Whether it takes the focus, asked once it stands.
+    pub takes_focus: Live<bool>,
     /// This was filled in.
     pub on_submit: Act<answers::Form>,
 }
@@ -57,9 +60,20 @@ struct Filled {
 /// The form.
 pub fn question_form(asked: FormAsked) -> Node {
     let t = Translator::expect();
-    let FormAsked { label, items, consents, policy_url, submit_label, refused, on_submit } = asked;
+    let FormAsked {
+        label,
+        items,
+        consents,
+        policy_url,
+        submit_label,
+        refused,
+        takes_focus,
+        on_submit,
+    } = asked;
     let was_sent = State::new(false);
     let place = Slot::<Element>::new();
+    let first_fault = FirstFault::new(place);
+    take_focus(place, takes_focus);
     let mut filled = Vec::new();
     let mut fields = Vec::new();
     for item in items {
@@ -78,7 +92,7 @@ pub fn question_form(asked: FormAsked) -> Node {
     watch(move || {
         let is_refused = refused.with(Option::is_some);
         if is_refused && !was_refused {
-            request_animation_frame(move || focus_first_fault(place));
+            first_fault.show();
         }
         was_refused = is_refused;
     });
@@ -87,9 +101,9 @@ pub fn question_form(asked: FormAsked) -> Node {
         let is_wrong =
             |field: &Filled| field.draft.with_untracked(|it| it.fault(t, field.required).is_some());
         if filled.iter().any(is_wrong) || consents.is_any_missing() {
-            // After the marks are drawn.
-            request_animation_frame(move || focus_first_fault(place));
+            first_fault.show();
         } else {
+            note_answer();
             let fields = answered(&filled);
             on_submit.run(answers::Form { fields, consents: consents.choices() });
         }
@@ -103,6 +117,7 @@ pub fn question_form(asked: FormAsked) -> Node {
             {fields}
             {boxes}
             <div class="field__error" role="alert">{general}</div>
+            {first_fault.view()}
             <button type="submit" class="button">{submit_label}</button>
         </form>
     }

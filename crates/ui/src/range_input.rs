@@ -58,7 +58,7 @@ pub fn range_input(question: &Question, steps: Steps) -> Node {
             >
                 {from}{to}
             </div>
-            <div class="span__limits" aria-hidden="true"><span>{low}</span><span>{high}</span></div>
+            <div class="span__limits" aria-hidden="true"><span dir="auto">{low}</span><span dir="auto">{high}</span></div>
         </div>
     })
 }

@@ -1,7 +1,9 @@
 //! Asks how the conversation went.
 
-use web_sys::HtmlTextAreaElement;
+use web_sys::{Element, HtmlTextAreaElement};
 
+use crate::focus::take_focus;
+use crate::next_focus::note_answer;
 use crate::prelude::*;
 use crate::translator::Translator;
 use crate::{Icon, IconName};
@@ -20,10 +22,15 @@ pub fn Rating(
     /// The score, 1 to 5, and what else they said.
     #[prop(into)]
     on_rate: Act<(u8, String)>,
+    /// Whether it takes the focus, asked once it stands.
+    #[prop(optional, into)]
+    takes_focus: Live<bool>,
 ) -> Node {
     let t = Translator::expect();
     let score = State::new(0_u8);
     let comment = Slot::<HtmlTextAreaElement>::new();
+    let place = Slot::<Element>::new();
+    take_focus(place, takes_focus);
     let stars: Vec<Node> = SCORES
         .into_iter()
         .map(|(value, digit, label)| {
@@ -42,11 +49,12 @@ pub fn Rating(
     };
     let submit = move || {
         let words = comment.get_untracked().map(|comment| comment.value()).unwrap_or_default();
+        note_answer();
         on_rate.run((score.get_untracked(), words.trim().to_owned()));
     };
     let is_rated = Live::distinct(move || score.get() > 0);
     markup! {
-        <form class="form rating" on:submit=move |event| {
+        <form class="form rating" node_ref=place on:submit=move |event| {
             event.prevent_default();
             if is_rated.get_untracked() {
                 submit();

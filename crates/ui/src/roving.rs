@@ -11,7 +11,7 @@ use crate::translator::Translator;
 #[derive(Clone, Copy)]
 pub(crate) struct Roving {
     current: State<usize>,
-    n: usize,
+    n: State<usize>,
     is_rtl: bool,
 }
 
@@ -19,7 +19,12 @@ impl Roving {
     /// Of `n` buttons, each a child of the group and marked with its number, the keyboard begins at this one.
     pub(crate) fn new(t: Translator, n: usize, first: usize) -> Self {
         let is_rtl = i18n::is_right_to_left(t.locale());
-        Self { current: State::new(first), n, is_rtl }
+        Self { current: State::new(first), n: State::new(n), is_rtl }
+    }
+
+    /// So many buttons can be reached now.
+    pub(crate) fn reaches(self, n: usize) {
+        self.n.put(n);
     }
 
     /// The `tabindex` of a button.
@@ -30,14 +35,21 @@ impl Roving {
     /// A key was pressed in the group.
     pub(crate) fn on_key(self, event: &KeyboardEvent) {
         let now = self.current.get_untracked();
-        let Some(next) = next(&event.key(), now, self.n, self.is_rtl) else { return };
+        let n = self.n.get_untracked();
+        let Some(next) = next(&event.key(), now, n, self.is_rtl) else { return };
         event.prevent_default();
-        self.current.set(next);
-        let group = event.current_target().and_then(|it| it.dyn_into::<Element>().ok());
-        let selector = ["[data-stop='", &next.to_string(), "']"].concat();
-        let button = group.and_then(|group| group.query_selector(&selector).ok().flatten());
+        if let Some(group) = event.current_target().and_then(|it| it.dyn_into().ok()) {
+            self.go_to(&group, next);
+        }
+    }
+
+    /// Moves the stop, and the focus with it, to a button of this group.
+    pub(crate) fn go_to(self, group: &Element, index: usize) {
+        self.current.set(index);
+        let selector = ["[data-stop='", &index.to_string(), "']"].concat();
+        let button = group.query_selector(&selector).ok().flatten();
         if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlElement>().ok()) {
-            // It stands in the group whose key was pressed.
+            // It was found this moment.
             let _ = button.focus();
         }
     }

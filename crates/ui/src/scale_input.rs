@@ -50,9 +50,10 @@ pub fn scale_input(question: &Question, scale: Scale) -> Node {
     }
     let n = scale.max.saturating_sub(scale.min) as usize + 1;
     let first = given.map_or(0, |it| (it - scale.min) as usize);
+    let pointed = State::new(None);
     let roving = question.is_alone().then(|| Roving::new(t, n, first));
     let buttons: Vec<Node> = (scale.min..=scale.max)
-        .map(|value| grade_view(t, question, &scale, value, grade, roving))
+        .map(|value| grade_view(t, question, &scale, value, (grade, pointed), roving))
         .collect();
     let class = match scale.grades {
         Grades::Stars => "scale scale--stars",
@@ -67,16 +68,17 @@ pub fn scale_input(question: &Question, scale: Scale) -> Node {
             </div>
         }
     });
-    let is_many = n > 7;
+    let (is_many, is_narrow) = (n > 7, scale.grades != Grades::Numbers);
     let row = markup! {
         <div class=class class:scale--many=is_many style:--_n=n.to_string()
             on:keydown=move |event| { roving.inspect(|it| it.on_key(&event)); }
             on:focusin=move |event| { roving.inspect(|it| it.on_focus(&event)); }
+            on:mouseleave=move |_| pointed.set(None)
         >
             {buttons}
         </div>
     };
-    question.around_several(markup! { <div class="scale__frame">{row}{ends}</div> })
+    question.around_several(markup! { <div class="scale__frame" class:scale__frame--narrow=is_narrow>{row}{ends}</div> })
 }
 
 fn answer_of(grade: u32) -> answers::Number {
@@ -99,13 +101,17 @@ fn grade_view(
     question: &Question,
     scale: &Scale,
     value: u32,
-    grade: State<Option<u32>>,
+    (grade, pointed): (State<Option<u32>>, State<Option<u32>>),
     roving: Option<Roving>,
 ) -> Node {
     let name = name_of(t, scale, value);
-    let is_up_to = scale.grades == Grades::Stars;
-    let is_on =
-        move || grade.get().is_some_and(|it| if is_up_to { value <= it } else { value == it });
+    let is_stars = scale.grades == Grades::Stars;
+    // A star lights up with all that stand before it, while one is pointed at as when one is chosen.
+    let is_on = move || {
+        let shown = pointed.get().filter(|_| is_stars).or(grade.get());
+        shown.is_some_and(|it| if is_stars { value <= it } else { value == it })
+    };
+    let point = move |_| pointed.set(Some(value));
     let face = match scale.grades {
         Grades::Stars => markup! { <Icon name=IconName::Star/> },
         Grades::Numbers => value.to_string().into_node(),
@@ -118,7 +124,7 @@ fn grade_view(
     };
     let Some(roving) = roving else {
         return markup! {
-            <label class="grade" class:grade--on=is_on title=name.clone()>
+            <label class="grade" class:grade--on=is_on title=name.clone() on:mouseenter=point>
                 <input class="grade__radio" type="radio" name=group aria-label=name
                     prop:checked=move || grade.get() == Some(value) on:change=move |_| choose()
                 />
@@ -129,7 +135,7 @@ fn grade_view(
     let index = (value - scale.min) as usize;
     markup! {
         <button type="button" class="grade" class:grade--on=is_on title=name.clone() aria-label=name
-            data-stop=index.to_string() tabindex=roving.stop(index)
+            data-stop=index.to_string() tabindex=roving.stop(index) on:mouseenter=point
             aria-pressed=move || (grade.get() == Some(value)).to_string() on:click=move |_| choose()
         >
             {face}

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use leptos::ev::KeyboardEvent;
-use web_sys::{Element, Event, ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, Event, HtmlElement, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use crate::option_list::{Choosing, RichOption, draft_of, first_chosen};
 use crate::prelude::*;
@@ -47,6 +47,7 @@ struct Search {
     found: Live<Vec<usize>>,
     /// Where what was found is shown.
     list: Slot<Element>,
+    field: Slot<HtmlElement>,
 }
 
 /// A field that finds options.
@@ -76,6 +77,7 @@ pub fn search_input(question: &Question, options: Vec<RichOption>, choosing: Cho
         chosen,
         found: Live::distinct(found),
         list: Slot::new(),
+        field: Slot::new(),
     };
     let field = search.field();
     let list = search.list();
@@ -138,7 +140,7 @@ impl Search {
                     aria-autocomplete="list" aria-controls=list_id aria-required=question.required.to_string()
                     aria-expanded=move || is_open.get().to_string() aria-invalid=question.is_wrong()
                     aria-activedescendant=move || active.get().filter(|_| is_open.get()).map(&option_id)
-                    aria-describedby=question.error_id() prop:value=self.typed
+                    aria-describedby=question.error_id() prop:value=self.typed node_ref=self.field
                     on:input=move |event| on_input.type_in(event_target_value(&event))
                     on:keydown=move |event| on_key.press(&event)
                     on:click=move |_| is_open.set(true) on:focus=move |_| has_focus.set(true)
@@ -167,11 +169,13 @@ impl Search {
             views.map(|(place, at)| drawn.option(place, at)).collect::<Vec<Node>>()
         };
         let is_several = matches!(self.choosing, Choosing::Several(..));
-        let said = move || {
-            is_open.get().then(|| match found.with(Vec::len) {
-                0 => t.text("search.none").to_owned(),
-                n => t.plural("search.found", n as u64),
-            })
+        let picked = self.clone();
+        let said = move || match (is_open.get(), found.with(Vec::len)) {
+            (true, 0) => t.text("search.none").to_owned(),
+            (true, n) => t.plural("search.found", n as u64),
+            // What was taken or given back just now is told by what is left.
+            (false, _) if is_several => picked.labels().join(", "),
+            (false, _) => String::new(),
         };
         let has_none = move || found.with(Vec::is_empty);
         markup! {
@@ -189,7 +193,8 @@ impl Search {
         let Some(Known { option, .. }) = self.known.get(at) else { return Node::nothing() };
         let RichOption { id, label, hint, note, .. } = option.clone();
         let hint = (!hint.is_empty()).then(|| markup! { <span class="option__hint">{hint}</span> });
-        let note = (!note.is_empty()).then(|| markup! { <span class="option__note">{note}</span> });
+        let note = (!note.is_empty())
+            .then(|| markup! { <span class="option__note" dir="auto">{note}</span> });
         let (active, chosen) = (self.active, self.chosen);
         let is_chosen = Live::distinct(move || chosen.with(|chosen| chosen.contains(&id)));
         let search = self.clone();
@@ -217,8 +222,13 @@ impl Search {
                 let label = search.known.get(at)?.option.label.clone();
                 let name = search.t.with("search.remove", &[("label", &label)]);
                 let search = search.clone();
+                // The button goes with its option.
+                let give_back = move |_| {
+                    search.choose(at);
+                    let _ = search.field.get_untracked().map(|field| field.focus());
+                };
                 Some(markup! {
-                    <button type="button" class="chip" dir="auto" aria-label=name on:click=move |_| search.choose(at)>
+                    <button type="button" class="chip" dir="auto" aria-label=name on:click=give_back>
                         {label}<Icon name=IconName::Close/>
                     </button>
                 })
@@ -226,6 +236,15 @@ impl Search {
             chips.collect::<Vec<Node>>()
         };
         markup! { <div class="chips">{chips}</div> }
+    }
+
+    /// What was chosen, as it is called.
+    fn labels(&self) -> Vec<String> {
+        let label = |id: &String| {
+            let known = self.known.iter().find(|known| known.option.id == *id)?;
+            Some(known.option.label.clone())
+        };
+        self.chosen.with(|chosen| chosen.iter().filter_map(label).collect())
     }
 
     fn type_in(&self, typed: String) {

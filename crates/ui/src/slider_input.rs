@@ -1,10 +1,11 @@
 //! A number that is set with a slider, or typed beside it.
 
 use protocol::{Answer, answers};
+use small::number::parse_typed;
 use wasm_bindgen::JsValue;
 use web_sys::HtmlInputElement;
 
-use crate::number_entry::{display_parts, parse_number};
+use crate::number_entry::display_parts;
 use crate::prelude::*;
 use crate::question::{Draft, Question};
 use crate::steps::{Steps, css_share};
@@ -51,7 +52,7 @@ pub fn slider_input(question: &Question, steps: Steps) -> Node {
                     }
                 />
             </div>
-            <div class="span__limits" aria-hidden="true"><span>{low}</span><span>{high}</span></div>
+            <div class="span__limits" aria-hidden="true"><span dir="auto">{low}</span><span dir="auto">{high}</span></div>
         </div>
     })
 }
@@ -73,7 +74,7 @@ pub(crate) fn entry(
     let (limits, draft) = (steps.clone(), question.draft);
     let on_input = move |event| {
         let text = event_target_value(&event);
-        match parse_number(&text, t.locale()) {
+        match parse_typed(&text, t.locale()) {
             Some(to) => set.run(limits.within(to)),
             None => draft.set(Draft::Misread(t.text("field.number.invalid").to_owned())),
         }
@@ -93,7 +94,8 @@ pub(crate) fn entry(
     let [before, after] = [before, after]
         .map(|unit| (!unit.is_empty()).then(|| markup! { <span>{unit.to_owned()}</span> }));
     markup! {
-        <span class="exact">
+        // A unit has its own direction: 15 °C is read from the left in a page that is read from the right.
+        <span class="exact" dir="auto">
             {before}
             <input class="exact__digits" id=id.to_owned() type="text" inputmode="decimal" autocomplete="off"
                 aria-label=name aria-describedby=question.error_id() aria-invalid=question.is_wrong()

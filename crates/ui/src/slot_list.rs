@@ -4,6 +4,7 @@
 use js_sys::{Date, Intl, Object, Reflect};
 use protocol::{Timestamp, answers};
 use wasm_bindgen::JsValue;
+use web_sys::Element;
 
 use crate::prelude::*;
 use crate::question::{Draft, Question};
@@ -42,9 +43,12 @@ pub fn slot_list(question: &Question, slots: Vec<SlotItem>) -> Node {
     let shown: Vec<Shown> =
         slots.iter().map(|slot| shown(slot, slot.at.map(local_moment).as_deref())).collect();
     let days = by_day(&shown);
-    let n_days = days.len();
-    let roving = Roving::new(t, slots.len(), 0);
-    let is_all = State::new(n_days <= FIRST_DAYS + 1);
+    let is_all = State::new(days.len() <= FIRST_DAYS + 1);
+    // The arrows go no further than what is shown.
+    let n_first = days.iter().take(FIRST_DAYS).map(|(_, places)| places.len()).sum();
+    let n_slots = slots.len();
+    let roving = Roving::new(t, if is_all.get_untracked() { n_slots } else { n_first }, 0);
+    let place = Slot::<Element>::new();
     let is_elsewhere = shown.iter().any(|slot| slot.there.is_some());
     let zone = is_elsewhere.then(|| {
         let words = t.with("slots.zone", &[("zone", &time_zone())]);
@@ -71,16 +75,26 @@ pub fn slot_list(question: &Question, slots: Vec<SlotItem>) -> Node {
             }
         })
         .collect();
+    // The button goes, and whoever pressed it goes on at the first of what it brought.
+    let show_all = move |_| {
+        is_all.set(true);
+        roving.reaches(n_slots);
+        request_animation_frame(move || {
+            if let Some(group) = place.get_untracked() {
+                roving.go_to(&group, n_first);
+            }
+        });
+    };
     let more = move || {
         (!is_all.get()).then(|| {
             markup! {
-                <button type="button" class="link-button" on:click=move |_| is_all.set(true)>{t.text("slots.more")}</button>
+                <button type="button" class="link-button" on:click=show_all>{t.text("slots.more")}</button>
             }
         })
     };
     question.around_several(markup! {
         {zone}
-        <div class="slots" on:keydown=move |event| roving.on_key(&event) on:focusin=move |event| roving.on_focus(&event)>
+        <div class="slots" node_ref=place on:keydown=move |event| roving.on_key(&event) on:focusin=move |event| roving.on_focus(&event)>
             {views}
         </div>
         {more}

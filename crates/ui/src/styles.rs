@@ -21,7 +21,6 @@ groups! {
         "avatar.css",
         "banner.css",
         "panel.css",
-        "panel/answer_list.css",
         "timeline.css",
         "composer.css",
         "choices.css",
@@ -63,6 +62,7 @@ groups! {
         "search_input.css",
         "slot_list.css",
         "file_input.css",
+        "panel/answer_list.css",
     ];
     /// A call.
     pub const CALL = ["call_stage.css", "incoming_call.css"];

@@ -1,8 +1,8 @@
 //! One field of the browser's: words, a number, an address to reach people by, a day or a time of day.
 
 use protocol::{Answer, Email, Phone, answers};
+use small::number::parse_typed;
 
-use crate::number_entry::parse_number;
 use crate::prelude::*;
 use crate::question::{Draft, Question};
 use crate::translator::Translator;
@@ -90,7 +90,7 @@ impl TextKind {
                 ..plain
             },
             Self::Date { min, max, .. } => {
-                Look { kind: "date", min: min.clone(), max: max.clone(), ..plain }
+                Look { kind: "date", min: min.clone(), max: last_day(max), ..plain }
             }
             Self::Time { min, max, step } => Look {
                 kind: "time",
@@ -112,7 +112,7 @@ impl TextKind {
         let typed = typed.to_owned();
         Draft::Given(match self {
             Self::Words { .. } => answers::Text { text: typed }.into(),
-            Self::Number { .. } => match parse_number(&typed, t.locale()) {
+            Self::Number { .. } => match parse_typed(&typed, t.locale()) {
                 Some(number) => answers::Number { number }.into(),
                 None => return misread("field.number.invalid"),
             },
@@ -137,6 +137,11 @@ fn held(t: Translator, initial: Option<&Answer>) -> String {
         Some(Answer::Time(given)) => given.time.clone(),
         _ => String::new(),
     }
+}
+
+/// The last day that can be typed. Without one a year may have six digits, and the cursor waits for them.
+pub(crate) fn last_day(max: &str) -> String {
+    if max.is_empty() { "9999-12-31" } else { max }.to_owned()
 }
 
 /// The days of the week that can be chosen, in words; nothing for any.

@@ -1,23 +1,22 @@
 //! The conversation: messages in groups, days, notices, who is typing, and what is asked now.
 
 use client::TimelineItem;
-use protocol::{AuthorRole, CommandId, Map, MessageId};
+use protocol::{AuthorRole, CommandId, MessageId};
 
 use crate::local_time::local_day;
 use crate::prelude::*;
 use crate::translator::Translator;
-use crate::{Icon, IconName};
+use crate::{AnswerItem, Icon, IconName};
 
+mod looks;
 mod row_view;
 mod rows;
 mod scroll;
 
-use row_view::{Mark, RowContext, mark_of, row_view};
+use looks::looks_of;
+use row_view::{RowContext, row_view};
 use rows::rows;
 use scroll::Follow;
-
-/// How far own messages have come.
-type Deliveries = Live<Map<MessageId, Mark>>;
 
 /// How the bot of a site calls itself and looks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,6 +44,12 @@ pub fn Timeline(
     /// Drop this one.
     #[prop(into)]
     on_discard: Act<CommandId>,
+    /// Answers that can be changed.
+    #[prop(optional, into)]
+    answers: Live<Vec<AnswerItem>>,
+    /// Answer this step again.
+    #[prop(optional, into)]
+    on_change: Option<Act<String>>,
     /// The bot's name and picture.
     #[prop(optional)]
     bot: BotFace,
@@ -59,11 +64,14 @@ pub fn Timeline(
     let follow = Follow::new();
     follow.start();
     let viewer = State::new(viewer);
-    let deliveries = Live::distinct(move || items.with(|items| deliveries_of(items, t)));
-    let taken_back = Live::distinct(move || items.with(|items| taken_back_of(items)));
+    let arranged = move |items: &Vec<TimelineItem>| {
+        viewer.with_untracked(|viewer| rows(items, viewer, &local_day))
+    };
+    let looks = Live::distinct(move || {
+        items.with(|items| answers.with(|answers| looks_of(items, &arranged(items), answers, t)))
+    });
     let bot = State::new(bot);
-    let context =
-        RowContext { t, viewer, bot, visitor, deliveries, taken_back, on_retry, on_discard };
+    let context = RowContext { t, viewer, bot, visitor, looks, on_retry, on_discard, on_change };
     // Whoever says something wants to see it, wherever they had scrolled.
     let last_own = Live::distinct(move || items.with(|items| last_key_of(items, viewer)));
     let mut is_first = true;
@@ -73,8 +81,7 @@ pub fn Timeline(
             follow.return_to_end();
         }
     });
-    let rows =
-        move || items.with(|items| viewer.with_untracked(|viewer| rows(items, viewer, &local_day)));
+    let rows = move || items.with(arranged);
     markup! {
         <div class="timeline">
             <div class="timeline__scroller" tabindex="0" node_ref=follow.scroller
@@ -102,15 +109,6 @@ fn last_key_of(items: &[TimelineItem], viewer: State<AuthorRole>) -> Option<Mess
     let last = items.last()?;
     let is_own = viewer.with_untracked(|viewer| last.message.author.role == *viewer);
     is_own.then(|| last.key.clone())
-}
-
-fn deliveries_of(items: &[TimelineItem], t: Translator) -> Map<MessageId, Mark> {
-    let mark = |item: &TimelineItem| Some((item.key.clone(), mark_of(item, t)?));
-    items.iter().filter_map(mark).collect()
-}
-
-fn taken_back_of(items: &[TimelineItem]) -> Vec<MessageId> {
-    items.iter().filter(|item| item.is_taken_back).map(|item| item.key.clone()).collect()
 }
 
 fn typing_view(t: Translator) -> Node {

@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+mod added;
 mod guard;
 mod lean;
 pub mod manifest;
@@ -157,9 +158,15 @@ fn publish_widget(
 ) -> Result<(Published, Published)> {
     let split = split::split(wasm)?;
     let features = target_features::of(wasm).context("reading widget.wasm")?;
+    let optimised = |part: &split::Part| wasm::optimised(&part.name, &part.wasm, &features, mode);
+    let shipped = split.parts.iter().map(optimised).collect::<Result<Vec<_>>>()?;
+    if mode == Mode::Release {
+        let flow = added::FLOW;
+        let bytes = added::measure(&flow, wasm, &split.parts, &shipped, &features, mode)?;
+        publisher.note_added(flow.added, bytes);
+    }
     let mut parts = Vec::new();
-    for part in &split.parts {
-        let bytes = wasm::optimised(&part.name, &part.wasm, &features, mode)?;
+    for (part, bytes) in split.parts.iter().zip(shipped) {
         let name = part.name.trim_start_matches("split_");
         let role = match name.split_once('_') {
             Some(("texts", _)) => Role::WidgetTexts,

@@ -14,6 +14,7 @@ use std::process::ExitCode;
 #[serde(deny_unknown_fields)]
 struct Budgets {
     budget: Vec<Budget>,
+    added: Vec<AddedBudget>,
 }
 
 /// A limit on some files together.
@@ -22,6 +23,14 @@ struct Budgets {
 struct Budget {
     name: String,
     files: Vec<Role>,
+    brotli: u64,
+}
+
+/// A limit on what a crate adds to the files.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AddedBudget {
+    name: String,
     brotli: u64,
 }
 
@@ -61,8 +70,10 @@ pub fn check() -> Result<Counts> {
     }
     println!();
     let mut counts = Counts::default();
-    for budget in &budgets.budget {
-        match judge(budget, &files) {
+    let of_files = budgets.budget.iter().map(|budget| judge(budget, &files));
+    let of_crates = budgets.added.iter().map(|budget| judge_added(budget, &manifest));
+    for judged in of_files.chain(of_crates) {
+        match judged {
             Ok(line) => {
                 println!("ok   {line}");
                 counts.passed += 1;
@@ -110,11 +121,23 @@ fn judge(budget: &Budget, files: &[Measured]) -> Result<String> {
         let is_one_of_each_language = matches!(role, Role::WidgetTexts | Role::WidgetMore);
         total += if is_one_of_each_language { largest } else { sizes.sum() };
     }
-    let line = format!("{}: {total} of {} bytes brotli", budget.name, budget.brotli);
-    if total > budget.brotli {
-        bail!("{line}, {} too many", total - budget.brotli);
+    within(&budget.name, total, budget.brotli)
+}
+
+fn judge_added(budget: &AddedBudget, manifest: &Manifest) -> Result<String> {
+    let added = manifest.added.get(&budget.name).with_context(|| {
+        let name = &budget.name;
+        format!("{name}: the bundle does not say what it adds; make it anew with --release")
+    })?;
+    within(&format!("what `{}` adds", budget.name), *added, budget.brotli)
+}
+
+fn within(name: &str, bytes: u64, limit: u64) -> Result<String> {
+    let line = format!("{name}: {bytes} of {limit} bytes brotli");
+    if bytes > limit {
+        bail!("{line}, {} too many", bytes - limit);
     }
-    Ok(format!("{line}, {} % used", total * 100 / budget.brotli.max(1)))
+    Ok(format!("{line}, {} % used", bytes * 100 / limit.max(1)))
 }
 
 #[cfg(test)]
@@ -159,6 +182,21 @@ mod tests {
     #[test]
     fn a_file_that_is_not_shipped_fails_its_budget() {
         assert!(judge(&budget(1000, &[Role::DeskJs]), &files()).is_err());
+    }
+
+    #[test]
+    fn what_a_crate_adds_has_a_limit_of_its_own() {
+        let manifest = |added: &[(&str, u64)]| Manifest {
+            mode: "release".to_owned(),
+            files: Vec::new(),
+            added: added.iter().map(|(name, bytes)| ((*name).to_owned(), *bytes)).collect(),
+        };
+        let budget = AddedBudget { name: "flow".to_owned(), brotli: 50 };
+        let line = judge_added(&budget, &manifest(&[("flow", 50)])).unwrap();
+        assert_eq!(line, "what `flow` adds: 50 of 50 bytes brotli, 100 % used");
+        let error = judge_added(&budget, &manifest(&[("flow", 51)])).unwrap_err().to_string();
+        assert!(error.ends_with("1 too many"), "{error}");
+        assert!(judge_added(&budget, &manifest(&[])).is_err(), "nothing measured is nothing kept");
     }
 
     #[test]

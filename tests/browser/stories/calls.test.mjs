@@ -1,4 +1,4 @@
-// The operator rings; the visitor declines, then accepts without a camera, and goes on in writing.
+// The operator rings; the visitor declines, then accepts without a camera, and goes on in writing. Or the visitor wishes to be rung.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
@@ -94,5 +94,96 @@ describe('the operator offers a call', { concurrency: 1 }, () => {
     await operator.button(operator.t('desk.return_to_bot')).click();
     await visitor.says(visitor.t('notice.returned_to_bot')).waitFor();
     assert.equal(await anna.page.getByText('She asked about snow twice.').count(), 0);
+  });
+});
+
+describe('whoever takes the conversation rings, as the visitor wishes', { concurrency: 1 }, () => {
+  let server, browser, account;
+
+  before(async () => {
+    server = await Server.start();
+    account = server.addOperator({
+      email: 'ivan@helio.example', name: 'Ivan Belov', title: 'Lead engineer',
+      experience: '400 roofs', photo: '/assets/people/ivan.svg',
+    });
+    browser = await launch();
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.remove();
+  });
+
+  /** A desk that is open, and a visitor on a page of the shop. */
+  async function meet(locale) {
+    const [visiting, working] = [await person(browser, { locale }), await person(browser, { locale })];
+    const [visitor, operator] = [new Visitor(visiting.page, locale), new Operator(working.page, locale)];
+    await operator.signIn(server.origin, account);
+    await operator.beOnline();
+    await visitor.open(server.origin + COPY[locale].page);
+    return { visitor, operator, leave: () => Promise.all([visiting.context.close(), working.context.close()]) };
+  }
+
+  async function openWaiting(operator) {
+    await operator.showTab('desk.tab.waiting');
+    await operator.inbox.locator('li button').first().click();
+  }
+
+  const shown = (operator, key) => operator.page.locator('.head').getByText(operator.t(key), { exact: true });
+
+  test('a flow’s step `call` rings as soon as somebody takes the conversation', async () => {
+    const { visitor, operator, leave } = await meet('en');
+    await visitor.page.evaluate(() => window.Parlor('startFlow', 'service'));
+    await visitor.page.getByRole('button', { name: /^Water or damage/ }).click();
+    await visitor.choose('Yes');
+    await visitor.choose('Yes, call me');
+    await visitor.says(/I am calling somebody/).waitFor();
+    await openWaiting(operator);
+    await shown(operator, 'desk.wish.video').waitFor();
+    await operator.inbox.getByText(operator.t('desk.priority', { priority: '9' })).waitFor();
+    await operator.inbox.getByText(operator.t('desk.wish.video')).waitFor();
+    await picture(operator.page, 'desk-wish-for-call');
+    assert.deepEqual(await accessibilityFaults(operator.page), []);
+    await operator.button(operator.t('desk.accept.video')).click();
+    // It rings; whether there is a call is up to the visitor.
+    await visitor.page.getByText(visitor.t('call.incoming.video', { name: 'Ivan Belov' })).waitFor();
+    await shown(operator, 'desk.wish.video').waitFor();
+    await visitor.button(visitor.t('call.accept')).click();
+    await visitor.page.locator('.call').waitFor();
+    await shown(operator, 'desk.wish.video').waitFor({ state: 'detached' });
+    await operator.button(operator.t('call.end')).click();
+    await operator.button(operator.t('desk.resolve')).click();
+    await leave();
+  });
+
+  test('a call that the page or a calculator asks for rings too, and may be declined', async () => {
+    const { visitor, operator, leave } = await meet('ru');
+    await visitor.page.evaluate(() => window.Parlor('call', { kind: 'audio' }));
+    await visitor.says(/он позвонит вам сюда/).waitFor();
+    await openWaiting(operator);
+    await shown(operator, 'desk.wish.audio').waitFor();
+    await operator.says(/он позвонит вам сюда/).waitFor();
+    await picture(operator.page, 'desk-wish-for-call-ru');
+    await operator.button(operator.t('desk.accept.audio')).click();
+    await visitor.button(visitor.t('call.decline')).click();
+    await operator.page.locator('.call').waitFor({ state: 'detached' });
+    await shown(operator, 'desk.wish.audio').waitFor({ state: 'detached' });
+    await operator.button(operator.t('desk.resolve')).click();
+    await leave();
+  });
+
+  test('one who waits already may still ask to be called, and is answered in writing where nobody rings', async () => {
+    const { visitor, operator, leave } = await meet('en');
+    await visitor.choose(visitor.t('person.ask'));
+    await openWaiting(operator);
+    await operator.button(operator.t('desk.accept')).waitFor();
+    assert.equal(await operator.button(operator.t('desk.accept.video')).count(), 0);
+    await visitor.page.evaluate(() => window.Parlor('call'));
+    await operator.button(operator.t('desk.accept.video')).waitFor();
+    await operator.button(operator.t('desk.accept')).click();
+    await shown(operator, 'desk.wish.video').waitFor();
+    assert.equal(await operator.page.locator('.call').count(), 0);
+    await operator.button(operator.t('desk.return_to_bot')).click();
+    await shown(operator, 'desk.wish.video').waitFor({ state: 'detached' });
+    await leave();
   });
 });

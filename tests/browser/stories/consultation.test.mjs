@@ -14,6 +14,14 @@ const MARIA = {
   experience: '11 years in roofing', photo: '/assets/people/maria.svg',
 };
 
+/** Keeps what the page is told of contact, lead and goal. */
+const hearWhatComesOfIt = (page) => page.evaluate(() => {
+  window.heard = [];
+  for (const event of ['contact', 'lead', 'goal']) {
+    window.Parlor('on', event, ({ instance, ...told }) => window.heard.push([event, told]));
+  }
+});
+
 for (const locale of ['en', 'ru']) {
   describe(`a consultation, ${locale}`, { concurrency: 1 }, () => {
     const copy = COPY[locale];
@@ -53,6 +61,7 @@ for (const locale of ['en', 'ru']) {
 
     test('the bot qualifies, and a wrong answer is asked again', async () => {
       await visitor.open(server.origin + copy.page);
+      await hearWhatComesOfIt(anna.page);
       await visitor.says(copy.bot).waitFor();
       assert.deepEqual(await accessibilityFaults(anna.page), []);
       await picture(anna.page, `panel-greeting-${locale}`);
@@ -77,6 +86,17 @@ for (const locale of ['en', 'ru']) {
       await visitor.says(copy.left).waitFor();
     });
 
+    test('the page is told of the contact, the lead and the goal, each once', async () => {
+      const heard = () => anna.page.evaluate(() => window.heard);
+      await eventually('the page hears of the goal', async () => (await heard()).some(([event]) => event === 'goal'));
+      const [contact, lead, goal, ...more] = await heard();
+      assert.deepEqual(contact, ['contact', {}]);
+      assert.deepEqual(lead, ['lead', { kind: 'roof' }]);
+      assert.equal(goal[1].goal, 'qualified');
+      assert.ok(goal[1].value > 1000, `the price that was calculated, not ${goal[1].value}`);
+      assert.deepEqual(more, []);
+    });
+
     test('a reload loses nothing', async () => {
       await anna.page.reload();
       await visitor.says(copy.left).waitFor();
@@ -98,6 +118,12 @@ for (const locale of ['en', 'ru']) {
         await facts.getByText(text).first().waitFor();
       }
       await facts.getByText(copy.page).first().waitFor();
+      await facts.getByRole('heading', { name: operator.t('desk.facts.lead') }).waitFor();
+      await facts.getByText(/^roof · /).waitFor();
+      await facts.getByRole('heading', { name: operator.t('desk.facts.goals') }).waitFor();
+      await picture(maria.page, `desk-lead-${locale}`);
+      await facts.getByText('qualified').scrollIntoViewIfNeeded();
+      await picture(maria.page, `desk-goals-${locale}`);
       assert.deepEqual(await accessibilityFaults(maria.page), []);
       await operator.button(operator.t('desk.accept')).click();
       await visitor.page.getByText(MARIA.title).first().waitFor();

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { accessibilityFaults, eventually, launch, person, picture } from '../support/browser.mjs';
+import { hearing, heard } from '../support/hearing.mjs';
 import { Operator } from '../support/operator.mjs';
 import { Server } from '../support/server.mjs';
 import { Visitor } from '../support/visitor.mjs';
@@ -41,6 +42,7 @@ for (const { look, locale, page, suffix, calculator, title, area, bill, options 
       browser = await launch();
       anna = await person(browser, { locale, ...options });
       maria = await person(browser, { locale, colorScheme: options.colorScheme });
+      await hearing(anna.page);
       visitor = new Visitor(anna.page, locale);
       operator = new Operator(maria.page, locale);
       await operator.signIn(server.origin, account);
@@ -70,12 +72,23 @@ for (const { look, locale, page, suffix, calculator, title, area, bill, options 
 
     test('the visitor is asked, not taken along', async () => {
       await anna.page.getByText(visitor.t('together.opened', { name: MARIA.name })).waitFor();
+      const invitation = visitor.t('together.opened', { name: MARIA.name });
+      assert.ok((await heard(anna.page)).some((words) => words.startsWith(`status: ${invitation}`)), 'it is heard, too');
+      const [card, asks] = [await anna.page.locator('.operator').boundingBox(), await anna.page.locator('.waiting--asks').boundingBox()];
+      assert.ok(asks.y - card.y - card.height >= 8, 'the two cards stand apart');
       assert.equal(await ours.count(), 0);
       await picture(anna.page, `together-asked-${suffix}`);
       assert.deepEqual(await accessibilityFaults(anna.page), []);
       await visitor.choose(visitor.t('together.join'));
       await slider(ours, area).waitFor();
-      await ours.getByText(visitor.t('together.lead', { name: MARIA.name })).waitFor();
+      const lead = ours.getByText(visitor.t('together.lead', { name: MARIA.name }));
+      await lead.waitFor();
+      const loose = await lead.evaluate((lead) => {
+        const { paddingTop, paddingBottom, lineHeight } = getComputedStyle(lead);
+        const inside = lead.clientHeight - parseFloat(paddingTop) - parseFloat(paddingBottom);
+        return Math.abs(inside / parseFloat(lineHeight) - Math.round(inside / parseFloat(lineHeight)));
+      });
+      assert.ok(loose < 0.1, `the button in the line makes it ${loose} lines higher`);
     });
 
     test('each sees what the other moves, and who it was', async () => {

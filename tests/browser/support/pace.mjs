@@ -2,7 +2,8 @@
 
 /**
  * Notes, from before the page's own scripts, how long after a click, a key or a move the panel first shows something
- * else in the places that `watched` names, and when the frame with it was drawn.
+ * else in the places that `watched` names, and when the frame with it was drawn. `window.settled()` resolves once what was
+ * begun last is drawn.
  */
 export async function timed(page, watched) {
   await page.addInitScript((watched) => {
@@ -21,10 +22,16 @@ export async function timed(page, watched) {
     for (const type of ['click', 'keydown', 'input']) addEventListener(type, begin, { capture: true });
     const drawn = new MessageChannel();
     let waiting;
+    let patient = [];
     drawn.port1.onmessage = () => {
       window.paces.push({ ...waiting, drawn: performance.now() - waiting.begun });
       waiting = undefined;
+      for (const go of patient.splice(0)) go();
     };
+    window.settled = () => new Promise((go) => {
+      if (begun === undefined && !waiting) go();
+      else patient.push(go);
+    });
     const changed = () => {
       if (begun === undefined || waiting || shown() === before) return;
       waiting = { begun, changed: performance.now() - begun };

@@ -68,7 +68,9 @@ impl Scale {
 pub async fn run(rig: &Rig, goal: Goal, scale: Scale) -> Vec<Part> {
     match goal {
         Goal::R1 => vec![every_fault(rig, scale).await],
-        Goal::R2 => vec![kills(rig, scale).await, power(rig, scale).await],
+        Goal::R2 => {
+            vec![kills(rig, scale).await, carried(rig, scale).await, power(rig, scale).await]
+        }
         Goal::R3 => vec![half_open_lines(rig, scale).await],
         Goal::R4 => {
             let storm = scenarios::storm::run(rig, CLIENTS).await;
@@ -101,6 +103,13 @@ async fn every_fault(rig: &Rig, scale: Scale) -> Part {
 async fn kills(rig: &Rig, scale: Scale) -> Part {
     let times = if scale.is_long() { 200 } else { 20 };
     let part = told("R2  kill -9", scenarios::kills(rig, times, 25).await);
+    Part { title: scale.titled(&part.title), ..part }
+}
+
+async fn carried(rig: &Rig, scale: Scale) -> Part {
+    let times = if scale.is_long() { 200 } else { 20 };
+    let part = scenarios::carried::run(rig, times, 12).await;
+    let part = told("R2  kill -9 between asking and result", part);
     Part { title: scale.titled(&part.title), ..part }
 }
 

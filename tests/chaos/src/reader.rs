@@ -83,6 +83,32 @@ pub async fn from_server(server: SocketAddr, of: Of<'_>) -> Result<Vec<Entry>> {
     }
 }
 
+/// What came of a step that the server carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// In which conversation.
+    pub conversation: String,
+    /// In which run.
+    pub run: String,
+    /// Of which step.
+    pub step: String,
+    /// At which position of the run.
+    pub position: u32,
+    /// The id that came of it; only a booking has one.
+    pub id: Option<String>,
+}
+
+/// A time that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Booked {
+    /// Its id.
+    pub booking: String,
+    /// In which conversation.
+    pub conversation: String,
+    /// Its first instant.
+    pub starts_at: i64,
+}
+
 /// A database that is only read, while the server has it open or after.
 #[derive(Debug, Clone)]
 pub struct Database {
@@ -152,6 +178,40 @@ impl Database {
         .fetch_one(&self.pool)
         .await?;
         Ok((messages.unsigned_abs(), broken.unsigned_abs()))
+    }
+
+    /// Every result of a step that the server carried out, in the order of the logs.
+    ///
+    /// Errors: it cannot be read.
+    pub async fn results(&self) -> Result<Vec<Finished>> {
+        let rows: Vec<(String, String, String, u32, Option<String>)> = sqlx::query_as(
+            "SELECT conversation, json_extract(body, '$.run'), json_extract(body, '$.step'), \
+             json_extract(body, '$.position'), json_extract(body, '$.result.values.id') FROM events \
+             WHERE json_extract(body, '$.type') = 'step_finished' ORDER BY conversation, seq",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        let finished = |(conversation, run, step, position, id)| Finished {
+            conversation,
+            run,
+            step,
+            position,
+            id,
+        };
+        Ok(rows.into_iter().map(finished).collect())
+    }
+
+    /// Every time that was taken.
+    ///
+    /// Errors: it cannot be read.
+    pub async fn bookings(&self) -> Result<Vec<Booked>> {
+        let rows: Vec<(String, String, i64)> =
+            sqlx::query_as("SELECT booking, conversation, starts_at FROM bookings")
+                .fetch_all(&self.pool)
+                .await?;
+        let booked =
+            |(booking, conversation, starts_at)| Booked { booking, conversation, starts_at };
+        Ok(rows.into_iter().map(booked).collect())
     }
 
     /// What `PRAGMA integrity_check` says; `ok` when all is well.

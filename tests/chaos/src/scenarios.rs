@@ -13,6 +13,7 @@ use crate::run::{self, Rules};
 use crate::server::ServerConfig;
 use crate::table::Row;
 
+pub mod carried;
 pub mod half_open;
 pub mod storm;
 

@@ -220,7 +220,8 @@ impl Server {
                 photo: String::new(),
             };
             let (site, email, password) = (site_key(n), email(n), PASSWORD.to_owned());
-            operator::add(&store, OperatorRow { card, site, email, password }).await?;
+            let row = OperatorRow { card, site, email, password, skills: Vec::new() };
+            operator::add(&store, row).await?;
         }
         store.close().await;
         Ok(())

@@ -67,6 +67,11 @@ async fn ten_kills_lose_nothing_that_was_acked() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn kills_between_asking_and_result_double_nothing() {
+    judge(scenarios::carried::run(&rig("carried", 9), 12, 8).await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_half_open_line_is_replaced_in_time() {
     // Twice the goal: other tests keep the machine busy, and the goal itself is for `cargo xtask chaos`.
     let woken = 2 * scenarios::half_open::WOKEN;

@@ -150,6 +150,10 @@ impl Parlor {
 
     /// Adds an operator who may sign in with the password `secret`.
     pub async fn add_operator(&self, n: u128, name: &str) -> OperatorCard {
+        self.add_skilled(n, name, &[]).await
+    }
+
+    async fn add_skilled(&self, n: u128, name: &str, skills: &[&str]) -> OperatorCard {
         let card = OperatorCard {
             operator: OperatorId::from_bits(n),
             name: name.to_owned(),
@@ -162,6 +166,7 @@ impl Parlor {
             site: site_key(),
             email: email(name),
             password: "secret".to_owned(),
+            skills: skills.iter().map(|skill| (*skill).to_owned()).collect(),
         };
         operator::add(self.running().state().store.as_ref(), row).await.unwrap();
         card
@@ -179,6 +184,12 @@ impl Parlor {
     pub async fn operator(&self, n: u128, name: &str) -> (Peer, Author) {
         let card = self.add_operator(n, name).await;
         (self.desk(name, 1_000 + n).await, Author::operator(card))
+    }
+
+    /// An operator at an open desk who is good at something.
+    pub async fn skilled(&self, n: u128, name: &str, skills: &[&str]) -> Peer {
+        self.add_skilled(n, name, skills).await;
+        self.desk(name, 1_000 + n).await
     }
 
     /// Counts the reloads of sites.
@@ -211,7 +222,8 @@ impl Parlor {
             photo: String::new(),
         };
         let password = "secret".to_owned();
-        let row = OperatorRow { card, site: other.clone(), email: email(name), password };
+        let (site, email, skills) = (other.clone(), email(name), Vec::new());
+        let row = OperatorRow { card, site, email, password, skills };
         operator::add(self.running().state().store.as_ref(), row).await.unwrap();
         let answer = self.sign_in(name, "secret").await;
         let session: DeskSession = serde_json::from_str(&answer.body).unwrap();

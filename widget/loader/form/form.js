@@ -177,7 +177,8 @@ export async function show(given) {
       given.mount.replaceChildren(sheet(site.name, given.close, words, node));
       heading.focus();
     }
-    given.emit("lead", {});
+    given.emit("contact", {});
+    given.emit("lead", { kind: "form" });
     await forget(prefix, entries);
   }
 }

@@ -156,21 +156,25 @@ impl Shell {
         self.say(text);
     }
 
-    /// The page wants a call: rings an operator who has the word, and otherwise asks for one first.
+    /// The page wants a call: rings an operator who has the word, and otherwise asks for one who rings.
     pub fn call_from_page(&self, kind: protocol::CallKind) {
         self.view.calculator.set(None);
         match self.facts_state() {
             ConversationState::Live => self.call(CallAct::Start(kind)),
-            ConversationState::Waiting => {}
-            _ => self.request_operator(),
+            _ => self.ask_for_person(Some(kind)),
         }
     }
 
     /// Asks for a person.
     pub fn request_operator(&self) {
+        self.ask_for_person(None);
+    }
+
+    /// Asks for a person, who is to ring where a kind of call is said; whoever waits already adds that to their wish.
+    fn ask_for_person(&self, call: Option<protocol::CallKind>) {
         // The answer that waits comes first.
         if self.view.is_answering.get_untracked() {
-            return self.with_bot_awake(Box::new(Self::request_operator));
+            return self.with_bot_awake(Box::new(move |shell| shell.ask_for_person(call)));
         }
         if self.followed_other_tab() {
             return;
@@ -178,7 +182,8 @@ impl Shell {
         let cid = new_command();
         let echo = self.acts().map(|acts| acts.wish_for_person(self, &cid)).unwrap_or_default();
         self.begin();
-        self.send(cid, commands::RequestOperator::default(), echo);
+        let department = String::new();
+        self.send(cid, commands::RequestOperator { department, call }, echo);
         self.view.is_unread_by_bot.put(false);
         self.settle();
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use browser::http::{self, Cookies};
 use browser::now;
-use client::{Connection, Effect, Input, TimelineItem};
+use client::{Answers, Connection, Effect, Input, TimelineItem};
 use protocol::site::FlowDocument;
 use protocol::{
     AuthorRole, Command, CommandId, ConversationId, Event, EventBody, Message, RejectCode,
@@ -24,7 +24,7 @@ pub(super) fn local_item(message: &Arc<Message>) -> TimelineItem {
         delivery: None,
         cid: None,
         seq: None,
-        is_taken_back: false,
+        answers: Answers::Nothing,
     }
 }
 
@@ -138,6 +138,10 @@ impl Shell {
         }
     }
 
+    fn emit(&self, event: PageEvent) {
+        self.tell(event.into_parts());
+    }
+
     fn tell_page(&self, body: &EventBody) {
         if let Some(message) = message_of(body) {
             self.emit(PageEvent::Message { author: message.author.role.to_string() });
@@ -154,7 +158,14 @@ impl Shell {
                 let flow = self.conversation.borrow().flow().to_owned();
                 self.emit(PageEvent::Answer { flow, step: changed.step.clone() });
             }
-            EventBody::ContactCaptured(_) => self.emit(PageEvent::Lead),
+            EventBody::ContactCaptured(_) => self.emit(PageEvent::Contact),
+            EventBody::LeadCreated(created) if !created.again => {
+                self.emit(PageEvent::Lead { kind: created.kind.clone() });
+            }
+            EventBody::GoalReached(reached) if !reached.again => {
+                let (goal, value) = (reached.goal.clone(), reached.value);
+                self.emit(PageEvent::Goal { goal, value });
+            }
             EventBody::EscalationChanged(changed) => {
                 self.emit(PageEvent::Escalation { state: changed.state.to_string() });
             }

@@ -17,6 +17,9 @@ use crate::view_model::Asked;
 /// The longest time between two looks at the clock: a page that sleeps is not woken when it should be.
 const LOOK_MS: i64 = 30_000;
 
+/// What asks: below the messages, or in the composer's place.
+const QUESTION: &str = ".prompt,.field-prompt";
+
 impl Shell {
     /// Shows what is asked, unless the bot seems to type; and keeps what outlives the run.
     pub fn show(&self, bot: &Engine) {
@@ -27,9 +30,15 @@ impl Shell {
             self.view.is_typing.put(is_paused);
         }
         match asked {
-            Some(_) if is_paused => self.view.asked.put(None),
+            Some(_) if is_paused => {
+                self.let_go_of(None);
+                self.view.asked.put(None);
+            }
             Some((run, prompt)) => self.show_prompt(run, prompt),
-            None => self.view.ask_nothing(),
+            None => {
+                self.let_go_of(None);
+                self.view.ask_nothing();
+            }
         }
         self.keep_carried(bot);
         self.set_alarm(bot);
@@ -47,11 +56,23 @@ impl Shell {
             display: given.display,
         });
         view.answers.put(answers.collect());
-        view.ask(Asked {
-            run: run.id().clone(),
-            position: run.position(),
-            prompt: Rc::new(prompt),
-        });
+        let asked =
+            Asked { run: run.id().clone(), position: run.position(), prompt: Rc::new(prompt) };
+        self.let_go_of(Some(&asked));
+        view.ask(asked);
+    }
+
+    /// Takes the focus from a question that something else comes after, while the page still stands as it was drawn: a
+    /// browser that loses the focus together with its element lays out all that is half done to tell where it goes.
+    fn let_go_of(&self, next: Option<&Asked>) {
+        if self.view.asked.with_untracked(|asked| asked.as_ref() == next) {
+            return;
+        }
+        let focused = self.focused();
+        if let Some(field) = focused.filter(|it| matches!(it.closest(QUESTION), Ok(Some(_)))) {
+            // What cannot be blurred has lost it.
+            let _ = field.blur();
+        }
     }
 
     /// Looks at the clock again when something is to happen by itself.

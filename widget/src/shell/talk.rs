@@ -4,7 +4,7 @@
 use std::rc::{Rc, Weak};
 
 use browser::{Runner, random_bits};
-use client::{Client, Config, Delivery, Input, TimelineItem, Together};
+use client::{Answers, Client, Config, Delivery, Input, TimelineItem, Together};
 use protocol::{AuthorRole, CommandId, ConversationId, DeviceId, Map, SiteKey, commands};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -85,7 +85,7 @@ pub(super) fn untold_items(untold: &[Untold]) -> Vec<TimelineItem> {
                 delivery: is_own.then_some(Delivery::Sending),
                 cid: is_own.then(|| cid.clone()),
                 seq: None,
-                is_taken_back: false,
+                answers: Answers::Nothing,
             });
         }
     }

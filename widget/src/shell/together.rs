@@ -40,6 +40,9 @@ impl Shell {
     pub(super) fn together_told(&self, is_open: bool, closed_by: Option<&Mover>) {
         self.view.is_together_closed.put(!is_open && closed_by.is_some());
         self.view.n_together.update(|n| *n += 1);
+        let was_open = self.is_together.replace(is_open);
+        self.is_invited.set(is_open && (self.is_invited.get() || !was_open));
+        self.mark_read();
         let overlay = self.view.calculator.with_untracked(|it| it.as_ref().map(|it| it.id.clone()));
         if let Some(calculator) = overlay.filter(|_| !is_open && closed_by.is_some())
             && self.has_agreed_on(&calculator)

@@ -3,10 +3,11 @@
 use flow::PromptKind;
 use protocol::{Answer, ConversationState};
 use ui::prelude::*;
-use ui::{AnswerList, Composer, PersonButton, Translator};
+use ui::{Composer, PersonButton, Translator};
 use web_sys::HtmlTextAreaElement;
 
-use super::prompt::{PromptField, change, has_field, is_touch_screen};
+use super::later;
+use super::prompt::{PromptField, has_field, is_touch_screen};
 use crate::shell::Widget;
 use crate::view_model::ViewModel;
 
@@ -15,11 +16,12 @@ use crate::view_model::ViewModel;
 pub fn Footer(
     /// The composer's field.
     field: Slot<HtmlTextAreaElement>,
+    /// Answer this step again.
+    on_change: Act<String>,
 ) -> Node {
     let widget = Widget::expect();
     let t = Translator::expect();
     let view = widget.view();
-    let on_change = Act::new(move |step: String| change(widget, &step));
     let on_person = Act::new(move |()| widget.act(|shell| shell.request_operator()));
     let on_send = Act::new(move |text: String| widget.act(|shell| shell.say(&text)));
     let on_typing = Act::new(move |typing| widget.act(|shell| shell.set_typing(typing)));
@@ -65,10 +67,13 @@ pub fn Footer(
             });
         }
     });
+    let has_answered = Live::distinct(move || view.answers.with(|answers| !answers.is_empty()));
+    let answers =
+        move || has_answered.get().then(|| later::answers(Node::nothing(), widget, on_change));
     markup! {
         <footer class="panel__foot">
             <div class="panel__side">
-                <AnswerList answers=view.answers on_change=on_change/>
+                {answers}
                 {move || offers_person.get().then(|| markup! { <PersonButton on_press=on_person/> })}
             </div>
             <PromptField/>

@@ -82,6 +82,8 @@ parts! {
         Input = fn input(widget: Widget, prompt: Rc<Prompt>) = inputs::input;
         /// A question with one field, which stands in the composer's place.
         Field = fn field(widget: Widget, prompt: Rc<Prompt>) = inputs::field;
+        /// What was answered so far, each with a way to change it.
+        Answers = fn answers(widget: Widget, on_change: Act<String>) = inputs::answers;
         /// An earlier question, to be answered anew in its place.
         Change = fn change(widget: Widget, changing: Asked) = inputs::change;
         /// The end: a rating while there is none, and a new beginning.
@@ -115,6 +117,10 @@ parts! {
 }
 
 fn later(stand_in: Node, part: Part, late: Late) -> Node {
+    // Nothing stands in for what is there.
+    if let Some(draw) = DRAWINGS.with(|drawings| drawings[part as usize].get()) {
+        return leptos::prelude::untrack(|| draw(late));
+    }
     let shell = Widget::expect().weak();
     arriving(stand_in, async move {
         fetched(shell, FETCHES[part as usize]).await;

@@ -43,12 +43,14 @@ pub fn run(args: &DrawArgs, output: &mut dyn Write) -> Result<ExitCode> {
 
 /// Draws every flow of a site's folder, of a folder of sites, or of one file into `out`; returns what was written.
 ///
-/// Errors: a flow cannot be read, or a picture not written.
+/// A flow with mistakes is left out: whoever checks it is told of them. One whose cases alone fail is drawn.
+///
+/// Errors: a picture cannot be written.
 pub fn draw_all(dir: &Path, out: &Path) -> Result<Vec<PathBuf>> {
     fs::create_dir_all(out).with_context(|| format!("`{}`", out.display()))?;
     let mut written = Vec::new();
     for file in flow_files(dir)? {
-        let picture = picture(&file, None)?;
+        let Ok(picture) = picture(&file, None) else { continue };
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
         let whole = file.canonicalize()?;
         let site = whole.ancestors().nth(2).and_then(Path::file_name).unwrap_or_default();

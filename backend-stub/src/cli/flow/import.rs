@@ -9,7 +9,7 @@ use anyhow::{Context, Result, bail};
 use clap::Args;
 
 use crate::import::{Imported, Options, import};
-use crate::sites::{FlowFile, site_around};
+use crate::sites::{FlowFile, SiteAround};
 
 /// `flow import`.
 #[derive(Debug, Args)]
@@ -39,7 +39,8 @@ const USUAL_DEPARTMENT: &str = "sales";
 pub fn run(args: &ImportArgs, output: &mut dyn Write, told: &mut dyn Write) -> Result<ExitCode> {
     let bytes = fs::read(&args.file).with_context(|| format!("`{}`", args.file.display()))?;
     let text = String::from_utf8(bytes).context("the export is not written in UTF-8")?;
-    let options = options(args);
+    let around = args.out.as_deref().map(SiteAround::of).unwrap_or_default();
+    let options = options(args, &around);
     let imported = import(&text, &options).with_context(|| format!("`{}`", args.file.display()))?;
     let file = match &args.out {
         Some(out) => out.clone(),
@@ -50,18 +51,18 @@ pub fn run(args: &ImportArgs, output: &mut dyn Write, told: &mut dyn Write) -> R
         None => output.write_all(imported.text.as_bytes())?,
     }
     let n_mistakes = tell(&imported, &file, told)?;
-    let is_complete = imported.report.is_complete() && n_mistakes == 0;
+    let has_department = tell_department(&around, &options.department, told)?;
+    let is_complete = imported.report.is_complete() && n_mistakes == 0 && has_department;
     Ok(if is_complete { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn options(args: &ImportArgs) -> Options {
-    let (departments, locales) = args.out.as_deref().map(site_around).unwrap_or_default();
-    let only = match departments.as_slice() {
+fn options(args: &ImportArgs, around: &SiteAround) -> Options {
+    let only = match around.departments.as_slice() {
         [only] => Some(only.clone()),
         _ => None,
     };
     let department = args.department.clone().or(only);
-    let locale = args.locale.clone().or_else(|| locales.first().cloned());
+    let locale = args.locale.clone().or_else(|| around.locales.first().cloned());
     let stem = args.out.as_deref().and_then(Path::file_stem);
     Options {
         id: stem.map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -76,6 +77,20 @@ fn write_file(out: &Path, text: &str, force: bool) -> Result<()> {
         bail!("`{}` is there already; `--force` writes over it", out.display());
     }
     fs::write(out, text).with_context(|| format!("`{}`", out.display()))
+}
+
+/// Whether the people who answer are a department of the site; says which ones there are, when they are not.
+fn tell_department(around: &SiteAround, department: &str, told: &mut dyn Write) -> Result<bool> {
+    let departments = &around.departments;
+    if departments.is_empty() || departments.iter().any(|known| known == department) {
+        return Ok(true);
+    }
+    writeln!(
+        told,
+        "\nleft to choose: the site has no department `{department}`; write one of {} in its place, or import again with --department",
+        departments.join(", ")
+    )?;
+    Ok(false)
 }
 
 /// Says what there is to know, and returns how many mistakes are left in the flow.

@@ -2,23 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use protocol::site::FlowDocument;
-use protocol::{ConversationId, EventBody, SiteKey};
+use protocol::{ConversationId, SiteKey};
 use serde::Serialize;
 use serde_json::json;
 
-use crate::sites::{FlowFile, SiteFlow};
-use crate::store::sqlite::{FILE_NAME, Sqlite};
-use crate::store::{Reads, Store};
+use super::data::{Versions, add_versions, open};
+use crate::sites::FlowFile;
+use crate::store::Store;
 
 mod compare;
 
-use compare::{Comparison, Verdict, Versions, compare};
+use compare::{Comparison, Verdict, compare};
 
 /// How many conversations of one kind are named; all of them are in the JSON.
 const NAMED: usize = 5;
@@ -71,31 +70,13 @@ pub async fn run(args: &ReplayArgs, output: &mut dyn Write) -> Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-async fn open(data: &Path) -> Result<Sqlite> {
-    let file = data.join(FILE_NAME);
-    if !file.is_file() {
-        bail!("`{}` holds no data of a server ({FILE_NAME} is missing)", data.display());
-    }
-    Sqlite::open(&file).await.with_context(|| format!("`{}` cannot be opened", file.display()))
-}
-
 async fn recorded(store: &dyn Store, site: &SiteKey, new: &flow::Flow) -> Result<Vec<Recorded>> {
     let mut reads = store.read().await?;
     let mut versions = Versions::new();
     let mut recorded = Vec::new();
     for row in reads.inbox(site, u32::MAX).await?.into_iter().rev() {
         let log = reads.events(&row.conversation, 0, usize::MAX).await?;
-        for event in &log {
-            match &event.body {
-                EventBody::RunStarted(started) if started.flow == new.id() => {
-                    add(reads.as_mut(), site, &started.hash, &mut versions).await?;
-                }
-                EventBody::RunMigrated(moved) => {
-                    add(reads.as_mut(), site, &moved.hash, &mut versions).await?;
-                }
-                _ => {}
-            }
-        }
+        add_versions(reads.as_mut(), site, new.id(), &log, &mut versions).await?;
         let conversation = row.conversation;
         let compared = compare(&log, &versions, new).into_iter();
         recorded.extend(
@@ -103,24 +84,6 @@ async fn recorded(store: &dyn Store, site: &SiteKey, new: &flow::Flow) -> Result
         );
     }
     Ok(recorded)
-}
-
-async fn add(
-    reads: &mut dyn Reads,
-    site: &SiteKey,
-    hash: &str,
-    versions: &mut Versions,
-) -> Result<()> {
-    if versions.contains_key(hash) {
-        return Ok(());
-    }
-    let Some(text) = reads.flow_version(site, hash).await? else { return Ok(()) };
-    let document: FlowDocument =
-        serde_json::from_str(&text).with_context(|| format!("the stored flow {hash}"))?;
-    if let Ok(version) = SiteFlow::from_document(&document, &[]) {
-        versions.insert(hash.to_owned(), version.flow);
-    }
-    Ok(())
 }
 
 fn is_same(recorded: &Recorded) -> bool {
@@ -146,6 +109,7 @@ fn write_lines(recorded: &[Recorded], output: &mut dyn Write) -> Result<()> {
     let n_others: usize = groups.values().map(Vec::len).sum();
     match recorded.len() {
         0 => writeln!(output, "no run of this flow is recorded")?,
+        1 => writeln!(output, "1 run, {n_others} would have gone elsewhere")?,
         n => writeln!(output, "{n} runs, {n_others} would have gone elsewhere")?,
     }
     let mut groups: Vec<_> = groups.into_iter().collect();

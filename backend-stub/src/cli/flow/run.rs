@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use clap::Args;
-use flow::{Effect, Input, Played, Turn};
+use flow::{Effect, Input, Played, Request, Turn};
 use protocol::Content;
 use serde_json::{Map, Value, json};
 
@@ -122,7 +122,7 @@ fn line(effect: &Effect) -> Option<Value> {
         }),
         Effect::Pause { millis } => json!({ "does": "pause", "millis": millis }),
         Effect::Request { step, request } => {
-            json!({ "does": "request", "step": step, "request": format!("{request:?}") })
+            json!({ "does": "request", "step": step, "request": asked_for(request) })
         }
         Effect::Lead(lead) => json!({
             "does": "lead",
@@ -146,7 +146,7 @@ fn write_lines(played: &Played, failures: &[FileDiagnostic], output: &mut dyn Wr
                 let text = line["text"].as_str().unwrap_or_default().replace('\n', "\n         ");
                 writeln!(output, "{from:<8} {text}")?;
             }
-            (_, Some(does)) => writeln!(output, "{:<8} {does} {}", "", particulars(&line))?,
+            (_, Some(does)) => writeln!(output, "{:<8} {}", "", in_words(does, &line))?,
             _ => {}
         }
     }
@@ -167,12 +167,73 @@ fn write_lines(played: &Played, failures: &[FileDiagnostic], output: &mut dyn Wr
     Ok(())
 }
 
-fn particulars(line: &Value) -> String {
-    let Some(fields) = line.as_object() else { return String::new() };
-    let shown = fields
-        .iter()
-        .filter(|(key, value)| *key != "does" && !value.is_null() && value.as_str() != Some(""));
-    shown.map(|(key, value)| format!("{key} {value}")).collect::<Vec<_>>().join(", ")
+/// What the server is asked for, with what it is given.
+fn asked_for(request: &Request) -> Value {
+    match request {
+        Request::Webhook { webhook, send, timeout } => {
+            json!({ "webhook": webhook, "send": send, "timeout_ms": timeout })
+        }
+        Request::Hours { department } => json!({ "hours": department }),
+        Request::Faq { base, question, most } => {
+            json!({ "faq": base, "question": question, "most": most })
+        }
+        Request::Slots { calendar, from, days, minutes } => {
+            json!({ "slots": calendar, "from": from, "days": days, "minutes": minutes })
+        }
+        Request::Book { calendar, slot, send } => {
+            json!({ "book": calendar, "slot": slot, "send": send })
+        }
+    }
+}
+
+/// What was done beside talking, in a line: `goal booked (value 2740)`.
+fn in_words(does: &str, line: &Value) -> String {
+    let word = |key: &str| line[key].as_str().unwrap_or_default();
+    match does {
+        "consent" => {
+            let decided = if line["granted"] == true { "given" } else { "not given" };
+            format!("consent to {} {decided}: {}", word("purpose"), word("text"))
+        }
+        "contact" => format!("contact: {}", pairs(&line["contact"])),
+        "rate" => format!("rated {} of 5 {}", line["stars"], word("comment")).trim_end().to_owned(),
+        "escalate" => format!("looks for a person: {}", pairs_without(line, &["does"])),
+        "pause" => format!("waits {} ms", line["millis"]),
+        "request" => format!("asks the server at {}: {}", word("step"), pairs(&line["request"])),
+        "lead" => {
+            let known = pairs_without(line, &["does", "fields"]);
+            let fields = line["fields"].as_array().into_iter().flatten();
+            let fields = fields.map(|field| {
+                format!("\n           {}: {}", bare(&field["label"]), bare(&field["display"]))
+            });
+            format!("lead: {known}{}", fields.collect::<String>())
+        }
+        "goal" => match &line["value"] {
+            Value::Null => format!("goal {}", word("goal")),
+            value => format!("goal {} (value {value})", word("goal")),
+        },
+        "arm" => format!("arm {} of {}", word("arm"), word("step")),
+        _ => "the end".to_owned(),
+    }
+}
+
+fn pairs(fields: &Value) -> String {
+    pairs_without(fields, &[])
+}
+
+/// `key value` for what is said at all.
+fn pairs_without(fields: &Value, left_out: &[&str]) -> String {
+    let said = fields.as_object().into_iter().flatten().filter(|(key, value)| {
+        !left_out.contains(&key.as_str()) && !value.is_null() && value.as_str() != Some("")
+    });
+    let said = said.map(|(key, value)| match value {
+        Value::Object(_) => format!("{key} ({})", pairs(value)),
+        value => format!("{key} {}", bare(value)),
+    });
+    said.collect::<Vec<_>>().join(", ")
+}
+
+fn bare(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 #[cfg(test)]

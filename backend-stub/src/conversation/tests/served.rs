@@ -38,9 +38,13 @@ fn nine() -> Slot {
 
 impl Served {
     fn at(first: serde_json::Value) -> Self {
+        Self::over(json!([first, { "id": "end", "end": null }]))
+    }
+
+    fn over(steps: serde_json::Value) -> Self {
         let flow = json!({
             "id": "roof", "version": 1, "title": "Roof", "person": { "fallback": "end" },
-            "steps": [first, { "id": "end", "end": null }],
+            "steps": steps,
         });
         let read = Flow::from_values(&flow, &[], &["en".to_owned()]).unwrap();
         let (id, hash) = ("roof".to_owned(), "h1".to_owned());
@@ -211,4 +215,31 @@ fn a_calendar_that_the_site_no_longer_has_books_nothing() {
     let EventBody::StepFinished(finished) = &events[0].body else { panic!("{events:?}") };
     assert_eq!(finished.result, failed("unknown"));
     assert!(served.talk.state.run.as_ref().unwrap().run.is_ended());
+}
+
+#[test]
+fn a_run_that_goes_round_in_circles_comes_to_an_end() {
+    let mut served = Served::over(json!([
+        { "id": "area", "ask": { "text": "How large?", "input": "number" } },
+        { "id": "fine", "ask": { "text": "Fine?", "input": "yes_no" } },
+        { "id": "end", "end": null },
+    ]));
+    let mut n_taken = 0;
+    let refused = loop {
+        let Place { run, position, step } = served.place_of_run();
+        let request: Command = if step == "area" {
+            let answer = protocol::answers::Number { number: 1.0 }.into();
+            commands::AnswerStep { run, position, step, answer }.into()
+        } else {
+            commands::GoBack { run, position, step: "area".to_owned() }.into()
+        };
+        match served.ask(&Actor::Visitor, &Request::Command(request)) {
+            Ok(_) => n_taken += 1,
+            Err(code) => break code,
+        }
+        assert!(n_taken < 100_000, "it may go on for ever");
+    };
+    assert_eq!((refused, n_taken), (RejectCode::WrongState, 1_000));
+    let wish = Request::Command(commands::RequestOperator::default().into());
+    served.ask(&Actor::Visitor, &wish).unwrap();
 }

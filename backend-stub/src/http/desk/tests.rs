@@ -56,6 +56,7 @@ async fn maria(site: &str) -> OperatorRow {
         site: SiteKey::parse(site).unwrap(),
         email: EMAIL.to_owned(),
         password: password::hash(PASSWORD.to_owned()).await,
+        skills: vec!["roofs".to_owned()],
     }
 }
 
@@ -107,6 +108,7 @@ async fn the_right_password_opens_the_desk() {
     let session: DeskSession = serde_json::from_slice(&answer.body).unwrap();
     assert_eq!((session.operator.name.as_str(), session.site_name.as_str()), ("Maria", "Helio"));
     assert_eq!(session.ice_servers.len(), 1);
+    assert_eq!(session.skills, ["roofs"]);
     assert!(!answer.text().contains("argon2"));
 }
 

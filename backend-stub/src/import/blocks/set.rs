@@ -118,6 +118,7 @@ pub(super) fn carry(writing: &mut Writing<'_>, here: &Here<'_>) -> Vec<Step> {
         Ok(formula) => vec![Step::set(vec![(known.ident.clone(), formula)])],
         Err((why, todo)) => {
             let what = format!("Set {}", super::one_line(&known.name));
+            writing.study.variables.all[at].is_set_by_hand = true;
             vec![writing.marked(here, &what, &super::one_line(&why), todo)]
         }
     }

@@ -20,8 +20,18 @@ fn signed(ring: &KeyRing) -> QuoteRow {
     let (calculation, quote) = quote();
     let site = protocol::SiteKey::parse("helio").unwrap();
     let at = Timestamp::from_millis(0);
-    ring.sign(&calculation, &quote, Issue { site: &site, site_name: "Helio", locale: "en", at })
-        .unwrap()
+    ring.sign(
+        &calculation,
+        &quote,
+        Issue {
+            site: &site,
+            site_name: "Helio",
+            locale: "en",
+            from_page: &protocol::Map::new(),
+            at,
+        },
+    )
+    .unwrap()
 }
 
 fn keys(ring: &KeyRing) -> Vec<(String, VerifyingKey)> {

@@ -86,10 +86,30 @@ async fn hear(
 }
 
 async fn ask_within(webhook: Webhook, millis: i64) -> StepResult {
+    ask_by(&Outside::default(), webhook, millis).await
+}
+
+async fn ask_by(outside: &Outside, webhook: Webhook, millis: i64) -> StepResult {
     let services =
         Services { webhooks: [("prices".to_owned(), webhook)].into(), ..Services::default() };
     let place = Place { run: RunId::from_bits(1), position: 2, step: "price".to_owned() };
     let send = Map::from([("area".to_owned(), Scalar::Number(80.0))]);
+    let values = wanted();
+    let request = flow::Request::Hours { department: String::new() };
+    let awaited = Awaited { place, locale: "en".to_owned(), request, values };
+    let (site, conversation) = (SiteKey::parse("helio").unwrap(), ConversationId::from_bits(7));
+    let call = Call {
+        site: &site,
+        conversation: &conversation,
+        awaited: &awaited,
+        send: &send,
+        timeout: millis,
+    };
+    ask(outside, &services, "prices", &call).await
+}
+
+/// A price and a number of days, as a step takes them.
+fn wanted() -> Vec<(String, flow::Variable)> {
     let flow = serde_json::json!({
         "id": "a", "version": 1, "title": "A", "person": { "fallback": "end" },
         "steps": [
@@ -102,17 +122,7 @@ async fn ask_within(webhook: Webhook, millis: i64) -> StepResult {
     let flow = flow::Flow::from_values(&flow, &[], &["en".to_owned()]).unwrap();
     let values = flow::result_values(&flow, "price").to_vec();
     assert!(values.iter().any(|(_, variable)| variable.kind == VariableType::Money));
-    let request = flow::Request::Hours { department: String::new() };
-    let awaited = Awaited { place, locale: "en".to_owned(), request, values };
-    let (site, conversation) = (SiteKey::parse("helio").unwrap(), ConversationId::from_bits(7));
-    let call = Call {
-        site: &site,
-        conversation: &conversation,
-        awaited: &awaited,
-        send: &send,
-        timeout: millis,
-    };
-    ask(&Outside::default(), &services, "prices", &call).await
+    values
 }
 
 fn ok(json: &'static str) -> axum::response::Response {
@@ -189,6 +199,31 @@ async fn what_says_no_is_asked_once_and_what_is_in_trouble_again() {
     let heard = trouble.heard.lock().unwrap();
     let ids: Vec<_> = heard.iter().map(|(headers, _)| headers["webhook-id"].clone()).collect();
     assert!(ids.len() == 3 && ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+}
+
+#[tokio::test]
+async fn what_wants_to_be_left_alone_for_ever_is() {
+    for wait in ["18446744073709551615", "9223372036854775807", "99999999999999999999"] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+        let no = (StatusCode::SERVICE_UNAVAILABLE, [("retry-after", wait)]);
+        let routes = Router::new().fallback(move || std::future::ready(no));
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        let other = Other { url, heard: Requests::default(), answers: None };
+        assert_eq!(error(&ask_within(other.webhook(), 300).await), "status", "{wait}");
+    }
+}
+
+#[tokio::test]
+async fn a_site_whose_calls_are_all_slow_keeps_no_other_from_calling() {
+    let other = Other::answering(|_| ok(r#"{"price": 1, "days": 1}"#)).await;
+    let outside = Outside::default();
+    let places = outside.places(&SiteKey::parse("slow").unwrap());
+    let _all = places.acquire_many(u32::try_from(AT_ONCE).unwrap()).await.unwrap();
+    assert_eq!(ask_by(&outside, other.webhook(), 5_000).await.outcome, Outcome::Done);
+    let places = outside.places(&SiteKey::parse("helio").unwrap());
+    let _its_own = places.acquire_many(u32::try_from(AT_ONCE).unwrap()).await.unwrap();
+    assert_eq!(error(&ask_by(&outside, other.webhook(), 50).await), "timeout");
 }
 
 #[tokio::test]
@@ -273,16 +308,52 @@ async fn where_nobody_listens_nothing_is_reached() {
     assert_eq!(error(&result), "unreachable");
 }
 
-#[test]
-fn nobody_learns_a_secret_from_what_is_told() {
-    let told = [
+/// What is told of a call to this address that fails.
+async fn unreachable(other: &Other, url: &str) -> Failure {
+    let clients = Clients::default();
+    let client = clients.of(&other.webhook()).unwrap();
+    let error = client.post(url).send().await.unwrap_err();
+    // The client itself names the address: whoever told its words would tell the secret.
+    assert!(format!("{error} {error:?}").contains("hunter2"), "{error:?}");
+    guard::told(&error)
+}
+
+#[tokio::test]
+async fn nobody_learns_a_secret_from_what_is_told() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let other = Other::answering(|_| ok("")).await;
+    let mut told = vec![
         Failure::Unset("KEY".to_owned()),
         Failure::TimedOut,
         Failure::Private,
         Failure::Status(StatusCode::BAD_GATEWAY),
         Failure::TooLarge,
     ];
+    for url in [
+        format!("http://{address}/prices?key=hunter2"),
+        format!("http://{address}/hunter2/prices"),
+        "http://no-such-host.invalid/prices?key=hunter2".to_owned(),
+    ] {
+        let failure = unreachable(&other, &url).await;
+        assert!(matches!(failure, Failure::Unreachable(_)), "{failure}");
+        told.push(failure);
+    }
+    let mut webhook = other.webhook();
+    webhook.url.set_query(Some("key=hunter2"));
+    for answer in [
+        "hunter2",
+        r#"{"price": "hunter2", "days": 1}"#,
+        r#"{"price": ["hunter2"]}"#,
+        r#"{"hunter2": 1}"#,
+    ] {
+        let unfit = answer::fit(answer.as_bytes(), &webhook, &wanted());
+        told.push(Failure::Unfit(unfit.unwrap_err()));
+    }
     for failure in told {
-        assert!(!failure.to_string().contains("http"), "{failure}");
+        let said = failure.to_string();
+        assert!(!said.contains("http") && !said.contains("hunter2"), "{said}");
+        assert!(!failure.code().contains("hunter2"), "{said}");
     }
 }

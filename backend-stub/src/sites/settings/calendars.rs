@@ -76,7 +76,8 @@ pub(super) fn read(
             told.push(document.error(&join(&path, "id"), message, hint));
         } else if !seen.insert(id) {
             let message = format!("two calendars have the id `{id}`");
-            told.push(document.error(&join(&path, "id"), message, ""));
+            let hint = "give each one an id of its own";
+            told.push(document.error(&join(&path, "id"), message, hint));
         }
         calendars.push(read_one(document, &path, calendar, usual, told));
     }

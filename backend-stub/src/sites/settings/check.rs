@@ -51,7 +51,7 @@ impl Check<'_> {
             self.error("name", "the name is empty", "visitors see it at the top of the panel");
         } else if n_chars > limits::LINE_CHARS {
             let message = format!("the name is longer than {} characters", limits::LINE_CHARS);
-            self.error("name", message, "");
+            self.error("name", message, "visitors see it in one line: shorten it");
         }
     }
 
@@ -66,7 +66,7 @@ impl Check<'_> {
                 let hint = "write a language, or a language and a region: en, pt-BR";
                 self.error(&path, format!("`{locale}` is not a locale"), hint);
             } else if !seen.insert(locale) {
-                self.error(&path, format!("`{locale}` is given twice"), "");
+                self.error(&path, format!("`{locale}` is given twice"), "leave one of them out");
             }
         }
     }
@@ -120,7 +120,8 @@ impl Check<'_> {
             if !is_id(id) {
                 self.error(&place, format!("`{id}` is not an id"), "use letters, digits, `_`, `-`");
             } else if !seen.insert(id) {
-                self.error(&place, format!("two departments have the id `{id}`"), "");
+                let hint = "give each one an id of its own";
+                self.error(&place, format!("two departments have the id `{id}`"), hint);
             }
             self.text(&format!("{path}.name"), &department.name);
         }
@@ -188,7 +189,7 @@ pub(in crate::sites) fn texts(
         found.push(document.error(path, message, hint));
     }
     if matches!(text, Text::Same(words) if words.trim().is_empty()) {
-        found.push(document.error(path, "the text is empty", ""));
+        found.push(document.error(path, "the text is empty", "say something there"));
     }
 }
 

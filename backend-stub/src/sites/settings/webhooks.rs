@@ -96,7 +96,7 @@ pub(super) fn read(
             told.push(document.error(&id, message, "use letters, digits, `_`, `-`"));
         } else if !seen.insert(&webhook.id) {
             let message = format!("two webhooks have the id `{}`", webhook.id);
-            told.push(document.error(&id, message, ""));
+            told.push(document.error(&id, message, "give each one an id of its own"));
         }
         let mut reading = Reading { document, path, told, unset: Vec::new() };
         webhooks.extend(reading.webhook(webhook, private_hosts));
@@ -183,7 +183,8 @@ impl Reading<'_> {
         }
         let text = self.resolve(&path, value)?;
         let Ok(mut value) = HeaderValue::from_str(&text) else {
-            self.error(&path, "a header is one line of plain letters", "");
+            let hint = "leave out line ends, and write other alphabets in ASCII";
+            self.error(&path, "a header is one line of plain letters", hint);
             return None;
         };
         value.set_sensitive(true);

@@ -67,6 +67,9 @@ pub(super) fn explain(error: &ScanError, text: &str) -> Mistake {
         return Mistake::new(tab, "a tab in the indentation", "YAML indents with spaces");
     }
     let said = error.info();
+    if let Some(found) = refused_by_layout(said, text, error.marker().index(), position.line) {
+        return found;
+    }
     if said.starts_with("unexpected character") {
         let letter = text.chars().nth(error.marker().index()).unwrap_or('?');
         let message = format!("a value cannot begin with `{letter}`");
@@ -80,7 +83,67 @@ pub(super) fn explain(error: &ScanError, text: &str) -> Mistake {
             return Mistake::new(position, ours, hint);
         }
     }
-    Mistake::new(position, format!("this is no YAML: {said}"), "")
+    let hint = "look at the quotes, the brackets and the indentation before this place";
+    Mistake::new(position, format!("this is no YAML: {said}"), hint)
+}
+
+/// What the parser notices only further down: a bracket that was never closed, a line that is no field.
+fn refused_by_layout(said: &str, text: &str, index: usize, line: u32) -> Option<Mistake> {
+    let in_brackets = ["invalid indentation", "did not find expected ','", "flow"];
+    if in_brackets.iter().any(|slip| said.contains(slip))
+        && !said.contains("quoted scalar")
+        && let Some((position, bracket)) = unclosed(text, index)
+    {
+        let message = format!("this `{bracket}` is not closed as it should be");
+        let hint = "put a text in quotes that holds a comma, a bracket, a quote, `: ` or ` #` (which begins a comment)";
+        return Some(Mistake::new(position, message, hint));
+    }
+    if said.contains("simple key expect") {
+        let above = text.lines().take(usize::try_from(line).ok()?.saturating_sub(1)).enumerate();
+        let wordy = above.filter(|(_, line)| {
+            let line = line.trim_start();
+            !line.is_empty() && !line.starts_with('#')
+        });
+        let (number, written) = wordy.last()?;
+        let column = written.chars().take_while(|letter| letter.is_whitespace()).count() + 1;
+        let position =
+            Position { line: u32::try_from(number + 1).ok()?, column: u32::try_from(column).ok()? };
+        let hint = "write `name: value`, begin each entry of a list with `- `, and put a text of several lines in quotes or after `|`";
+        return Some(Mistake::new(position, "a `:` or a `- ` is missing in this line", hint));
+    }
+    None
+}
+
+/// The innermost bracket that is open at a place, comments and quoted texts left aside.
+fn unclosed(text: &str, index: usize) -> Option<(Position, char)> {
+    let mut open: Vec<(Position, char)> = Vec::new();
+    let (mut line, mut column) = (1_u32, 0_u32);
+    let (mut quote, mut is_comment, mut before) = (None, false, '\n');
+    for letter in text.chars().take(index) {
+        column += 1;
+        match (quote, letter) {
+            (_, '\n') => {
+                (line, column, is_comment) = (line + 1, 0, false);
+            }
+            _ if is_comment => {}
+            (Some(mark), letter) if letter == mark && !(mark == '"' && before == '\\') => {
+                quote = None;
+            }
+            (Some(_), _) => {}
+            (None, '#') if before.is_whitespace() => is_comment = true,
+            // Within words they are letters: that's, 5" pipes.
+            (None, '"' | '\'') if before.is_whitespace() || "[{,:".contains(before) => {
+                quote = Some(letter);
+            }
+            (None, '[' | '{') => open.push((Position { line, column }, letter)),
+            (None, ']' | '}') => {
+                open.pop();
+            }
+            _ => {}
+        }
+        before = letter;
+    }
+    open.pop()
 }
 
 /// The tab that a line, or the one below it, is indented with; the parser may stop just before it.

@@ -1,6 +1,6 @@
 //! Times that visitors took.
 
-use protocol::{SiteKey, Timestamp};
+use protocol::{SiteKey, Timestamp, VisitorId};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Row, query};
 
@@ -21,6 +21,27 @@ pub(super) async fn within(
     .bind(site.as_str())
     .bind(calendar)
     .bind(until.as_millis())
+    .bind(from.as_millis())
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?;
+    rows.iter().map(read).collect()
+}
+
+pub(super) async fn of_visitor(
+    connection: &mut SqliteConnection,
+    site: &SiteKey,
+    visitor: &VisitorId,
+    from: Timestamp,
+) -> Result<Vec<BookingRow>> {
+    let rows = query(
+        "SELECT bookings.* FROM conversations \
+         JOIN bookings ON bookings.conversation = conversations.conversation \
+         WHERE conversations.site = ?1 AND conversations.visitor = ?2 \
+         AND bookings.site = ?1 AND bookings.ends_at > ?3 ORDER BY starts_at, booking",
+    )
+    .bind(site.as_str())
+    .bind(visitor.as_str())
     .bind(from.as_millis())
     .fetch_all(connection)
     .await

@@ -5,7 +5,7 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Row, query, query_scalar};
 
 use super::convert::{self, count, failed};
-use crate::store::{Hash, OperatorRow, OperatorSessionRow, Result};
+use crate::store::{Hash, OperatorRow, OperatorSessionRow, Result, StoreError};
 
 pub(super) async fn by_email(
     connection: &mut SqliteConnection,
@@ -46,7 +46,7 @@ pub(super) async fn add(
 ) -> Result<bool> {
     let done = query(
         "INSERT OR IGNORE INTO operators (operator, site, email, password, name, title, experience, photo, \
-         created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+         created_at, skills) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     )
     .bind(row.card.operator.as_str())
     .bind(row.site.as_str())
@@ -57,6 +57,7 @@ pub(super) async fn add(
     .bind(&row.card.experience)
     .bind(&row.card.photo)
     .bind(at.as_millis())
+    .bind(written(&row.skills))
     .execute(connection)
     .await
     .map_err(failed)?;
@@ -82,6 +83,25 @@ pub(super) async fn reset_password(
     .await
     .map_err(failed)?;
     Ok(done.rows_affected() == 1)
+}
+
+pub(super) async fn set_skills(
+    connection: &mut SqliteConnection,
+    email: &str,
+    skills: &[String],
+) -> Result<bool> {
+    let done = query("UPDATE operators SET skills = ? WHERE email = ?")
+        .bind(written(skills))
+        .bind(email)
+        .execute(connection)
+        .await
+        .map_err(failed)?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Skills as they are stored.
+fn written(skills: &[String]) -> String {
+    serde_json::json!(skills).to_string()
 }
 
 pub(super) async fn session(
@@ -160,6 +180,9 @@ pub(super) async fn end_session(connection: &mut SqliteConnection, token: Hash) 
 }
 
 fn read(row: &SqliteRow) -> Result<OperatorRow> {
+    let skills: String = row.try_get("skills").map_err(failed)?;
+    let skills = serde_json::from_str(&skills)
+        .map_err(|error| StoreError::Corrupt { what: "skills", message: error.to_string() })?;
     Ok(OperatorRow {
         card: OperatorCard {
             operator: convert::operator(row.try_get("operator").map_err(failed)?)?,
@@ -171,5 +194,6 @@ fn read(row: &SqliteRow) -> Result<OperatorRow> {
         site: convert::site(row.try_get("site").map_err(failed)?)?,
         email: row.try_get("email").map_err(failed)?,
         password: row.try_get("password").map_err(failed)?,
+        skills,
     })
 }

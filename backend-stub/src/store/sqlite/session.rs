@@ -113,6 +113,15 @@ impl<C: DerefMut<Target = SqliteConnection> + Send> Reads for Session<C> {
         Box::pin(bookings::within(&mut self.0, site, calendar, from, until))
     }
 
+    fn bookings_of<'a>(
+        &'a mut self,
+        site: &'a SiteKey,
+        visitor: &'a VisitorId,
+        from: Timestamp,
+    ) -> Pending<'a, Vec<BookingRow>> {
+        Box::pin(bookings::of_visitor(&mut self.0, site, visitor, from))
+    }
+
     fn file<'a>(&'a mut self, site: &'a SiteKey, file: &'a str) -> Pending<'a, Option<FileRow>> {
         Box::pin(files::one(&mut self.0, site, file))
     }
@@ -272,6 +281,10 @@ impl Writes for Session<Transaction> {
 
     fn reset_password<'a>(&'a mut self, email: &'a str, password: &'a str) -> Pending<'a, bool> {
         Box::pin(operators::reset_password(&mut self.0, email, password))
+    }
+
+    fn set_skills<'a>(&'a mut self, email: &'a str, skills: &'a [String]) -> Pending<'a, bool> {
+        Box::pin(operators::set_skills(&mut self.0, email, skills))
     }
 
     fn add_operator_session<'a>(

@@ -1,5 +1,6 @@
 //! What SQLite must do beyond the contract: stay small, and know a disk that is full.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::*;
@@ -43,6 +44,81 @@ async fn the_epoch_outlives_a_restart() {
         store.close().await;
     }
     assert_eq!(epochs[0], epochs[1]);
+}
+
+/// The bytes of a database and of its log, which its server may be writing; a log may be empty or not there.
+fn bytes(file: &Path) -> [Vec<u8>; 2] {
+    let read = |file: PathBuf| std::fs::read(file).unwrap_or_default();
+    [file.to_owned(), file.with_extension("db-wal")].map(read)
+}
+
+async fn migrations(database: &SqlitePool) -> Vec<(i64, String, i64)> {
+    let rows =
+        "SELECT version, installed_on, execution_time FROM _sqlx_migrations ORDER BY version";
+    sqlx::query_as(rows).fetch_all(database).await.unwrap()
+}
+
+#[tokio::test]
+async fn who_only_reads_sees_what_is_there_and_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("parlor.db");
+    let store = Sqlite::open(&file).await.unwrap();
+    put(&store, &contract::row(1, "helio")).await.unwrap();
+    let before = (bytes(&file), migrations(&store.writer).await);
+    let looking = Sqlite::open_to_read(&file).await.unwrap();
+    let rows = || async { looking.read().await.unwrap().inbox(&large(1).site, 9).await.unwrap() };
+    assert_eq!(rows().await, [contract::row(1, "helio")]);
+    assert!(
+        put(&looking, &contract::row(2, "helio")).await.is_err(),
+        "nothing is written through it"
+    );
+    assert!((bytes(&file), migrations(&store.writer).await) == before, "something was written");
+    // The server goes on meanwhile, and is seen to.
+    put(&store, &contract::row(3, "helio")).await.unwrap();
+    assert_eq!(rows().await.len(), 2);
+    looking.close().await;
+    store.close().await;
+    let closed = bytes(&file)[0].clone();
+    let looking = Sqlite::open_to_read(&file).await.unwrap();
+    assert_eq!(looking.read().await.unwrap().inbox(&large(1).site, 9).await.unwrap().len(), 2);
+    looking.close().await;
+    assert!(bytes(&file)[0] == closed, "where no server runs nothing is written either");
+}
+
+#[tokio::test]
+async fn who_only_reads_brings_nothing_up_to_date_and_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let told = |file: PathBuf| async move {
+        let before = bytes(&file);
+        let told = Sqlite::open_to_read(&file).await.err().unwrap().to_string();
+        assert!(bytes(&file) == before, "{told}");
+        told
+    };
+    let missing = folder.path().join("missing.db");
+    assert!(told(missing.clone()).await.contains("name the folder"));
+    assert!(!missing.exists());
+    for (change, says) in [
+        (
+            "DELETE FROM _sqlx_migrations WHERE version > 2",
+            "start this version's server on it once",
+        ),
+        (
+            "INSERT INTO _sqlx_migrations VALUES (9999, '', '2026-11-22', TRUE, x'00', 1)",
+            "use the version that the server runs",
+        ),
+        ("DROP TABLE _sqlx_migrations", "no tables of Parlor"),
+    ] {
+        let file = folder.path().join("parlor.db");
+        let store = Sqlite::open(&file).await.unwrap();
+        sqlx::query(change).execute(&store.writer).await.unwrap();
+        store.close().await;
+        let told = told(file.clone()).await;
+        assert!(told.contains(says), "{change}: {told}");
+        std::fs::remove_file(file).unwrap();
+    }
+    let text = folder.path().join("text.db");
+    std::fs::write(&text, "no database".repeat(100)).unwrap();
+    assert!(told(text).await.contains("not a database"));
 }
 
 /// A megabyte in one row.

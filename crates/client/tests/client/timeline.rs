@@ -1,4 +1,4 @@
-use client::{Delivery, Effect, Input};
+use client::{Answers, Delivery, Effect, Input};
 use protocol::server_frames::Receipt;
 use protocol::{
     Answer, Author, AuthorRole, MessageId, RejectCode, RunId, Scalar, answers, events,
@@ -192,7 +192,7 @@ fn read(rig: &Rig) -> Vec<String> {
     let items = rig.client.timeline(&conversation()).into_iter();
     let words = items.map(|item| {
         let text = item.message.content.fallback.clone();
-        if item.is_taken_back { format!("[{text}]") } else { text }
+        if item.answers == Answers::TakenBack { format!("[{text}]") } else { text }
     });
     words.collect()
 }
@@ -252,4 +252,21 @@ fn a_step_that_is_asked_again_in_a_circle_keeps_both_answers() {
     rig.frame(given(1, 1, "question", "Snow?"));
     rig.frame(given(2, 2, "question", "Hail?"));
     assert_eq!(read(&rig), ["Snow?", "Hail?"]);
+}
+
+#[test]
+fn the_last_answer_that_counts_says_which_step_it_answers() {
+    let mut rig = Rig::connected(vec![head(true, 0)]);
+    rig.frame(given(1, 1, "question", "Snow?"));
+    rig.frame(given(2, 2, "question", "Hail?"));
+    rig.frame(given(3, 3, "town", "Berlin"));
+    let echo = vec![message(4, Author::VISITOR, "Bonn").into()];
+    let command = change("town", "Bonn").into();
+    rig.give(Input::Send { cid: cid(4), conversation: conversation(), command, echo });
+    let items = rig.client.timeline(&conversation()).into_iter();
+    let step = |step: &str| Answers::Step(step.to_owned());
+    assert_eq!(
+        items.map(|item| item.answers).collect::<Vec<_>>(),
+        [Answers::Nothing, step("question"), Answers::TakenBack, step("town")]
+    );
 }

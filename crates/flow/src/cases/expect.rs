@@ -64,12 +64,15 @@ impl Expect {
             let held = held.unwrap_or(&Cell::Blank);
             if !is_same(held, expected) {
                 let message = format!("`{name}` is {}, not {}", shown(held), expected);
-                tell(&format!("variables.{name}"), message, String::new());
+                let right = if held.is_blank() { "null".to_owned() } else { shown(held) };
+                let hint = format!("if that is right, write `{name}: {right}`");
+                tell(&format!("variables.{name}"), message, hint);
             }
         }
         let score = played.run.score();
         if let Some(expected) = self.score.filter(|expected| !is_close(score, *expected)) {
-            tell("score", format!("the score is {score}, not {expected}"), String::new());
+            let hint = format!("if that is right, write `score: {score}`");
+            tell("score", format!("the score is {score}, not {expected}"), hint);
         }
         let goals = played.goals();
         if self.goals.as_ref().is_some_and(|expected| *expected != goals) {
@@ -77,25 +80,34 @@ impl Expect {
                 [] => "no goal was reached".to_owned(),
                 some => format!("the goals reached were [{}]", some.join(", ")),
             };
-            tell("goals", message, String::new());
+            let hint = format!("if that is right, write `goals: [{}]`", goals.join(", "));
+            tell("goals", message, hint);
         }
         for (at, words) in self.says.iter().enumerate() {
             if !says(played, words) {
-                let hint = last_said(played).map(|said| format!("it said last: {said}"));
-                let message = format!("the bot never said “{words}”");
-                tell(&format!("says[{at}]"), message, hint.unwrap_or_default());
+                let hint = match last_said(played) {
+                    Some(said) => format!("it said last: {said}"),
+                    None => "it said nothing; leave the line out".to_owned(),
+                };
+                tell(&format!("says[{at}]"), format!("the bot never said “{words}”"), hint);
             }
         }
         let here = where_it_is(played);
         if self.ends.is_some_and(|ends| ends != played.ends()) {
-            tell("ends", here.clone(), String::new());
+            let hint = format!("if that is right, write `ends: {}`", played.ends());
+            tell("ends", here.clone(), hint);
         }
         if self.waiting.is_some_and(|waiting| waiting != played.run.is_waiting()) {
-            tell("waiting", here.clone(), String::new());
+            let hint = format!("if that is right, write `waiting: {}`", played.run.is_waiting());
+            tell("waiting", here.clone(), hint);
         }
         let is_at = |step: &String| played.run.step() == step && !played.ends();
         if self.at.as_ref().is_some_and(|step| !is_at(step)) {
-            tell("at", here, String::new());
+            let hint = match played.ends() {
+                true => "if that is right, write `ends: true` in its place".to_owned(),
+                false => format!("if that is right, write `at: {}`", played.run.step()),
+            };
+            tell("at", here, hint);
         }
         found
     }

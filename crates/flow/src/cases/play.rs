@@ -1,15 +1,16 @@
 //! Playing a case: each answer is given to the step where the run waits, as a panel would.
 
-use formula::Value as Cell;
+use formula::{Value as Cell, did_you_mean};
 use protocol::{
     Answer, EscalationState, Map, Outcome, RunId, Scalar, StepResult, Timestamp, answers,
 };
 use serde_json::Value;
 
 use super::script::{Given, Script};
-use super::{Format, USUAL_TIME, answer};
+use super::{Format, USUAL_TIME, answer, refused};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::effect::{Effect, Env};
+use crate::effect::{Effect, Env, Request};
+use crate::pending::{pending_request, result_values};
 use crate::prompt::{Prompt, PromptKind, prompt};
 use crate::run::Run;
 use crate::trace::{Traced, trace, trace_start};
@@ -79,6 +80,8 @@ struct Player<'a> {
     run: Run,
     path: Vec<String>,
     turns: Vec<Turn>,
+    /// What the bot said to the answer before, when it did not fit.
+    misfit: Option<String>,
 }
 
 /// Plays a script to its last answer, or to the first that does not fit.
@@ -95,9 +98,10 @@ pub(super) fn play(flow: &Flow, script: &Script, locale: &str, format: Format<'_
         run: begun.run.clone(),
         path: Vec::new(),
         turns: Vec::new(),
+        misfit: None,
     };
     player.keep(None, begun);
-    let mut failures = Vec::new();
+    let mut failures = unknown_variables(flow, script);
     for given in &script.answers {
         if let Err(failure) = player.give(given) {
             failures.push(*failure);
@@ -122,6 +126,7 @@ impl Player<'_> {
 
     fn give(&mut self, given: &Given) -> Result<(), Box<Diagnostic>> {
         let input = self.input(given)?;
+        self.check_result(given, &input)?;
         if matches!(input, Input::Elapsed { .. })
             && let Some(due) = due(self.flow, &self.run)
         {
@@ -129,22 +134,14 @@ impl Player<'_> {
         }
         let traced = trace(self.flow, self.run.clone(), input.clone(), &self.env());
         if let Some(Effect::Refused(refusal)) = traced.effects.first() {
-            let particulars: Vec<String> = refusal
-                .args
-                .iter()
-                .map(|(name, value)| format!("{name} {}", answer::shown_scalar(value)))
-                .collect();
-            let particulars = match particulars.as_slice() {
-                [] => String::new(),
-                some => format!(" ({})", some.join(", ")),
-            };
             let step = &self.run.step;
             let message = format_args!(
-                "the step `{step}` refuses this answer: {}{particulars}",
-                refusal.code
+                "the step `{step}` refuses this answer: {}",
+                refused::in_words(refusal)
             );
-            return Err(failure(given, message, ""));
+            return Err(failure(given, message, self.other_answer(&input)));
         }
+        self.misfit = misfit(&input, &traced);
         self.keep(Some(input), traced);
         Ok(())
     }
@@ -177,14 +174,14 @@ impl Player<'_> {
             return Ok(Input::Elapsed { step });
         }
         if prompt.kind == PromptKind::Busy {
-            let hint = if is_due {
-                "write `elapsed`"
+            let (waits_for, hint) = if is_due {
+                ("for time to pass", "write `elapsed`".to_owned())
             } else {
-                "write `{result: {price: 10}}`, `{rows: […]}`, `{nothing: }` or `{failed: }`"
+                ("for what the server comes to", format!("write {}", self.result_wanted()))
             };
             let result = result(&given.value).filter(|_| !is_due);
             let result = result.ok_or_else(|| {
-                failure(given, format_args!("the step `{step}` waits for something else"), hint)
+                failure(given, format_args!("the step `{step}` waits {waits_for} now"), hint)
             })?;
             return Ok(Input::Result { step, result });
         }
@@ -193,6 +190,26 @@ impl Player<'_> {
         }
         let answer = answer_to(given, &prompt.kind)?;
         Ok(Input::Answer { step, answer })
+    }
+
+    /// What could be written in the place of an input that is refused.
+    fn other_answer(&self, input: &Input) -> String {
+        let kind = match input {
+            Input::Answer { .. } => prompt(self.flow, &self.run, &self.env()).map(|it| it.kind),
+            Input::Change { step, .. } => {
+                let env = self.env();
+                let view = View { flow: self.flow, run: &self.run, env: &env, answer: None };
+                self.flow
+                    .step(step)
+                    .and_then(|found| found.kind.asked(&view, step))
+                    .map(|it| it.kind)
+            }
+            _ => None,
+        };
+        match kind {
+            Some(kind) => format!("write {} that fits", answer::example(&kind)),
+            None => "leave it out, or put it where the run waits for it".to_owned(),
+        }
     }
 
     /// What is no answer to a step: a person comes, nobody does, the visitor wants one.
@@ -220,18 +237,80 @@ impl Player<'_> {
         let here = &self.run.step;
         let (message, hint) = match &prompt.kind {
             PromptKind::Ended => {
-                ("the flow has ended before this answer".to_owned(), String::new())
+                let hint = "leave the answer out, or lead the flow on to its step";
+                ("the flow has ended before this answer".to_owned(), hint.to_owned())
             }
             PromptKind::Waiting => (
                 format!("a person is being found at `{here}`"),
                 "write `{escalation: accepted}`, `expired` or `cancelled` first".to_owned(),
             ),
             _ if *here != given.step => {
-                (format!("the run waits at `{here}`, not at `{}`", given.step), String::new())
+                let hint = match (&prompt.kind, &self.misfit) {
+                    (PromptKind::Busy, _) if due(self.flow, &self.run).is_none() => {
+                        let wanted = self.result_wanted();
+                        format!("say first what the server comes to: `{here}` with {wanted}")
+                    }
+                    (_, Some(said)) => {
+                        format!("the answer before did not fit there; the bot said: {said}")
+                    }
+                    _ => format!("answer `{here}` before, or leave this answer out"),
+                };
+                (format!("the run waits at `{here}`, not at `{}`", given.step), hint)
             }
             _ => return Ok(()),
         };
         Err(failure(given, message, hint))
+    }
+
+    /// How what the server comes to is written for the step where the run waits for it.
+    fn result_wanted(&self) -> String {
+        let wanted = pending_request(self.flow, &self.run, &self.env());
+        match wanted {
+            Some((_, Request::Faq { .. })) => {
+                "`{rows: [{id: a, question: …, answer: …}]}`, `{nothing: }` or `{failed: }`".to_owned()
+            }
+            Some((_, Request::Slots { .. })) => {
+                "`{rows: [{id: a, start: 2026-11-25T10:00}]}`, `{nothing: }` or `{failed: }`".to_owned()
+            }
+            Some((_, Request::Book { .. })) => {
+                "`{result: {id: b1}}`, `{failed: gone}` or `{failed: }`".to_owned()
+            }
+            Some((_, Request::Hours { .. })) => {
+                "`{result: {open: true}}`, `{result: {open: false, opens_at: on Monday}}` or `{failed: }`"
+                    .to_owned()
+            }
+            Some((step, Request::Webhook { .. })) => {
+                let values = result_values(self.flow, &step).iter();
+                let values = values.map(|(name, _)| format!("{name}: …")).collect::<Vec<_>>();
+                format!("`{{result: {{{}}}}}` or `{{failed: }}`", values.join(", "))
+            }
+            None => "`{result: {price: 10}}`, `{rows: […]}`, `{nothing: }` or `{failed: }`".to_owned(),
+        }
+    }
+
+    /// Whether a result has every value that the step takes of it: without one it would count as failed.
+    fn check_result(&self, given: &Given, input: &Input) -> Result<(), Box<Diagnostic>> {
+        let Input::Result { step, result } = input else { return Ok(()) };
+        let is_webhook = matches!(
+            pending_request(self.flow, &self.run, &self.env()),
+            Some((_, Request::Webhook { .. }))
+        );
+        if result.outcome != Outcome::Done || !is_webhook {
+            return Ok(());
+        }
+        for (name, variable) in result_values(self.flow, step) {
+            let problem = match result.values.get(name) {
+                None => format!("the result misses `{name}`"),
+                Some(value) if variable.kind.accept(value).is_none() => {
+                    format!("`{name}` of the result is of another type than the step says")
+                }
+                Some(_) => continue,
+            };
+            let message = format_args!("{problem}, and so the step would fail");
+            let hint = format_args!("write {}", self.result_wanted());
+            return Err(failure(given, message, hint));
+        }
+        Ok(())
     }
 
     /// The new answer to an earlier step: read by what that step asks.
@@ -240,7 +319,8 @@ impl Player<'_> {
         let view = View { flow: self.flow, run: &self.run, env: &env, answer: None };
         let found = self.flow.step(step);
         let Some(asked) = found.and_then(|found| found.kind.asked(&view, step)) else {
-            return Err(failure(given, format_args!("the step `{step}` asks nothing"), ""));
+            let hint = "name a step that the visitor answered: `{area!: 90}` changes it";
+            return Err(failure(given, format_args!("the step `{step}` asks nothing"), hint));
         };
         answer_to(given, &asked.kind)
     }
@@ -250,6 +330,34 @@ fn answer_to(given: &Given, kind: &PromptKind) -> Result<Answer, Box<Diagnostic>
     answer::plain_answer(kind, &given.value).ok_or_else(|| {
         let message = format_args!("this is no answer to `{}`", given.step);
         failure(given, message, format_args!("write {}", answer::example(kind)))
+    })
+}
+
+/// Variables of a case that nothing in the flow knows.
+fn unknown_variables(flow: &Flow, script: &Script) -> Vec<Diagnostic> {
+    let keys = flow.outside_keys();
+    let is_known = |name: &str| flow.variable(name).is_some() || keys.iter().any(|key| key == name);
+    let unknown = script.vars.keys().filter(|name| !is_known(name));
+    let tell = |name: &String| {
+        let mut known = flow.variables.keys().map(String::as_str);
+        let hint = did_you_mean(name, &mut known)
+            .unwrap_or_else(|| "declare it under `variables` with its `source`".to_owned());
+        let place = Place::Flow(format!("{}.{name}", script.vars_place));
+        Diagnostic::error(place, format_args!("unknown variable `{name}`"), hint).at_name()
+    };
+    unknown.map(tell).collect()
+}
+
+/// What the bot said to an answer that did not fit: the run stays where it is.
+fn misfit(input: &Input, traced: &Traced) -> Option<String> {
+    let is_answer = matches!(input, Input::Answer { .. });
+    let is_passed_on = traced.effects.iter().any(|effect| matches!(effect, Effect::Request { .. }));
+    if !is_answer || is_passed_on || !traced.steps.is_empty() {
+        return None;
+    }
+    traced.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Post { content, .. } => Some(content.fallback.clone()),
+        _ => None,
     })
 }
 

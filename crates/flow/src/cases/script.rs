@@ -14,6 +14,8 @@ pub(super) struct Script {
     pub(super) name: String,
     pub(super) locale: Option<String>,
     pub(super) vars: Map<String, Scalar>,
+    /// Where they stand.
+    pub(super) vars_place: String,
     pub(super) at: Option<Timestamp>,
     /// Each an answer with the step it is for, and the place where it stands.
     pub(super) answers: Vec<Given>,
@@ -37,6 +39,7 @@ impl Script {
         let Some(mut fields) = reading.object(item) else { return Self::default() };
         let name = fields.plain("name").unwrap_or_default();
         let locale = fields.plain("locale");
+        let vars_place = fields.place_of("vars").to_string();
         let vars = fields.item("vars").map(|item| vars(reading, &item)).unwrap_or_default();
         let at = fields.item("at").and_then(|item| {
             let at = item.value.as_str().and_then(instant);
@@ -49,7 +52,7 @@ impl Script {
         let answers = fields.item("answers").map(|item| answers(reading, &item));
         let expect = fields.item("expect").and_then(|item| Expect::read(reading, &item));
         fields.finish();
-        Self { name, locale, vars, at, answers: answers.unwrap_or_default(), expect }
+        Self { name, locale, vars, vars_place, at, answers: answers.unwrap_or_default(), expect }
     }
 }
 

@@ -1,8 +1,10 @@
 //! How texts write values: the format is known, fits what is written, and has a form for every plural.
 
 use formula::{Measure, Type, did_you_mean};
+use serde_json::Value;
 
 use super::Whole;
+use super::references::at;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::reading::{NameRead, Slot};
 
@@ -50,13 +52,16 @@ pub(super) fn unfit(whole: &Whole<'_>) -> Vec<Diagnostic> {
 }
 
 fn misfit(whole: &Whole<'_>, read: &NameRead, format: &str) -> Option<Diagnostic> {
+    if format.contains(['{', '}']) {
+        let message = format_args!("`{{{{{}` is not closed by two brackets", read.name);
+        let hint = "write `{{variable}}` or `{{variable|format}}`";
+        return Some(told(read, message, hint));
+    }
     let name = format.split([':', '|']).next().unwrap_or_default().trim();
     let argument = format.split_once(':').map_or("", |(_, rest)| rest);
     let known = FORMATS.iter().find(|(known, _)| *known == name);
     let Some((_, writes)) = known else {
-        let names = FORMATS.iter().map(|(known, _)| *known);
-        let hint = did_you_mean(name, &mut names.clone())
-            .unwrap_or_else(|| format!("formats are {}", names.collect::<Vec<_>>().join(", ")));
+        let hint = nearest(name, |_, _| true);
         return Some(told(read, format_args!("unknown format `{name}`"), hint));
     };
     let variable = &read.name;
@@ -76,6 +81,43 @@ fn misfit(whole: &Whole<'_>, read: &NameRead, format: &str) -> Option<Diagnostic
             Some(told(read, message, format_args!("write `{{{{{variable}}}}}`")))
         }
     }
+}
+
+/// The format that was meant, or those there are.
+fn nearest(name: &str, is_wanted: impl Fn(&str, Writes) -> bool) -> String {
+    let names =
+        FORMATS.iter().filter(|(known, writes)| is_wanted(known, *writes)).map(|(known, _)| *known);
+    let names: Vec<&str> = names.collect();
+    did_you_mean(name, &mut names.iter().copied())
+        .unwrap_or_else(|| format!("formats are {}", names.join(", ")))
+}
+
+/// Formats of questions that nobody knows: the answer would be written as a bare number.
+pub(super) fn of_questions(whole: &Whole<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for step in whole.steps {
+        let Some(written) = at(whole.subject.definition, &step.place) else { continue };
+        let ask = written.get("ask").map(|ask| (format!("{}.ask", &*step.place), ask));
+        let fields = written.get("form").and_then(|form| form.get("fields")?.as_array());
+        let fields = fields.into_iter().flatten().enumerate();
+        let fields =
+            fields.map(|(at, field)| (format!("{}.form.fields[{at}]", &*step.place), field));
+        for (place, question) in ask.into_iter().chain(fields) {
+            let Some(format) = question.get("format").and_then(Value::as_str) else { continue };
+            let name = format.split(':').next().unwrap_or_default();
+            let is_of_numbers = |known: &str, writes| writes == Writes::Number && known != "plural";
+            let is_known = FORMATS
+                .iter()
+                .any(|(known, writes)| *known == name && is_of_numbers(known, *writes));
+            if !is_known {
+                let place = Place::Flow(format!("{place}.format"));
+                let message = format_args!("unknown format `{name}`");
+                let hint = nearest(name, is_of_numbers);
+                found.push(Diagnostic::error(place, message, hint));
+            }
+        }
+    }
+    found
 }
 
 /// The way to write a number whose measure is another than the format's.

@@ -44,10 +44,8 @@ pub(super) enum Via {
 pub(super) struct Graph {
     pub(super) edges: Vec<Vec<Edge>>,
     /// Where visitors come in: the first step, and where handlers lead.
-    #[cfg(feature = "diagnostics")]
     pub(super) roots: Vec<usize>,
     /// The first step of each block.
-    #[cfg(feature = "diagnostics")]
     pub(super) firsts: Vec<usize>,
 }
 
@@ -72,13 +70,8 @@ impl Graph {
         }
         let edges =
             map.steps.iter().enumerate().map(|(at, step)| linking.edges(at, step)).collect();
-        let graph = Self {
-            edges,
-            #[cfg(feature = "diagnostics")]
-            roots,
-            #[cfg(feature = "diagnostics")]
-            firsts: map.blocks.iter().map(|block| block.first).collect(),
-        };
+        let graph =
+            Self { edges, roots, firsts: map.blocks.iter().map(|block| block.first).collect() };
         (graph, linking.diagnostics)
     }
 }
@@ -141,7 +134,8 @@ impl Linking<'_> {
         let Some(found) = self.map.position(&target.step) else {
             let hint = words(|| {
                 let mut ids = self.map.steps.iter().map(|step| step.id.as_str());
-                did_you_mean(&target.step, &mut ids).unwrap_or_default()
+                did_you_mean(&target.step, &mut ids)
+                    .unwrap_or_else(|| "name a step of this flow, or add this one".to_owned())
             });
             let message = format_args!("there is no step `{}`", target.step);
             self.diagnostics.push(Diagnostic::error(place(), message, hint));

@@ -25,7 +25,7 @@ pub(super) fn unreachable(whole: &Whole<'_>) -> Vec<Diagnostic> {
     told
 }
 
-/// Steps from which the run neither ends nor reaches a person. Only the first of each knot is told.
+/// Steps from which the run neither ends nor reaches a person. Of those that lead there only the knot itself is told.
 pub(super) fn never_ending(whole: &Whole<'_>) -> Vec<Diagnostic> {
     let (steps, graph) = (whole.steps, whole.graph);
     let returns = graph.leading(steps, |step| step.shape() == Shape::Returns, |_| true);
@@ -48,7 +48,7 @@ pub(super) fn never_ending(whole: &Whole<'_>) -> Vec<Diagnostic> {
     let comes_out = |at: usize| comes_out[at] || steps[at].block != MAIN && returns[at];
     let reachable = graph.reachable(&graph.roots);
     let stuck = (0..steps.len()).find(|&at| reachable[at] && !comes_out(at));
-    let told = stuck.map(|at| {
+    let told = stuck.map(|at| knot(whole, at, &comes_out)).map(|at| {
         let message = format_args!(
             "from the step `{}` the visitor never comes to an end or to a person",
             steps[at].id
@@ -56,4 +56,14 @@ pub(super) fn never_ending(whole: &Whole<'_>) -> Vec<Diagnostic> {
         at_step(&steps[at], message, "lead out of it to a step with `end:` or `escalate:`")
     });
     told.into_iter().collect()
+}
+
+/// The first step of the knot that the ways from `at` end in: nothing leads to fewer steps.
+fn knot(whole: &Whole<'_>, at: usize, comes_out: &dyn Fn(usize) -> bool) -> usize {
+    let n_reached = |at: usize| {
+        whole.graph.reachable(&[at]).into_iter().filter(|is_reached| *is_reached).count()
+    };
+    let follow = whole.graph.reachable(&[at]);
+    let follow = (0..follow.len()).filter(|&step| follow[step] && !comes_out(step));
+    follow.min_by_key(|&step| n_reached(step)).unwrap_or(at)
 }

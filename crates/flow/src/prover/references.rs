@@ -99,7 +99,7 @@ pub(super) fn foreign_locales(whole: &Whole<'_>) -> Vec<Diagnostic> {
 }
 
 /// What stands at a step's place: `steps[3]`, or `subflows.place.steps[0]`.
-fn at<'a>(flow: &'a Value, place: &str) -> Option<&'a Value> {
+pub(super) fn at<'a>(flow: &'a Value, place: &str) -> Option<&'a Value> {
     let (block, index) = match place.strip_prefix("subflows.") {
         Some(rest) => {
             let (id, rest) = rest.split_once(".steps[")?;

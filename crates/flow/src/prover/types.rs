@@ -217,7 +217,9 @@ fn mending(kind: &Type, wanted: &Type) -> &'static str {
             "convert it by a rate that has a unit of its own, or change the variable's"
         }
         (_, Type::Number(_)) => "VALUE(…) makes a number of a text",
-        (Type::Number(_), Type::Date) => "a date is a text: TEXT(…, \"yyyy-mm-dd\")",
+        (Type::Number(_), Type::Date) => {
+            "`today` is the day as a date; of any other number of a day make one: TEXT(…, \"yyyy-mm-dd\")"
+        }
         (_, Type::Text) => "make a text of it: TEXT(…, \"0\"), or join it with \"\"",
         _ => "write a formula that yields it, or change the type",
     }

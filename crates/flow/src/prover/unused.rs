@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use formula::did_you_mean;
+
 use super::Whole;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::reading::{StepNotes, Wants};
@@ -40,7 +42,12 @@ pub(super) fn unread(whole: &Whole<'_>) -> Vec<Diagnostic> {
             && !is_well_known(name)
             && !answered.contains(name.as_str())
         {
-            told.push(of_name(used.place.clone(), format_args!("nobody reads `{name}`")));
+            let mut told_here = of_name(used.place.clone(), format_args!("nobody reads `{name}`"));
+            let mut others = whole.subject.declared.iter().map(String::as_str);
+            if let Some(meant) = did_you_mean(name, &mut others) {
+                told_here.hint = meant;
+            }
+            told.push(told_here);
         }
     }
     told

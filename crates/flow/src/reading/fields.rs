@@ -2,11 +2,14 @@
 
 use std::fmt;
 
-use formula::{Formula, Text, did_you_mean};
+#[cfg(feature = "diagnostics")]
+use formula::did_you_mean;
+use formula::{Formula, Text};
 use serde_json::{Map, Value};
 
 use super::{Item, Path, Reading, Wants, kind_of};
-use crate::diagnostic::{DESCRIBES, Diagnostic, Place, words};
+#[cfg(feature = "diagnostics")]
+use crate::diagnostic::{Diagnostic, Place, words};
 
 /// An object whose fields are asked for by name; what nobody asked for is a mistake.
 #[derive(Debug)]
@@ -14,7 +17,8 @@ pub(crate) struct Fields<'a> {
     reading: &'a Reading<'a>,
     map: Option<&'a Map<String, Value>>,
     place: Path,
-    /// What was asked for.
+    /// What was asked for; without it there is nothing to be dropped wherever a reader leaves early.
+    #[cfg(feature = "diagnostics")]
     known: Vec<&'static str>,
     /// How many of those are there.
     n_found: usize,
@@ -26,7 +30,14 @@ impl<'a> Fields<'a> {
         map: Option<&'a Map<String, Value>>,
         place: Path,
     ) -> Self {
-        Self { reading, map, place, known: Vec::new(), n_found: 0 }
+        Self {
+            reading,
+            map,
+            place,
+            #[cfg(feature = "diagnostics")]
+            known: Vec::new(),
+            n_found: 0,
+        }
     }
 
     pub(crate) fn reading(&self) -> &'a Reading<'a> {
@@ -36,6 +47,11 @@ impl<'a> Fields<'a> {
     #[inline]
     pub(crate) fn error(&self, message: impl fmt::Display, hint: impl fmt::Display) {
         self.reading.error(&self.place, message, hint);
+    }
+
+    #[inline]
+    fn unreadable(&self, message: impl fmt::Display, hint: impl fmt::Display) {
+        self.reading.unreadable(&self.place, message, hint);
     }
 
     /// The place of a field, whether it is there or not.
@@ -50,9 +66,8 @@ impl<'a> Fields<'a> {
 
     /// A field's value, also when it is nothing.
     pub(crate) fn item_or_null(&mut self, key: &'static str) -> Option<Item<'a>> {
-        if DESCRIBES {
-            self.known.push(key);
-        }
+        #[cfg(feature = "diagnostics")]
+        self.known.push(key);
         let value = self.map?.get(key)?;
         self.n_found += 1;
         Some(Item { value, place: self.place_of(key) })
@@ -61,7 +76,7 @@ impl<'a> Fields<'a> {
     fn required(&mut self, key: &'static str) -> Option<Item<'a>> {
         let item = self.item(key);
         if item.is_none() {
-            self.error(format_args!("`{key}` is missing"), format_args!("add `{key}: …`"));
+            self.unreadable(format_args!("`{key}` is missing"), format_args!("add `{key}: …`"));
         }
         item
     }
@@ -86,10 +101,10 @@ impl<'a> Fields<'a> {
         let Some(item) = self.item(key) else { return absent };
         item.value.as_bool().unwrap_or_else(|| {
             let found = kind_of(item.value);
-            self.reading.error(
+            self.reading.unreadable(
                 &item.place,
                 format_args!("expected true or false, found {found}"),
-                "",
+                "write `true` or `false`, without quotes",
             );
             absent
         })
@@ -100,7 +115,12 @@ impl<'a> Fields<'a> {
         let number = item.value.as_f64();
         if number.is_none() {
             let found = kind_of(item.value);
-            self.reading.error(&item.place, format_args!("expected a number, found {found}"), "");
+            let hint = "write plain digits without quotes: `12` or `0.5`";
+            self.reading.unreadable(
+                &item.place,
+                format_args!("expected a number, found {found}"),
+                hint,
+            );
         }
         number
     }
@@ -114,28 +134,33 @@ impl<'a> Fields<'a> {
             .and_then(|count| u32::try_from(count).ok())
             .filter(|&count| count > 0);
         if count.is_none() {
-            self.reading.error(&item.place, "expected a whole number from 1 on", "");
+            let hint = "write plain digits without quotes: `3`";
+            self.reading.unreadable(&item.place, "expected a whole number from 1 on", hint);
         }
         count
     }
 
-    pub(crate) fn formula(&mut self, key: &'static str, wants: Wants) -> Option<Formula> {
+    pub(crate) fn formula(&mut self, key: &'static str, wants: Wants<&str>) -> Option<Formula> {
         self.item(key).and_then(|item| self.reading.formula(&item, wants))
     }
 
-    pub(crate) fn required_formula(&mut self, key: &'static str, wants: Wants) -> Option<Formula> {
+    pub(crate) fn required_formula(
+        &mut self,
+        key: &'static str,
+        wants: Wants<&str>,
+    ) -> Option<Formula> {
         self.required(key).and_then(|item| self.reading.formula(&item, wants))
     }
 
     /// Entries whose keys are the author's own and whose values are formulas.
     pub(crate) fn formulas(&mut self, key: &'static str) -> Vec<(String, Formula, Path)> {
-        let reading = self.reading;
-        let entries = self.entries(key).into_iter();
-        let formula = |(name, item): (&str, Item<'a>)| {
-            let formula = reading.formula(&item, Wants::Anything)?;
-            Some((name.to_owned(), formula, item.place))
-        };
-        entries.filter_map(formula).collect()
+        let mut formulas = Vec::new();
+        for (name, item) in self.entries(key) {
+            if let Some(formula) = self.reading.formula(&item, Wants::Anything) {
+                formulas.push((name.to_owned(), formula, item.place));
+            }
+        }
+        formulas
     }
 
     /// A span of time such as `90s`, `5m` or `2h`, in milliseconds.
@@ -146,11 +171,15 @@ impl<'a> Fields<'a> {
     /// Words that are no text for people: one, or a list of them.
     pub(crate) fn words(&mut self, key: &'static str) -> Vec<String> {
         let Some(item) = self.item(key) else { return Vec::new() };
-        if item.value.is_array() {
-            let items = self.reading.items(&item);
-            return items.iter().filter_map(|item| self.reading.plain(item)).collect();
+        let items = match item.value.is_array() {
+            true => self.reading.items(&item),
+            false => vec![item],
+        };
+        let mut words = Vec::new();
+        for item in &items {
+            words.extend(self.reading.plain(item));
         }
-        self.reading.plain(&item).into_iter().collect()
+        words
     }
 
     /// A step to go on to.
@@ -195,14 +224,17 @@ impl<'a> Fields<'a> {
         self.map.is_some_and(|map| map.contains_key(key))
     }
 
-    /// Reports what nobody asked for.
+    /// Refuses a definition with more in it than was asked for.
+    #[cfg(not(feature = "diagnostics"))]
     pub(crate) fn finish(self) {
-        if !DESCRIBES {
-            if self.map.is_some_and(|map| map.len() > self.n_found) {
-                self.error("", "");
-            }
-            return;
+        if self.map.is_some_and(|map| map.len() > self.n_found) {
+            self.reading.refuse_silently();
         }
+    }
+
+    /// Reports what nobody asked for.
+    #[cfg(feature = "diagnostics")]
+    pub(crate) fn finish(self) {
         for key in self.map.into_iter().flat_map(Map::keys) {
             if !self.known.contains(&key.as_str()) {
                 let hint = words(|| {
@@ -221,12 +253,17 @@ impl<'a> Fields<'a> {
 pub(crate) fn entries<'a>(reading: &Reading<'a>, item: &Item<'a>) -> Vec<(&'a str, Item<'a>)> {
     let Value::Object(map) = item.value else {
         let found = kind_of(item.value);
-        reading.error(&item.place, format_args!("expected names with values, found {found}"), "");
+        let hint = "write each on a line of its own as `name: value`";
+        reading.unreadable(
+            &item.place,
+            format_args!("expected names with values, found {found}"),
+            hint,
+        );
         return Vec::new();
     };
-    map.iter()
-        .map(|(name, value)| {
-            (name.as_str(), Item { value, place: Path::member(&item.place, name) })
-        })
-        .collect()
+    let mut entries = Vec::new();
+    for (name, value) in map {
+        entries.push((name.as_str(), Item { value, place: Path::member(&item.place, name) }));
+    }
+    entries
 }

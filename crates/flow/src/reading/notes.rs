@@ -1,8 +1,11 @@
 //! What is noted while a definition is read, for what can only be judged when all of it is known.
 
+#[cfg(feature = "diagnostics")]
 use std::ops::Range;
 
-use formula::{Formula, Text};
+#[cfg(feature = "diagnostics")]
+use formula::Formula;
+use formula::Text;
 use small::Map;
 
 use super::Path;
@@ -10,22 +13,19 @@ use crate::diagnostic::Diagnostic;
 use crate::variable::Variable;
 
 /// A variable that a formula or a text reads.
+#[cfg(feature = "diagnostics")]
 #[derive(Debug)]
 pub(crate) struct NameRead {
     pub(crate) name: String,
     pub(crate) place: String,
     pub(crate) span: Range<usize>,
     /// How a text writes it; nothing for a formula.
-    #[cfg_attr(
-        not(feature = "diagnostics"),
-        expect(dead_code, reason = "the prover alone reads it")
-    )]
     pub(crate) slot: Option<Slot>,
 }
 
 /// How a `{{…}}` of a text writes its variable.
+#[cfg(feature = "diagnostics")]
 #[derive(Debug)]
-#[cfg_attr(not(feature = "diagnostics"), expect(dead_code, reason = "the prover alone reads it"))]
 pub(crate) struct Slot {
     /// What stands behind the bar; empty for the variable's own way.
     pub(crate) format: String,
@@ -37,14 +37,18 @@ pub(crate) struct Slot {
 #[derive(Debug, Clone)]
 pub(crate) struct Target {
     pub(crate) step: String,
+    #[cfg_attr(
+        not(feature = "diagnostics"),
+        expect(dead_code, reason = "the prover alone reads it")
+    )]
     pub(crate) place: Path,
     /// Taken only when something is amiss or the visitor skips: no part of the way that is expected.
     pub(crate) detour: bool,
 }
 
 /// What a formula has to yield where it stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Wants {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wants<N = String> {
     /// Whatever it yields.
     Anything,
     /// Yes or no.
@@ -52,14 +56,14 @@ pub(crate) enum Wants {
     /// A number.
     Number,
     /// What this variable holds.
-    Like(String),
+    Like(N),
     /// The same, for what becomes its value; without a declaration it holds whatever it is given.
-    Given(String),
+    Given(N),
 }
 
 /// A formula where it stands.
+#[cfg(feature = "diagnostics")]
 #[derive(Debug)]
-#[cfg_attr(not(feature = "diagnostics"), expect(dead_code, reason = "the prover alone reads it"))]
 pub(crate) struct FormulaUse {
     pub(crate) formula: Formula,
     pub(crate) place: String,
@@ -75,14 +79,18 @@ pub(crate) struct StepNotes {
     /// Subflows it runs.
     pub(crate) calls: Vec<Target>,
     pub(crate) writes: Vec<(String, Variable)>,
-    /// Those of them of which the type is not known.
+    /// Those of them of which the type is not known. This and what follows only the prover asks for.
+    #[cfg(feature = "diagnostics")]
     pub(crate) anything: Vec<String>,
     /// Units beside the fields where variables are typed.
+    #[cfg(feature = "diagnostics")]
     pub(crate) units: Vec<(String, String)>,
-    /// Noted with the feature `diagnostics` only, like what follows.
+    #[cfg(feature = "diagnostics")]
     pub(crate) reads: Vec<NameRead>,
+    #[cfg(feature = "diagnostics")]
     pub(crate) formulas: Vec<FormulaUse>,
     /// Variables whose values leave the conversation here, with the place that says so.
+    #[cfg(feature = "diagnostics")]
     pub(crate) sends: Vec<(String, String)>,
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Kind, Next};
 use crate::arm::arm;
+use crate::diagnostic::DESCRIBES;
 use crate::effect::Effect;
 use crate::reading::{Item, Reading, is_id};
 use crate::variable::{VISITOR_ID, VariableType};
@@ -31,7 +32,8 @@ pub(super) fn read<'a>(
     for item in reading.items(&item) {
         let mut fields = reading.object(&item)?;
         let id = fields.required_plain("arm");
-        if !id.is_empty() && !is_id(&id) || arms.iter().any(|known| known.id == id) {
+        let is_twice = || arms.iter().any(|known| known.id == id);
+        if DESCRIBES && (!id.is_empty() && !is_id(&id) || is_twice()) {
             let hint = "give each arm an id of its own";
             fields.error(format_args!("`{id}` is not an id, or there twice"), hint);
         }

@@ -5,6 +5,7 @@ use protocol::{Answer, Content};
 
 use super::{Asked, Kind, Naming, Next, Shape, unknown_word};
 use crate::Flow;
+use crate::diagnostic::DESCRIBES;
 use crate::effect::Reason;
 use crate::prompt::PromptKind;
 use crate::reading::{Fields, Item, Reading};
@@ -154,10 +155,12 @@ pub(super) fn read<'a>(
 fn read_input(fields: &mut Fields<'_>, variable: &str) -> Option<Box<dyn AskInput>> {
     let place = fields.place_of("input");
     let word = fields.required_plain("input");
-    if let Some((_, read)) = INPUTS.iter().find(|(known, _)| *known == word) {
-        return Some(read(fields, variable));
+    for (known, read) in INPUTS {
+        if known == word {
+            return Some(read(fields, variable));
+        }
     }
-    if !word.is_empty() {
+    if DESCRIBES && !word.is_empty() {
         let known: Vec<&str> = INPUTS.iter().map(|(word, _)| *word).collect();
         unknown_word(fields.reading(), &place, "input", &word, &known);
     }
@@ -212,10 +215,9 @@ impl Ask {
         if walk.run.misfits >= retries.limit {
             return Next::To(retries.on_fail.clone());
         }
-        let own = reason.own_words().map(str::to_owned);
-        let retry = || self.retry.as_ref().map(|retry| walk.view().words(retry));
-        if let Some(words) = own.or_else(retry) {
-            walk.post(Content::text(words));
+        match reason.own_words() {
+            Some(words) => walk.post(Content::text(words)),
+            None => walk.say_if(self.retry.as_ref()),
         }
         Next::Wait
     }
@@ -231,6 +233,7 @@ impl Kind for Ask {
         may_be_passed || !self.question.input.always_leads()
     }
 
+    #[cfg(feature = "diagnostics")]
     fn takes(&self) -> Vec<&str> {
         vec![&self.question.variable]
     }
@@ -287,17 +290,16 @@ impl Kind for Ask {
         }
     }
 
-    fn asked(&self, view: &View<'_>, step: &str) -> Option<Asked> {
-        let remembered = view.run.remembered.get(step).map(|answer| (**answer).clone());
+    fn show(&self, view: &View<'_>, step: &str, asked: &mut Asked) -> bool {
+        let remembered = view.remembered(step);
         // What does not fit any more, an option that is gone, is not filled in.
         let remembered = remembered.filter(|answer| self.question.input.read(view, answer).is_ok());
-        Some(Asked {
-            skippable: self.skip.allowed,
-            skip_label: self.skip.label(view),
-            initial: remembered.or_else(|| self.question.initial(view)),
-            placeholder: self.question.placeholder(view),
-            autocomplete: self.question.autocomplete.clone(),
-            ..Asked::of(view.words(&self.question.text), self.question.prompt(view))
-        })
+        asked.label = view.words(&self.question.text);
+        asked.kind = self.question.prompt(view);
+        asked.initial = remembered.or_else(|| self.question.initial(view));
+        asked.placeholder = self.question.placeholder(view);
+        asked.autocomplete.clone_from(&self.question.autocomplete);
+        asked.skip(&self.skip, view);
+        true
     }
 }

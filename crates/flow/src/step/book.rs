@@ -123,8 +123,7 @@ impl Book {
         let is_gone = result.outcome == Outcome::Nothing
             || result.values.get("error") == Some(&Scalar::Text("gone".to_owned()));
         if is_gone && result.outcome != Outcome::Done {
-            let words = walk.view().words(self.retry.as_ref().unwrap_or(&self.text));
-            walk.post(Content::text(words));
+            walk.say(self.retry.as_ref().unwrap_or(&self.text));
             self.look(walk);
             return Next::Wait;
         }
@@ -188,8 +187,7 @@ impl Kind for Book {
         if stage == Stage::Taking {
             return self.take(walk);
         }
-        let words = walk.view().words(&self.text);
-        walk.post(Content::text(words));
+        walk.say(&self.text);
         // What was offered still is; whoever was faster is met when it is taken.
         if stage != Stage::Offered {
             self.look(walk);
@@ -228,8 +226,12 @@ impl Kind for Book {
             !text(row, "id").is_empty()
                 && moment(text(row, "start")).is_some_and(|start| start.contains('T'))
         };
-        let mut rows: Vec<Row> = result.rows.iter().filter(is_slot).cloned().collect();
-        rows.sort_by(|one, other| text(one, "start").cmp(text(other, "start")));
+        let mut rows: Vec<Row> = Vec::new();
+        for row in result.rows.iter().filter(is_slot) {
+            // The server tells them in order mostly: then each comes last.
+            let after = rows.iter().rposition(|known| text(known, "start") <= text(row, "start"));
+            rows.insert(after.map_or(0, |after| after + 1), row.clone());
+        }
         rows.truncate(MOST_SLOTS);
         if rows.is_empty() {
             return Ok(Next::To(self.on_none.clone()));
@@ -237,23 +239,23 @@ impl Kind for Book {
         Ok(Self::offer(walk, rows))
     }
 
-    fn asked(&self, view: &View<'_>, _step: &str) -> Option<Asked> {
-        let question = view.words(&self.text);
+    fn show(&self, view: &View<'_>, _step: &str, asked: &mut Asked) -> bool {
+        asked.label = view.words(&self.text);
         if view.run.exchange.stage != Stage::Offered {
-            return Some(Asked::of(question, PromptKind::Busy));
+            return true;
         }
-        let option = |row: &Row| PromptOption {
-            id: text(row, "id").to_owned(),
-            label: label(view, row),
-            start: moment(text(row, "start")).unwrap_or_default(),
-            at: at(row),
-            ..PromptOption::default()
-        };
-        let slots = view.run.exchange.rows.iter().map(option).collect();
-        Some(Asked {
-            skippable: self.skip.allowed,
-            skip_label: self.skip.label(view),
-            ..Asked::of(question, PromptKind::Slots { slots })
-        })
+        let mut slots = Vec::new();
+        for row in &view.run.exchange.rows {
+            slots.push(PromptOption {
+                id: text(row, "id").to_owned(),
+                label: label(view, row),
+                start: moment(text(row, "start")).unwrap_or_default(),
+                at: at(row),
+                ..PromptOption::default()
+            });
+        }
+        asked.kind = PromptKind::Slots { slots };
+        asked.skip(&self.skip, view);
+        true
     }
 }

@@ -10,10 +10,10 @@ use small::Map;
 use super::{Asked, Kind, Naming, Next, Shape};
 use crate::Flow;
 use crate::day::Day;
-use crate::diagnostic::words;
+use crate::diagnostic::{DESCRIBES, words};
 use crate::effect::{Effect, Reason};
 use crate::prompt::PromptKind;
-use crate::reading::{Item, Reading, is_variable_name};
+use crate::reading::{Item, Path, Reading, check_name};
 use crate::variable::{Variable, VariableType};
 use crate::view::View;
 use crate::walk::Walk;
@@ -38,12 +38,9 @@ pub(super) fn read<'a>(
     let mut fields = reading.object(&item)?;
     let calculator = fields.required_plain("calculator");
     let prefix = fields.plain("as").unwrap_or_else(|| calculator.replace('-', "_"));
-    if !prefix.is_empty() && !is_variable_name(&prefix) {
-        reading.error(
-            &fields.place_of("as"),
-            format_args!("formulas cannot name `{prefix}`"),
-            "use letters, digits and `_`",
-        );
+    if !prefix.is_empty() {
+        let hint = "use letters, digits and `_`";
+        check_name(reading, &fields.place_of("as"), &prefix, hint);
     }
     let text = fields.text("text");
     let label = fields.text("label");
@@ -56,8 +53,12 @@ pub(super) fn read<'a>(
     }
     let Some(compiled) = reading.calculators.get(&calculator) else {
         let hint = words(|| {
-            did_you_mean(&calculator, &mut reading.calculators.ids()).unwrap_or_else(|| {
-                format!("there are {}", reading.calculators.ids().collect::<Vec<_>>().join(", "))
+            let known: Vec<&str> = reading.calculators.ids().collect();
+            did_you_mean(&calculator, &mut known.iter().copied()).unwrap_or_else(|| {
+                match known.is_empty() {
+                    true => format!("write calculators/{calculator}.yaml beside the flows"),
+                    false => format!("there are {}", known.join(", ")),
+                }
             })
         });
         reading.error(&place, format_args!("unknown calculator `{calculator}`"), hint);
@@ -65,7 +66,7 @@ pub(super) fn read<'a>(
     };
     let definition = compiled.calculator();
     for (input, _, place) in &with {
-        if definition.inputs.iter().all(|known| known.id != *input) {
+        if DESCRIBES && definition.inputs.iter().all(|known| known.id != *input) {
             let hint = words(|| {
                 did_you_mean(input, &mut definition.inputs.iter().map(|known| known.id.as_str()))
                     .unwrap_or_default()
@@ -93,8 +94,17 @@ pub(super) fn read<'a>(
             None => reading.writes_anything(&name, VariableType::Decimal),
         }
     }
-    let with = with.into_iter().map(|(input, formula, _)| (input, formula)).collect();
+    let with = without_places(with);
     Some(Box::new(Calculate { calculator, prefix, text, label, with, editable }))
+}
+
+/// Names and formulas, once nothing more is told about them.
+pub(super) fn without_places(read: Vec<(String, Formula, Path)>) -> Vec<(String, Formula)> {
+    let mut formulas = Vec::new();
+    for (name, formula, _) in read {
+        formulas.push((name, formula));
+    }
+    formulas
 }
 
 /// What a number of a calculator counts, by how it is shown.
@@ -135,38 +145,37 @@ pub(crate) fn calculation(
     format: &dyn Fn(&Value, &str) -> String,
     at: Timestamp,
 ) -> Result<(contents::Calculation, Evaluation), Reason> {
-    let given: Vec<(&String, Value)> =
-        inputs.iter().map(|(id, value)| (id, to_value(value))).collect();
+    let mut given = Vec::new();
+    for (id, value) in inputs {
+        given.push((id, to_value(value)));
+    }
     let given = given.iter().map(|(id, value)| (*id, value));
     let evaluation = compiled.evaluate(given, Day::of(at).serial()).map_err(|errors| {
         Reason::BadInput(errors.into_iter().next().map(|error| error.input).unwrap_or_default())
     })?;
     let calculator = compiled.calculator();
-    let inputs = calculator
-        .inputs
-        .iter()
-        .filter(|input| input.kind != InputKind::Hidden && !evaluation.hidden.contains(&input.id))
-        .filter_map(|input| Some((input, evaluation.inputs.get(&input.id)?)))
-        .map(|(input, value)| contents::CalculationLine {
+    let mut inputs = Vec::new();
+    for input in &calculator.inputs {
+        let is_hidden = input.kind == InputKind::Hidden || evaluation.hidden.contains(&input.id);
+        let Some(value) = evaluation.inputs.get(&input.id).filter(|_| !is_hidden) else { continue };
+        inputs.push(contents::CalculationLine {
             id: input.id.clone(),
             label: input.label.get(locale).to_owned(),
             value: to_scalar(value),
             display: input_display(input, value, locale, format),
             headline: false,
-        })
-        .collect();
-    let results = calculator
-        .results
-        .iter()
-        .zip(&evaluation.results)
-        .map(|(result, (_, value))| contents::CalculationLine {
+        });
+    }
+    let mut results = Vec::new();
+    for (result, (_, value)) in calculator.results.iter().zip(&evaluation.results) {
+        results.push(contents::CalculationLine {
             id: result.id.clone(),
             label: result.label.get(locale).to_owned(),
             value: to_scalar(value),
             display: display(value, result.format.as_ref().map(ToString::to_string), format),
             headline: result.emphasis == Emphasis::Headline,
-        })
-        .collect();
+        });
+    }
     let calculation = contents::Calculation {
         calculator: calculator.id.clone(),
         title: calculator.title.get(locale).to_owned(),
@@ -215,18 +224,24 @@ fn input_display(
 /// The calculation in one text: every line of results, the headline first.
 pub(crate) fn in_words(calculation: &contents::Calculation) -> String {
     let mut lines = vec![calculation.title.clone()];
-    let (headlines, others): (Vec<_>, Vec<_>) =
-        calculation.results.iter().partition(|line| line.headline);
-    lines.extend(
-        headlines.into_iter().chain(others).map(|line| format!("{}: {}", line.label, line.display)),
-    );
+    for is_headline in [true, false] {
+        for line in &calculation.results {
+            if line.headline == is_headline {
+                lines.push(in_one_line(line));
+            }
+        }
+    }
     lines.join("\n")
+}
+
+fn in_one_line(line: &contents::CalculationLine) -> String {
+    [&*line.label, ": ", &*line.display].concat()
 }
 
 fn headline(calculation: &contents::Calculation) -> String {
     let line =
         calculation.results.iter().find(|line| line.headline).or(calculation.results.first());
-    line.map(|line| format!("{}: {}", line.label, line.display)).unwrap_or_default()
+    line.map(in_one_line).unwrap_or_default()
 }
 
 impl Calculate {
@@ -234,15 +249,15 @@ impl Calculate {
     fn initial(&self, view: &View<'_>) -> Map<String, Scalar> {
         let Some(compiled) = view.flow.calculator(&self.calculator) else { return Map::new() };
         let inputs = &compiled.calculator().inputs;
-        self.with
-            .iter()
-            .filter_map(|(id, formula)| {
-                let input = inputs.iter().find(|input| input.id == *id)?;
-                let value = within(input, view.evaluate(formula));
-                input.accepts(&value).ok()?;
-                Some((id.clone(), to_scalar(&value)))
-            })
-            .collect()
+        let mut initial = Map::new();
+        for (id, formula) in &self.with {
+            let Some(input) = inputs.iter().find(|input| input.id == *id) else { continue };
+            let value = within(input, view.evaluate(formula));
+            if input.accepts(&value).is_ok() {
+                initial.insert(id.clone(), to_scalar(&value));
+            }
+        }
+        initial
     }
 }
 
@@ -281,10 +296,7 @@ impl Kind for Calculate {
     }
 
     fn ask(&self, walk: &mut Walk<'_>) {
-        if let Some(text) = &self.text {
-            let words = walk.view().words(text);
-            walk.post(Content::text(words));
-        }
+        walk.say_if(self.text.as_ref());
     }
 
     fn answer(&self, walk: &mut Walk<'_>, answer: &Answer) -> Result<Next, Reason> {
@@ -303,17 +315,16 @@ impl Kind for Calculate {
         Ok(Next::Follow)
     }
 
-    fn asked(&self, view: &View<'_>, step: &str) -> Option<Asked> {
-        let calculator = view.flow.calculator(&self.calculator)?.calculator().clone();
-        let initial = view.run.remembered.get(step).map(|answer| (**answer).clone());
-        let label = calculator.title.get(&view.run.locale).to_owned();
-        Some(Asked {
-            initial: initial.or_else(|| {
-                Some(
-                    answers::Calculation { inputs: self.initial(view), results: Map::new() }.into(),
-                )
-            }),
-            ..Asked::of(label, PromptKind::Calculator { calculator: Box::new(calculator) })
-        })
+    fn show(&self, view: &View<'_>, step: &str, asked: &mut Asked) -> bool {
+        let Some(compiled) = view.flow.calculator(&self.calculator) else { return false };
+        let calculator = compiled.calculator();
+        asked.label = calculator.title.get(&view.run.locale).to_owned();
+        asked.kind = PromptKind::Calculator { calculator: Box::new(calculator.clone()) };
+        asked.initial = view.remembered(step);
+        if asked.initial.is_none() {
+            let inputs = self.initial(view);
+            asked.initial = Some(answers::Calculation { inputs, results: Map::new() }.into());
+        }
+        true
     }
 }

@@ -57,6 +57,7 @@ impl Kind for Consent {
         Shape::AsksIfUnknown
     }
 
+    #[cfg(feature = "diagnostics")]
     fn grants(&self) -> Vec<&str> {
         self.purposes.required().collect()
     }
@@ -81,8 +82,7 @@ impl Kind for Consent {
     }
 
     fn ask(&self, walk: &mut Walk<'_>) {
-        let words = walk.view().words(&self.text);
-        walk.post(Content::text(words));
+        walk.say(&self.text);
     }
 
     fn answer(&self, walk: &mut Walk<'_>, answer: &Answer) -> Result<Next, Reason> {
@@ -96,13 +96,11 @@ impl Kind for Consent {
         let granted = self.purposes.granted(&answer.consents);
         let shown = walk.view();
         let prompts = self.purposes.prompts(&shown);
-        let lines: Vec<String> = prompts
-            .iter()
-            .map(|prompt| {
-                let mark = if granted.contains(&prompt.purpose) { "✓" } else { "—" };
-                format!("{mark} {}", prompt.text)
-            })
-            .collect();
+        let mut lines = Vec::new();
+        for prompt in prompts {
+            let mark = if granted.contains(&prompt.purpose) { "✓ " } else { "— " };
+            lines.push([mark, &prompt.text].concat());
+        }
         walk.echo(Content::text(lines.join("\n")));
         self.purposes.record(walk, &answer.consents);
         for purpose in self.purposes.ids() {
@@ -111,12 +109,13 @@ impl Kind for Consent {
         Ok(next)
     }
 
-    fn asked(&self, view: &View<'_>, _step: &str) -> Option<Asked> {
-        let kind = PromptKind::Consent {
+    fn show(&self, view: &View<'_>, _step: &str, asked: &mut Asked) -> bool {
+        asked.label = view.words(&self.text);
+        asked.kind = PromptKind::Consent {
             consents: self.purposes.prompts(view),
-            submit: self.submit.as_ref().map(|text| view.words(text)).unwrap_or_default(),
+            submit: view.words_if(self.submit.as_ref()),
             refusable: self.on_refuse.is_some(),
         };
-        Some(Asked::of(view.words(&self.text), kind))
+        true
     }
 }

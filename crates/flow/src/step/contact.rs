@@ -121,12 +121,11 @@ impl Contact {
 }
 
 fn displayed(contact: &ContactData) -> String {
-    let parts = [
-        contact.name.as_deref(),
-        contact.email.as_ref().map(Email::as_str),
-        contact.phone.as_ref().map(Phone::as_str),
-    ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let mut parts = Vec::new();
+    parts.extend(contact.name.as_deref());
+    parts.extend(contact.email.as_ref().map(Email::as_str));
+    parts.extend(contact.phone.as_ref().map(Phone::as_str));
+    parts.join(", ")
 }
 
 impl Kind for Contact {
@@ -134,6 +133,7 @@ impl Kind for Contact {
         if self.ask_when_known { Shape::Asks } else { Shape::AsksIfUnknown }
     }
 
+    #[cfg(feature = "diagnostics")]
     fn grants(&self) -> Vec<&str> {
         // Who skips without a way of its own is not told from who agreed.
         if self.skip.allowed && self.skip.to.is_none() {
@@ -142,12 +142,14 @@ impl Kind for Contact {
         self.purposes.required().collect()
     }
 
+    #[cfg(feature = "diagnostics")]
     fn takes(&self) -> Vec<&str> {
         let needs = [(USER_NAME, self.name), (USER_EMAIL, self.email), (USER_PHONE, self.phone)];
         let asked = needs.into_iter().filter(|(_, need)| *need != FieldNeed::Hidden);
         asked.map(|(variable, _)| variable).collect()
     }
 
+    #[cfg(feature = "diagnostics")]
     fn together(&self) -> Vec<&str> {
         self.purposes.required().collect()
     }
@@ -169,8 +171,7 @@ impl Kind for Contact {
     }
 
     fn ask(&self, walk: &mut Walk<'_>) {
-        let words = walk.view().words(&self.text);
-        walk.post(Content::text(words));
+        walk.say(&self.text);
     }
 
     fn answer(&self, walk: &mut Walk<'_>, answer: &Answer) -> Result<Next, Reason> {
@@ -185,7 +186,7 @@ impl Kind for Contact {
         }
     }
 
-    fn asked(&self, view: &View<'_>, _step: &str) -> Option<Asked> {
+    fn show(&self, view: &View<'_>, _step: &str, asked: &mut Asked) -> bool {
         let known = |name: &str, need: FieldNeed| match view.value(name).as_text() {
             Some(text) if need != FieldNeed::Hidden => text.to_owned(),
             _ => String::new(),
@@ -196,17 +197,15 @@ impl Kind for Contact {
             phone: known(USER_PHONE, self.phone),
             consents: Vec::new(),
         };
-        let kind = PromptKind::Contact {
+        asked.kind = PromptKind::Contact {
             name: self.name,
             email: self.email,
             phone: self.phone,
             consents: self.purposes.prompts(view),
         };
-        Some(Asked {
-            skippable: self.skip.allowed,
-            skip_label: self.skip.label(view),
-            initial: Some(initial.into()),
-            ..Asked::of(view.words(&self.text), kind)
-        })
+        asked.label = view.words(&self.text);
+        asked.initial = Some(initial.into());
+        asked.skip(&self.skip, view);
+        true
     }
 }

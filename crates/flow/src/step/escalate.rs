@@ -1,7 +1,7 @@
 //! `escalate`: finds a person; the run waits until somebody takes it or nobody does.
 
 use formula::Text;
-use protocol::{CallKind, Content};
+use protocol::CallKind;
 
 use super::{Kind, Next, Shape};
 use crate::effect::Escalation;
@@ -66,9 +66,6 @@ impl Kind for Escalate {
     }
 
     fn ask(&self, walk: &mut Walk<'_>) {
-        if let Some(text) = &self.text {
-            let words = walk.view().words(text);
-            walk.post(Content::text(words));
-        }
+        walk.say_if(self.text.as_ref());
     }
 }

@@ -111,10 +111,7 @@ impl Faq {
     }
 
     fn choose(&self, walk: &mut Walk<'_>) {
-        if let Some(words) = &self.choose {
-            let words = walk.view().words(words);
-            walk.post(Content::text(words));
-        }
+        walk.say_if(self.choose.as_ref());
     }
 }
 
@@ -123,6 +120,7 @@ impl Kind for Faq {
         Shape::Asks
     }
 
+    #[cfg(feature = "diagnostics")]
     fn takes(&self) -> Vec<&str> {
         vec![&self.variable]
     }
@@ -152,8 +150,7 @@ impl Kind for Faq {
     fn ask(&self, walk: &mut Walk<'_>) {
         match walk.run.exchange.stage {
             Stage::Idle => {
-                let words = walk.view().words(&self.text);
-                walk.post(Content::text(words));
+                walk.say(&self.text);
             }
             Stage::Offered => self.choose(walk),
             Stage::Looking | Stage::Taking => self.request(walk),
@@ -215,28 +212,29 @@ impl Kind for Faq {
         }
     }
 
-    fn asked(&self, view: &View<'_>, step: &str) -> Option<Asked> {
-        let label = view.words(&self.text);
-        let words = |text: &Option<Text>| text.as_ref().map(|text| view.words(text));
-        Some(match view.run.exchange.stage {
-            Stage::Idle => Asked {
-                initial: view.run.remembered.get(step).map(|answer| (**answer).clone()),
-                placeholder: words(&self.placeholder).unwrap_or_default(),
-                ..Asked::of(label, text_field(words(&self.placeholder).unwrap_or_default()))
-            },
-            Stage::Offered => {
-                let options = view.run.exchange.rows.iter().map(option).collect();
-                Asked {
-                    skippable: true,
-                    skip_label: words(&self.none).unwrap_or_default(),
-                    ..Asked::of(
-                        words(&self.choose).unwrap_or(label),
-                        PromptKind::Choice { options },
-                    )
-                }
+    fn show(&self, view: &View<'_>, step: &str, asked: &mut Asked) -> bool {
+        asked.label = view.words(&self.text);
+        match view.run.exchange.stage {
+            Stage::Idle => {
+                asked.initial = view.remembered(step);
+                asked.placeholder = view.words_if(self.placeholder.as_ref());
+                asked.kind = text_field(asked.placeholder.clone());
             }
-            Stage::Looking | Stage::Taking => Asked::of(label, PromptKind::Busy),
-        })
+            Stage::Offered => {
+                let mut options = Vec::new();
+                for row in &view.run.exchange.rows {
+                    options.push(option(row));
+                }
+                if let Some(choose) = &self.choose {
+                    asked.label = view.words(choose);
+                }
+                asked.kind = PromptKind::Choice { options };
+                asked.skippable = true;
+                asked.skip_label = view.words_if(self.none.as_ref());
+            }
+            Stage::Looking | Stage::Taking => {}
+        }
+        true
     }
 }
 

@@ -1,6 +1,6 @@
 //! `form`: several questions at once, with the consents they need.
 
-use formula::Text;
+use formula::{Formula, Text};
 use protocol::{Answer, Content, answers};
 
 use super::ask::skip::Skip;
@@ -8,9 +8,10 @@ use super::ask::{Question, Reply, read_question};
 use super::purposes::Purposes;
 use super::{Asked, Kind, Naming, Next, Shape};
 use crate::Flow;
+use crate::diagnostic::{DESCRIBES, Diagnostic, Place};
 use crate::effect::Reason;
 use crate::prompt::{FormField, PromptKind};
-use crate::reading::{Item, Reading, is_id};
+use crate::reading::{Item, Path, Reading, Wants, check_id};
 use crate::view::View;
 use crate::walk::Walk;
 
@@ -29,6 +30,14 @@ struct Field {
     id: String,
     question: Question,
     required: bool,
+    /// It is asked when this holds, by what was known before the form.
+    when: Option<Formula>,
+}
+
+impl Field {
+    fn is_asked(&self, view: &View<'_>) -> bool {
+        self.when.as_ref().is_none_or(|when| view.holds(when))
+    }
 }
 
 pub(super) fn read<'a>(
@@ -37,10 +46,11 @@ pub(super) fn read<'a>(
     _step: &str,
 ) -> Option<Box<dyn Kind>> {
     let mut fields = reading.object(&item)?;
-    let mut asked: Vec<Field> = Vec::new();
+    let (mut asked, mut places): (Vec<Field>, Vec<Path>) = Default::default();
     for item in fields.required_list("fields") {
         let Some(field) = read_field(reading, &item) else { continue };
-        if asked.iter().any(|known| known.id == field.id) {
+        places.push(item.place.clone());
+        if DESCRIBES && asked.iter().any(|known| known.id == field.id) {
             let hint = "give one of them another id";
             reading.error(
                 &item.place,
@@ -49,6 +59,11 @@ pub(super) fn read<'a>(
             );
         }
         asked.push(field);
+    }
+    if DESCRIBES {
+        for (field, place) in asked.iter().zip(&places) {
+            refuse_own(reading, field, &Path::member(place, "when"), &asked);
+        }
     }
     if asked.is_empty() && fields.has("fields") {
         fields.error("nothing is asked", "add a field");
@@ -70,25 +85,39 @@ pub(super) fn read<'a>(
 fn read_field<'a>(reading: &'a Reading<'a>, item: &Item<'a>) -> Option<Field> {
     let mut fields = reading.object(item)?;
     let id = fields.required_plain("id");
-    if !id.is_empty() && !is_id(&id) {
-        let hint = "use letters, digits, `_` and `-`";
-        reading.error(&fields.place_of("id"), format_args!("`{id}` is not an id"), hint);
-    }
+    check_id(reading, &fields.place_of("id"), &id);
     let required = fields.flag("required", true);
+    let when = fields.formula("when", Wants::Truth);
     let question = read_question(&mut fields, &id);
     fields.finish();
     let question = question?;
     if question.input.always_leads() {
         reading.error(&item.place, "a field leads nowhere", "leave `next` out of its options");
     }
-    Some(Field { id, question, required })
+    Some(Field { id, question, required, when })
+}
+
+/// Tells of a condition over the form's own answers: nobody has given them when it is shown.
+fn refuse_own(reading: &Reading<'_>, field: &Field, place: &Path, asked: &[Field]) {
+    for used in field.when.iter().flat_map(Formula::name_uses) {
+        let is_asked_by = |other: &Field| {
+            let part = used.name.strip_prefix(&other.question.variable);
+            part.is_some_and(|part| part.is_empty() || part.starts_with('.'))
+        };
+        if asked.iter().any(is_asked_by) {
+            let message = format_args!("`{}` is asked in this very form", used.name);
+            let hint = "ask it in a step before; a form is shown as a whole";
+            let told = Diagnostic::error(Place::Flow((**place).to_owned()), message, hint);
+            reading.report(told.at(used.span.clone()));
+        }
+    }
 }
 
 impl Form {
     /// Reads every field without touching the run.
     fn read_all(
         &self,
-        view: &View<'_>,
+        before: &View<'_>,
         form: &answers::Form,
     ) -> Result<Vec<Option<Reply>>, Reason> {
         self.purposes.check(&form.consents)?;
@@ -96,12 +125,14 @@ impl Form {
             return Err(Reason::WrongKind);
         }
         // The check of a field may look at those above it, as if they were answered already.
-        let mut so_far = view.run.clone();
+        let mut so_far = before.run.clone();
         let mut replies = Vec::new();
         for field in &self.fields {
-            let view = View { run: &so_far, ..*view };
+            let view = View { run: &so_far, ..*before };
             let in_field = |reason| Reason::Field(field.id.clone(), Box::new(reason));
             let reply = match form.fields.get(&field.id) {
+                // An answer from before a change, to what is asked no more, is let go.
+                _ if !field.is_asked(before) => None,
                 None | Some(Answer::Skip(_)) if field.required => {
                     return Err(in_field(Reason::Empty));
                 }
@@ -151,13 +182,22 @@ impl Form {
     }
 
     fn initial(&self, view: &View<'_>, step: &str) -> Option<Answer> {
-        if let Some(remembered) = view.run.remembered.get(step) {
-            return Some((**remembered).clone());
+        let asked = self.fields.iter().filter(|field| field.is_asked(view));
+        let mut known = protocol::Map::new();
+        if let Some(remembered) = view.remembered(step) {
+            let Answer::Form(mut form) = remembered else { return Some(remembered) };
+            for field in asked {
+                if let Some(answer) = form.fields.remove(&field.id) {
+                    known.insert(field.id.clone(), answer);
+                }
+            }
+            return Some(answers::Form { fields: known, ..form }.into());
         }
-        let fields = self.fields.iter();
-        let known = fields
-            .filter_map(|field| Some((field.id.clone(), field.question.initial(view)?)))
-            .collect::<protocol::Map<_, _>>();
+        for field in asked {
+            if let Some(answer) = field.question.initial(view) {
+                known.insert(field.id.clone(), answer);
+            }
+        }
         let form = answers::Form { fields: known, consents: Vec::new() };
         (!form.fields.is_empty()).then(|| form.into())
     }
@@ -165,9 +205,11 @@ impl Form {
 
 impl Kind for Form {
     fn shape(&self) -> Shape {
-        Shape::Asks
+        let is_sure = self.fields.iter().any(|field| field.when.is_none());
+        if is_sure || !self.purposes.is_empty() { Shape::Asks } else { Shape::AsksIfUnknown }
     }
 
+    #[cfg(feature = "diagnostics")]
     fn grants(&self) -> Vec<&str> {
         if self.skip.allowed && self.skip.to.is_none() {
             return Vec::new();
@@ -175,10 +217,12 @@ impl Kind for Form {
         self.purposes.required().collect()
     }
 
+    #[cfg(feature = "diagnostics")]
     fn takes(&self) -> Vec<&str> {
         self.fields.iter().map(|field| field.question.variable.as_str()).collect()
     }
 
+    #[cfg(feature = "diagnostics")]
     fn together(&self) -> Vec<&str> {
         self.purposes.required().collect()
     }
@@ -200,13 +244,16 @@ impl Kind for Form {
     }
 
     fn enter(&self, walk: &mut Walk<'_>) -> Next {
+        let view = walk.view();
+        if self.purposes.is_empty() && !self.fields.iter().any(|field| field.is_asked(&view)) {
+            return Next::Follow;
+        }
         self.ask(walk);
         Next::Wait
     }
 
     fn ask(&self, walk: &mut Walk<'_>) {
-        let words = walk.view().words(&self.text);
-        walk.post(Content::text(words));
+        walk.say(&self.text);
     }
 
     fn answer(&self, walk: &mut Walk<'_>, answer: &Answer) -> Result<Next, Reason> {
@@ -221,25 +268,27 @@ impl Kind for Form {
         }
     }
 
-    fn asked(&self, view: &View<'_>, step: &str) -> Option<Asked> {
-        let field = |field: &Field| FormField {
-            id: field.id.clone(),
-            label: view.words(&field.question.text),
-            kind: field.question.prompt(view),
-            required: field.required,
-            placeholder: field.question.placeholder(view),
-            autocomplete: field.question.autocomplete.clone(),
-        };
-        let kind = PromptKind::Form {
-            fields: self.fields.iter().map(field).collect(),
+    fn show(&self, view: &View<'_>, step: &str, asked: &mut Asked) -> bool {
+        let mut fields = Vec::new();
+        for field in self.fields.iter().filter(|field| field.is_asked(view)) {
+            let Field { id, question, required, .. } = field;
+            fields.push(FormField {
+                id: id.clone(),
+                label: view.words(&question.text),
+                kind: question.prompt(view),
+                required: *required,
+                placeholder: question.placeholder(view),
+                autocomplete: question.autocomplete.clone(),
+            });
+        }
+        asked.kind = PromptKind::Form {
+            fields,
             consents: self.purposes.prompts(view),
-            submit: self.submit.as_ref().map(|text| view.words(text)).unwrap_or_default(),
+            submit: view.words_if(self.submit.as_ref()),
         };
-        Some(Asked {
-            skippable: self.skip.allowed,
-            skip_label: self.skip.label(view),
-            initial: self.initial(view, step),
-            ..Asked::of(view.words(&self.text), kind)
-        })
+        asked.label = view.words(&self.text);
+        asked.initial = self.initial(view, step);
+        asked.skip(&self.skip, view);
+        true
     }
 }

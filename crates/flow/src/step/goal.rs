@@ -4,7 +4,7 @@ use formula::Formula;
 
 use super::{Kind, Next};
 use crate::effect::Effect;
-use crate::reading::{Item, Reading, Wants, is_id};
+use crate::reading::{Item, Reading, Wants, check_id};
 use crate::walk::Walk;
 
 #[derive(Debug)]
@@ -28,10 +28,7 @@ pub(super) fn read<'a>(
         fields.finish();
         (id, value)
     };
-    if !is_id(&id) {
-        let hint = "use letters, digits, `_` and `-`";
-        reading.error(&item.place, format_args!("`{id}` is not an id"), hint);
-    }
+    check_id(reading, &item.place, &id);
     Some(Box::new(Goal { id, value }))
 }
 

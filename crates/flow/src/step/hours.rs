@@ -1,11 +1,10 @@
 //! `hours`: whether a department answers now. The server knows, with holidays and its own clock.
 
 use formula::{Text, Value};
-use protocol::{Content, Outcome, Scalar, StepResult};
+use protocol::{Outcome, Scalar, StepResult};
 
 use super::{Asked, Kind, Next, Shape};
 use crate::effect::{Reason, Request};
-use crate::prompt::PromptKind;
 use crate::reading::{Item, Reading};
 use crate::variable::VariableType;
 use crate::view::View;
@@ -56,10 +55,7 @@ impl Kind for Hours {
     }
 
     fn ask(&self, walk: &mut Walk<'_>) {
-        if let Some(text) = &self.text {
-            let words = walk.view().words(text);
-            walk.post(Content::text(words));
-        }
+        walk.say_if(self.text.as_ref());
         walk.request(Request::Hours { department: self.department.clone() });
     }
 
@@ -76,8 +72,8 @@ impl Kind for Hours {
         Ok(if is_open { Next::Follow } else { Next::To(self.closed.clone()) })
     }
 
-    fn asked(&self, view: &View<'_>, _step: &str) -> Option<Asked> {
-        let label = self.text.as_ref().map(|text| view.words(text)).unwrap_or_default();
-        Some(Asked::of(label, PromptKind::Busy))
+    fn show(&self, view: &View<'_>, _step: &str, asked: &mut Asked) -> bool {
+        asked.label = view.words_if(self.text.as_ref());
+        true
     }
 }

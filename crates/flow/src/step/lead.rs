@@ -3,9 +3,12 @@
 use formula::Text;
 use protocol::AnswerGiven;
 
-use super::{Kind, Naming, Next};
+use super::{Kind, Next};
+use crate::diagnostic::DESCRIBES;
 use crate::effect::{Effect, Lead as LeadEffect};
-use crate::reading::{Fields, Item, Reading, Wants, is_id};
+use crate::reading::{Fields, Item, Reading, Wants, check_id};
+use crate::run::Given;
+use crate::shared::Shared;
 use crate::template::{Part, parts};
 use crate::variable::{CONTACT_CAPTURED, USER_EMAIL, USER_PHONE};
 use crate::view::View;
@@ -26,12 +29,11 @@ pub(super) fn read<'a>(
 ) -> Option<Box<dyn Kind>> {
     let mut fields = reading.object(&item)?;
     let kind = fields.plain("kind").unwrap_or_default();
-    if !kind.is_empty() && !is_id(&kind) {
-        let hint = "use letters, digits, `_` and `-`";
-        reading.error(&fields.place_of("kind"), format_args!("`{kind}` is not an id"), hint);
-    }
+    check_id(reading, &fields.place_of("kind"), &kind);
     let title = fields.required_text("title");
-    send_slots(&fields, &title);
+    if DESCRIBES {
+        send_slots(&fields, &title);
+    }
     let list = fields.item("fields");
     let mut variables = Vec::new();
     for item in list.map(|item| reading.items(&item)).unwrap_or_default() {
@@ -67,24 +69,22 @@ fn line(view: &View<'_>, variable: &str) -> Option<AnswerGiven> {
     if !view.knows(variable) {
         return None;
     }
-    let steps = view.flow.map.steps.iter();
-    let named: Vec<_> =
-        steps.filter_map(|step| Some((step, step.kind.naming(view.flow, variable)?))).collect();
     // The answer says it best: both ends of a range, the names of files. Several steps may ask the same.
-    let answered =
-        named.iter().filter(|(_, naming)| naming.is_answer).find_map(|(step, naming)| {
-            let given = view.run.given.iter().find(|given| given.step == step.id)?;
-            Some((naming, given.display.clone()))
-        });
-    let (found, given) = match answered {
-        Some((naming, display)) => (Some(naming), Some(display)),
-        None => (named.first().map(|(_, naming)| naming), None),
-    };
-    let label = |naming: &Naming<'_>| view.words(naming.label);
+    let mut label = None;
+    let mut display = None;
+    for step in &view.flow.map.steps {
+        let Some(naming) = step.kind.naming(view.flow, variable) else { continue };
+        let is_answer = |given: &&Shared<Given>| naming.is_answer && given.step == step.id;
+        if let Some(given) = view.run.given.iter().find(is_answer) {
+            (label, display) = (Some(naming.label), Some(given.display.clone()));
+            break;
+        }
+        label = label.or(Some(naming.label));
+    }
     Some(AnswerGiven {
         step: variable.to_owned(),
-        label: found.map_or_else(|| variable.to_owned(), label),
-        display: given.unwrap_or_else(|| view.slot(variable, "")),
+        label: label.map_or_else(|| variable.to_owned(), |label| view.words(label)),
+        display: display.unwrap_or_else(|| view.slot(variable, "")),
     })
 }
 
@@ -95,11 +95,15 @@ impl Kind for Lead {
         let is_reachable =
             [CONTACT_CAPTURED, USER_EMAIL, USER_PHONE].iter().any(|name| view.knows(name));
         if is_reachable {
+            let mut fields = Vec::new();
+            for name in &self.fields {
+                fields.extend(line(&view, name));
+            }
             let lead = LeadEffect {
                 kind: self.kind.clone(),
                 title: view.words(&self.title),
                 score: view.run.score(),
-                fields: self.fields.iter().filter_map(|name| line(&view, name)).collect(),
+                fields,
             };
             walk.effects.push(Effect::Lead(lead));
         }

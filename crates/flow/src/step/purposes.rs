@@ -5,7 +5,7 @@ use protocol::ConsentChoice;
 
 use crate::effect::{Effect, Reason};
 use crate::prompt::ConsentPrompt;
-use crate::reading::{Fields, Item, Reading, is_id};
+use crate::reading::{Fields, Item, Reading, check_id};
 use crate::view::View;
 use crate::walk::Walk;
 
@@ -29,7 +29,11 @@ impl Purposes {
         } else {
             fields.item("consents").map(|item| reading.items(&item)).unwrap_or_default()
         };
-        Self(items.iter().filter_map(|item| read_one(reading, item)).collect())
+        let mut purposes = Vec::new();
+        for item in &items {
+            purposes.extend(read_one(reading, item));
+        }
+        Self(purposes)
     }
 
     pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
@@ -37,6 +41,10 @@ impl Purposes {
     }
 
     /// The purposes without which nothing goes on.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(super) fn required(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter(|purpose| purpose.required).map(|purpose| purpose.id.as_str())
     }
@@ -51,7 +59,13 @@ impl Purposes {
 
     /// The purposes that were agreed to.
     pub(super) fn granted(&self, choices: &[ConsentChoice]) -> Vec<String> {
-        self.ids().filter(|purpose| is_granted(choices, purpose)).map(str::to_owned).collect()
+        let mut granted = Vec::new();
+        for purpose in self.ids() {
+            if is_granted(choices, purpose) {
+                granted.push(purpose.to_owned());
+            }
+        }
+        granted
     }
 
     /// Has every decision recorded, also the ones that say no.
@@ -68,12 +82,15 @@ impl Purposes {
     }
 
     pub(super) fn prompts(&self, view: &View<'_>) -> Vec<ConsentPrompt> {
-        let prompt = |purpose: &Purpose| ConsentPrompt {
-            purpose: purpose.id.clone(),
-            text: view.words(&purpose.text),
-            required: purpose.required,
-        };
-        self.0.iter().map(prompt).collect()
+        let mut prompts = Vec::new();
+        for Purpose { id, text, required } in &self.0 {
+            prompts.push(ConsentPrompt {
+                purpose: id.clone(),
+                text: view.words(text),
+                required: *required,
+            });
+        }
+        prompts
     }
 }
 
@@ -84,9 +101,7 @@ fn is_granted(choices: &[ConsentChoice], purpose: &str) -> bool {
 fn read_one<'a>(reading: &'a Reading<'a>, item: &Item<'a>) -> Option<Purpose> {
     let mut fields = reading.object(item)?;
     let id = fields.required_plain("purpose");
-    if !id.is_empty() && !is_id(&id) {
-        fields.error(format_args!("`{id}` is not an id"), "use letters, digits, `_` and `-`");
-    }
+    check_id(reading, &item.place, &id);
     let text = fields.required_text("text");
     let required = fields.flag("required", false);
     if fields.item("ticked").is_some() {

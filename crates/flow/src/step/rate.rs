@@ -42,8 +42,7 @@ impl Kind for Rate {
     }
 
     fn ask(&self, walk: &mut Walk<'_>) {
-        let words = walk.view().words(&self.text);
-        walk.post(Content::text(words));
+        walk.say(&self.text);
     }
 
     fn answer(&self, walk: &mut Walk<'_>, answer: &Answer) -> Result<Next, Reason> {
@@ -67,11 +66,10 @@ impl Kind for Rate {
         Ok(Next::Follow)
     }
 
-    fn asked(&self, view: &View<'_>, _step: &str) -> Option<Asked> {
-        Some(Asked {
-            skippable: true,
-            skip_label: self.skip.label(view),
-            ..Asked::of(view.words(&self.text), PromptKind::Rating)
-        })
+    fn show(&self, view: &View<'_>, _step: &str, asked: &mut Asked) -> bool {
+        asked.label = view.words(&self.text);
+        asked.kind = PromptKind::Rating;
+        asked.skip(&self.skip, view);
+        true
     }
 }

@@ -28,12 +28,14 @@ pub(super) fn read<'a>(
     item: Item<'a>,
     _step: &str,
 ) -> Option<Box<dyn Kind>> {
-    let lines = match item.value {
-        Value::Array(_) => {
-            reading.items(&item).iter().filter_map(|item| read_line(reading, item)).collect()
-        }
-        _ => read_line(reading, &item).into_iter().collect::<Vec<_>>(),
+    let items = match item.value {
+        Value::Array(_) => reading.items(&item),
+        _ => vec![item.clone()],
     };
+    let mut lines = Vec::new();
+    for item in &items {
+        lines.extend(read_line(reading, item));
+    }
     if item.value.as_array().is_some_and(Vec::is_empty) {
         reading.error(&item.place, "nothing is said", "write a text");
     }

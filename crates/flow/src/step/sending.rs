@@ -3,6 +3,7 @@
 use formula::Formula;
 use protocol::{Map, Scalar};
 
+use crate::diagnostic::DESCRIBES;
 use crate::reading::Fields;
 use crate::variable::VariableType;
 use crate::view::View;
@@ -15,20 +16,26 @@ impl Sending {
     /// Reads `send`, and notes what leaves the conversation.
     pub(super) fn read(fields: &mut Fields<'_>) -> Self {
         let reading = fields.reading();
-        let formulas = fields.formulas("send").into_iter().map(|(name, formula, place)| {
-            for used in formula.names() {
-                reading.sends(used, &place);
+        let mut sent = Vec::new();
+        for (name, formula, place) in fields.formulas("send") {
+            if DESCRIBES {
+                for used in formula.names() {
+                    reading.sends(used, &place);
+                }
             }
-            (name, formula)
-        });
-        Self(formulas.collect())
+            sent.push((name, formula));
+        }
+        Self(sent)
     }
 
     /// The values as they travel; what is blank or failed is left out.
     pub(super) fn values(&self, view: &View<'_>) -> Map<String, Scalar> {
-        let value = |(name, formula): &(String, Formula)| {
-            Some((name.clone(), VariableType::carried(&view.evaluate(formula))?))
-        };
-        self.0.iter().filter_map(value).collect()
+        let mut values = Map::new();
+        for (name, formula) in &self.0 {
+            if let Some(value) = VariableType::carried(&view.evaluate(formula)) {
+                values.insert(name.clone(), value);
+            }
+        }
+        values
     }
 }

@@ -3,7 +3,8 @@
 use formula::{Formula, Value};
 
 use super::{Kind, Next};
-use crate::reading::{Item, Reading, Wants, entries, is_variable_name};
+use crate::diagnostic::DESCRIBES;
+use crate::reading::{Item, NAMES, Reading, Wants, check_name, entries};
 use crate::variable::{OURS, VariableType};
 use crate::walk::Walk;
 
@@ -19,32 +20,37 @@ pub(super) fn read<'a>(
 ) -> Option<Box<dyn Kind>> {
     let mut values = Vec::new();
     for (name, item) in entries(reading, &item) {
-        if OURS.contains(&name) {
+        if DESCRIBES && OURS.contains(&name) {
             reading.error(
                 &item.place,
                 format_args!("`{name}` cannot be set"),
                 "the score has a step of its own, `score`",
             );
-        } else if !is_variable_name(name) {
-            let hint = "use letters, digits and `_`, with dots between parts";
-            reading.error(&item.place, format_args!("formulas cannot name `{name}`"), hint);
+        } else {
+            check_name(reading, &item.place, name, NAMES);
         }
-        let formula = reading.formula(&item, Wants::Given(name.to_owned()))?;
+        let formula = reading.formula(&item, Wants::Given(name))?;
         reading.writes_type(name, VariableType::Text);
         values.push((name.to_owned(), formula));
     }
     Some(Box::new(Set { values }))
 }
 
+/// Has the variables of these names hold what the formulas come to, all of them evaluated before any is set.
+pub(super) fn set_all(walk: &mut Walk<'_>, formulas: &[(String, Formula)]) {
+    let mut values = Vec::new();
+    for (_, formula) in formulas {
+        values.push(walk.view().evaluate(formula));
+    }
+    for ((name, _), value) in formulas.iter().zip(values) {
+        // An error would spread to every text that names the variable; blank is what nobody knows.
+        walk.set(name, if value.as_error().is_some() { Value::Blank } else { value });
+    }
+}
+
 impl Kind for Set {
     fn enter(&self, walk: &mut Walk<'_>) -> Next {
-        let view = walk.view();
-        let values: Vec<Value> =
-            self.values.iter().map(|(_, formula)| view.evaluate(formula)).collect();
-        for ((name, _), value) in self.values.iter().zip(values) {
-            // An error would spread to every text that names the variable; blank is what nobody knows.
-            walk.set(name, if value.as_error().is_some() { Value::Blank } else { value });
-        }
+        set_all(walk, &self.values);
         Next::Follow
     }
 }

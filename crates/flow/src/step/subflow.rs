@@ -1,9 +1,10 @@
 //! `subflow` runs steps that are written once, and `return` leads back from them.
 
-use formula::{Formula, Value};
+use formula::Formula;
 
+use super::set::set_all;
 use super::{Kind, Next, Shape};
-use crate::reading::{Item, Path, Reading, Wants, is_variable_name};
+use crate::reading::{Item, NAMES, Reading, Wants, check_name};
 use crate::variable::VariableType;
 use crate::walk::Walk;
 
@@ -34,20 +35,13 @@ pub(super) fn read<'a>(
     }
     let mut with = Vec::new();
     for (name, item) in fields.entries("with") {
-        check_name(reading, name, &item.place);
-        let formula = reading.formula(&item, Wants::Given(name.to_owned()));
+        check_name(reading, &item.place, name, NAMES);
+        let formula = reading.formula(&item, Wants::Given(name));
         reading.writes_type(name, VariableType::Text);
         with.extend(formula.map(|formula| (name.to_owned(), formula)));
     }
     fields.finish();
     Some(Box::new(Subflow { id: id?, with }))
-}
-
-fn check_name(reading: &Reading<'_>, name: &str, place: &Path) {
-    if !is_variable_name(name) {
-        let hint = "use letters, digits and `_`, with dots between parts";
-        reading.error(place, format_args!("formulas cannot name `{name}`"), hint);
-    }
 }
 
 pub(super) fn read_return<'a>(
@@ -63,12 +57,7 @@ pub(super) fn read_return<'a>(
 
 impl Kind for Subflow {
     fn enter(&self, walk: &mut Walk<'_>) -> Next {
-        let view = walk.view();
-        let values: Vec<Value> =
-            self.with.iter().map(|(_, formula)| view.evaluate(formula)).collect();
-        for ((name, _), value) in self.with.iter().zip(values) {
-            walk.set(name, if value.as_error().is_some() { Value::Blank } else { value });
-        }
+        set_all(walk, &self.with);
         Next::Through(self.id.clone())
     }
 }

@@ -1,10 +1,7 @@
 //! `wait`: a short pause is only shown; a long one stops the run until its time has come.
 
-use protocol::Content;
-
 use super::{Asked, Kind, Next};
 use crate::effect::{Effect, Reason};
-use crate::prompt::PromptKind;
 use crate::reading::{Item, Reading};
 use crate::view::View;
 use crate::walk::Walk;
@@ -62,10 +59,7 @@ impl Kind for Wait {
     }
 
     fn ask(&self, walk: &mut Walk<'_>) {
-        if let Some(text) = &self.text {
-            let words = walk.view().words(text);
-            walk.post(Content::text(words));
-        }
+        walk.say_if(self.text.as_ref());
     }
 
     fn waits(&self) -> Option<i64> {
@@ -76,8 +70,8 @@ impl Kind for Wait {
         Ok(Next::Follow)
     }
 
-    fn asked(&self, view: &View<'_>, _step: &str) -> Option<Asked> {
-        let label = self.text.as_ref().map(|text| view.words(text)).unwrap_or_default();
-        Some(Asked::of(label, PromptKind::Busy))
+    fn show(&self, view: &View<'_>, _step: &str, asked: &mut Asked) -> bool {
+        asked.label = view.words_if(self.text.as_ref());
+        true
     }
 }

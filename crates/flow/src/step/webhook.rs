@@ -1,13 +1,12 @@
 //! `webhook`: the server asks another system; its typed answer is recorded, so that a replay needs no network.
 
 use formula::Text;
-use protocol::{Content, Outcome, StepResult};
+use protocol::{Outcome, StepResult};
 
 use super::sending::Sending;
 use super::{Asked, Kind, Next, Shape};
 use crate::effect::{Reason, Request};
-use crate::prompt::PromptKind;
-use crate::reading::{Item, Reading, is_variable_name};
+use crate::reading::{Item, Reading, check_name};
 use crate::variable::{Variable, read_type};
 use crate::view::View;
 use crate::walk::Walk;
@@ -37,14 +36,8 @@ pub(super) fn read<'a>(
     let mut fields = reading.object(&item)?;
     let call = fields.required_plain("call");
     let prefix = fields.plain("as").unwrap_or_else(|| step.replace('-', "_"));
-    if !is_variable_name(&prefix) {
-        let hint = "name it with `as: …`: letters, digits and `_`";
-        reading.error(
-            &fields.place_of("as"),
-            format_args!("formulas cannot name `{prefix}`"),
-            hint,
-        );
-    }
+    let hint = "name it with `as: …`: letters, digits and `_`";
+    check_name(reading, &fields.place_of("as"), &prefix, hint);
     let send = Sending::read(&mut fields);
     let mut result = Vec::new();
     for (name, item) in fields.entries("result") {
@@ -75,10 +68,7 @@ impl Kind for Webhook {
     }
 
     fn ask(&self, walk: &mut Walk<'_>) {
-        if let Some(text) = &self.text {
-            let words = walk.view().words(text);
-            walk.post(Content::text(words));
-        }
+        walk.say_if(self.text.as_ref());
         let send = self.send.values(&walk.view());
         walk.request(Request::Webhook { webhook: self.call.clone(), send, timeout: self.timeout });
     }
@@ -105,8 +95,8 @@ impl Kind for Webhook {
         &self.result
     }
 
-    fn asked(&self, view: &View<'_>, _step: &str) -> Option<Asked> {
-        let label = self.text.as_ref().map(|text| view.words(text)).unwrap_or_default();
-        Some(Asked::of(label, PromptKind::Busy))
+    fn show(&self, view: &View<'_>, _step: &str, asked: &mut Asked) -> bool {
+        asked.label = view.words_if(self.text.as_ref());
+        true
     }
 }

@@ -28,64 +28,85 @@ impl Computing {
         self.readers.get(variable).map(Vec::as_slice).unwrap_or_default()
     }
 
-    fn of(order: Vec<String>, variables: &Map<String, Variable>) -> Self {
-        let mut computing = Self::default();
-        for name in order {
-            let mut is_fleeting = false;
-            if let Some(VariableSource::Computed(formula)) =
-                variables.get(&name).map(|variable| &variable.source)
-            {
-                let at = computing.order.len();
-                for read in formula.names() {
-                    is_fleeting |= read == SCORE || read == TODAY;
-                    computing.readers.get_or_insert_with(read.to_owned(), Vec::new).push(at);
-                }
-            }
-            computing.order.push(Computed { name, is_fleeting });
+    /// Computes this one after those that are there.
+    fn add(&mut self, name: &str, formula: &Formula) {
+        let mut is_fleeting = false;
+        let at = self.order.len();
+        for read in formula.names() {
+            is_fleeting |= read == SCORE || read == TODAY;
+            self.readers.get_or_insert_with(read.to_owned(), Vec::new).push(at);
         }
-        computing
+        self.order.push(Computed { name: name.to_owned(), is_fleeting });
     }
 }
 
-/// The computed variables in their order, and the names of those that stand in a circle.
-///
-/// What stands in a circle, or reads what does, is left out of the order: it stays blank, whatever else holds.
-pub(crate) fn computing_order(variables: &Map<String, Variable>) -> (Computing, Vec<String>) {
-    let computed: Vec<(&String, &Formula)> = variables
-        .iter()
-        .filter_map(|(name, variable)| match &variable.source {
-            VariableSource::Computed(formula) => Some((name, formula)),
-            _ => None,
-        })
-        .collect();
-    // A map is sorted by its keys, so the list is too.
-    let place = |name: &str| computed.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok();
-    let reads: Vec<Vec<usize>> =
-        computed.iter().map(|(_, formula)| formula.names().filter_map(place).collect()).collect();
-    let mut is_open = vec![true; computed.len()];
-    let mut order = Vec::new();
+/// The computed variables in their order. What stands in a circle, or reads what does, is left out of it: it stays
+/// blank, whatever else holds.
+pub(crate) fn computing_order(variables: &Map<String, Variable>) -> Computing {
+    let mut waiting = Waiting::of(variables);
+    let mut computing = Computing::default();
     // Each round takes what reads nothing that is still open.
     loop {
-        let ready: Vec<usize> = (0..computed.len())
-            .filter(|&at| is_open[at] && reads[at].iter().all(|&read| !is_open[read]))
-            .collect();
+        let mut ready = Vec::new();
+        for at in 0..waiting.names.len() {
+            if waiting.is_open[at] && !waiting.reads[at].iter().any(|&read| waiting.is_open[read]) {
+                ready.push(at);
+            }
+        }
         if ready.is_empty() {
-            break;
+            return computing;
         }
         for at in ready {
-            is_open[at] = false;
-            order.push(computed[at].0.clone());
+            waiting.is_open[at] = false;
+            computing.add(waiting.names[at], waiting.formulas[at]);
         }
     }
-    // Of what is left, whatever no other reads hangs on a circle without being in it.
+}
+
+/// The computed variables that stand in a circle.
+#[cfg(feature = "diagnostics")]
+pub(crate) fn in_circles(variables: &Map<String, Variable>) -> Vec<String> {
+    let Waiting { names, reads, mut is_open, .. } = Waiting::of(variables);
+    // Whatever reads nothing open can be computed; whatever no open one reads hangs on a circle without being in it.
     loop {
         let is_read = |at: usize| (0..reads.len()).any(|by| is_open[by] && reads[by].contains(&at));
-        let Some(loose) = (0..computed.len()).find(|&at| is_open[at] && !is_read(at)) else {
-            break;
-        };
+        let reads_open = |at: usize| reads[at].iter().any(|&read| is_open[read]);
+        let is_loose = |at: &usize| is_open[*at] && !(is_read(*at) && reads_open(*at));
+        let Some(loose) = (0..names.len()).find(is_loose) else { break };
         is_open[loose] = false;
     }
-    let circle = computed.iter().zip(is_open).filter(|(_, is_open)| *is_open);
-    let circle = circle.map(|((name, _), _)| (*name).clone()).collect();
-    (Computing::of(order, variables), circle)
+    let circle = names.iter().zip(is_open).filter(|(_, is_open)| *is_open);
+    circle.map(|(name, _)| (*name).to_owned()).collect()
+}
+
+/// Computed variables by their places, with what each reads of the others.
+struct Waiting<'a> {
+    names: Vec<&'a str>,
+    formulas: Vec<&'a Formula>,
+    reads: Vec<Vec<usize>>,
+    is_open: Vec<bool>,
+}
+
+impl<'a> Waiting<'a> {
+    fn of(variables: &'a Map<String, Variable>) -> Self {
+        let (mut names, mut formulas, mut reads) = (Vec::new(), Vec::new(), Vec::new());
+        for (name, variable) in variables {
+            if let VariableSource::Computed(formula) = &variable.source {
+                names.push(name.as_str());
+                formulas.push(formula);
+            }
+        }
+        for formula in &formulas {
+            let mut places = Vec::new();
+            for name in formula.names() {
+                // A map is sorted by its keys, so the names are too.
+                if let Ok(place) = names.binary_search(&name) {
+                    places.push(place);
+                }
+            }
+            reads.push(places);
+        }
+        let is_open = vec![true; names.len()];
+        Self { names, formulas, reads, is_open }
+    }
 }

@@ -5,14 +5,11 @@ use protocol::Scalar;
 
 use super::{OURS, Variable, VariableScope, VariableSource, VariableType, WELL_KNOWN, millis};
 use crate::diagnostic::words;
-use crate::reading::{Fields, Item, Reading, Wants, is_variable_name, unknown_word};
+use crate::reading::{Fields, Item, NAMES, Reading, Wants, check_name, unknown_word};
 
 /// Reads one declaration: a type alone, such as `money EUR`, or fields.
 pub(crate) fn read<'a>(reading: &'a Reading<'a>, name: &str, item: &Item<'a>) -> Option<Variable> {
-    if !is_variable_name(name) {
-        let hint = "use letters, digits and `_`, with dots between parts";
-        reading.error(&item.place, format_args!("formulas cannot name `{name}`"), hint);
-    }
+    check_name(reading, &item.place, name, NAMES);
     let known = WELL_KNOWN.iter().find(|(known, ..)| *known == name);
     if item.value.is_string() {
         if known.is_some() {
@@ -68,7 +65,7 @@ fn read_rest(fields: &mut Fields<'_>, name: &str, mut variable: Variable) -> Var
         match found {
             Some((_, scope)) => variable.scope = *scope,
             None => {
-                let known: Vec<&str> = VariableScope::WORDS.iter().map(|(word, _)| *word).collect();
+                let known = VariableScope::WORDS.map(|(word, _)| word);
                 unknown_word(reading, &fields.place_of("scope"), "scope", &word, &known);
             }
         }
@@ -87,7 +84,7 @@ fn read_source<'a>(reading: &'a Reading<'a>, item: &Item<'a>, name: &str) -> Var
             "answer" => VariableSource::Answer,
             // The page gives it under its own name.
             "page" | "settings" => VariableSource::Outside(name.to_owned()),
-            "url" => VariableSource::Outside(format!("url.{name}")),
+            "url" => VariableSource::Outside(["url.", name].concat()),
             _ => {
                 let known = ["answer", "page", "settings", "url", "computed"];
                 unknown_word(reading, &item.place, "source", &word, &known);
@@ -98,11 +95,12 @@ fn read_source<'a>(reading: &'a Reading<'a>, item: &Item<'a>, name: &str) -> Var
     let Some(mut fields) = reading.object(item) else { return VariableSource::Answer };
     let mut found = Vec::new();
     for kind in ["url", "page", "settings"] {
-        found.extend(fields.plain(kind).map(|key| {
-            VariableSource::Outside(if kind == "settings" { key } else { format!("{kind}.{key}") })
-        }));
+        if let Some(key) = fields.plain(kind) {
+            let key = if kind == "settings" { key } else { [kind, ".", &key].concat() };
+            found.push(VariableSource::Outside(key));
+        }
     }
-    let wants = Wants::Like(name.to_owned());
+    let wants = Wants::Like(name);
     found.extend(fields.formula("computed", wants).map(VariableSource::Computed));
     if found.len() != 1 {
         fields.error("a variable has one source", "write one of `url page settings computed`");
@@ -114,9 +112,11 @@ fn read_source<'a>(reading: &'a Reading<'a>, item: &Item<'a>, name: &str) -> Var
 fn read_default(reading: &Reading<'_>, item: &Item<'_>, variable: &Variable) -> Option<Value> {
     let value = match (item.value, variable.kind) {
         (serde_json::Value::Array(items), VariableType::List) => {
-            let ids: Option<Vec<Value>> =
-                items.iter().map(|item| item.as_str().map(Value::from)).collect();
-            ids.map(Value::List)
+            let mut ids = Vec::new();
+            for item in items {
+                ids.extend(item.as_str().map(Value::from));
+            }
+            (ids.len() == items.len()).then_some(Value::List(ids))
         }
         // `45m` beside `45`: the number is in the variable's own unit.
         (serde_json::Value::String(text), VariableType::Duration) => {
@@ -125,9 +125,29 @@ fn read_default(reading: &Reading<'_>, item: &Item<'_>, variable: &Variable) -> 
         (value, kind) => Scalar::of_json(value).as_ref().and_then(|given| kind.accept(given)),
     };
     if value.is_none() {
-        reading.error(&item.place, "the default does not fit the variable's type", "");
+        let hint = words(|| format!("write {}, or leave `default` out", default_of(variable.kind)));
+        reading.error(&item.place, "the default does not fit the variable's type", hint);
     }
     value
+}
+
+/// What a default of this type looks like.
+fn default_of(kind: VariableType) -> &'static str {
+    match kind {
+        VariableType::Int => "a whole number: `3`",
+        VariableType::Decimal | VariableType::Money => "a number without quotes: `12.5`",
+        VariableType::Percent => "a fraction: `0.05` is 5 %",
+        VariableType::Duration => "a span of time such as `45m`, or a number in its unit",
+        VariableType::Date => "a day such as `2026-11-25`, or `2026-11-25T14:30`",
+        VariableType::Bool => "`true` or `false`, without quotes",
+        VariableType::List | VariableType::File => "a list of ids: `[a, b]`",
+        VariableType::Choice | VariableType::Product => "the id of an option",
+        VariableType::Phone => {
+            "a number with the code of its country, in quotes: `\"+441632960123\"`"
+        }
+        VariableType::Email => "an address such as `anna@example.com`",
+        VariableType::Text => "words",
+    }
 }
 
 /// A span of time counted in `unit`; minutes when there is none.

@@ -13,7 +13,7 @@ mod property;
 use property::holds_for;
 
 /// What stands in definitions, to be put where it does not belong.
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 26] = [
     "null",
     "true",
     "-1",
@@ -30,6 +30,8 @@ const PIECES: [&str; 24] = [
     "\"q0\"",
     "\"end\"",
     "\"today+1\"",
+    "\"today-9223372036854775808\"",
+    "\"today+9223372036854775807\"",
     "\"say\"",
     "\"ask\"",
     "\"branch\"",

@@ -26,6 +26,9 @@ fn told(flow: &Flow, case: &Value) -> String {
     let outcomes = cases(flow, &definition, "en", &write);
     assert_eq!(outcomes.len(), 1);
     assert_eq!(outcomes[0].place, "cases[0]");
+    for failure in &outcomes[0].failures {
+        assert!(!failure.hint.is_empty(), "how is it mended? {failure}");
+    }
     said(&outcomes[0].failures)
 }
 
@@ -116,7 +119,7 @@ fn an_answer_that_cannot_be_given_is_told_and_ends_the_case() {
         ),
         (
             json!([{ "home": "a hut" }]),
-            "cases[0].answers[0].home: the step `home` refuses this answer: not_offered",
+            "cases[0].answers[0].home: the step `home` refuses this answer: there is no such option now",
         ),
         (json!(["home"]), "cases[0].answers[0]: an answer is a step with what is answered"),
         (
@@ -164,4 +167,61 @@ fn the_time_of_a_case_moves_when_it_waits() {
     let played = play(&grown(), &case, "", "en", &write);
     assert_eq!(said(&played.failures), "");
     assert_eq!(played.turns.len(), 2);
+}
+
+#[test]
+fn who_writes_a_case_is_told_what_the_run_waits_for() {
+    let (flow, _) = lead();
+    let case = json!({ "vars": { "user.nam": "Anna" } });
+    assert_eq!(
+        told(&flow, &case),
+        "cases[0].vars.user.nam: unknown variable `user.nam` (did you mean `user.name`?)"
+    );
+    // An answer that did not fit explains why the next one is out of place.
+    let flow = json!({
+        "id": "home", "version": 1, "title": "Home", "person": { "fallback": "end" },
+        "steps": [
+            { "id": "home", "ask": { "text": "What is it?", "input": "choice", "retry": "One of these, please.",
+                "retries": { "limit": 3, "on_fail": "end" },
+                "options": [{ "id": "house", "label": "A house" }] } },
+            { "id": "area", "ask": { "text": "How large?", "input": "number" } },
+            { "id": "end", "end": null },
+        ],
+    });
+    let flow = checked(&flow, &[], &locales(&["en"]), "home");
+    let case = json!({ "answers": [{ "home": "hut" }, { "area": 100 }] });
+    assert_eq!(
+        told(&flow, &case),
+        "cases[0].answers[1].area: the run waits at `home`, not at `area` (the answer before did not fit there; the bot said: One of these, please.)"
+    );
+}
+
+#[test]
+fn what_the_server_comes_to_is_asked_for_by_its_kind() {
+    let flow = grown();
+    let before = [
+        json!({ "house": { "area": 120 } }),
+        json!({ "town": "Berlin" }),
+        json!({ "agree": ["contact"] }),
+    ];
+    let with = |more: &[Value]| {
+        let answers = [&before[..], more].concat();
+        json!({ "answers": answers })
+    };
+    let found = told(&flow, &with(&[json!({ "later": "elapsed" })]));
+    assert_eq!(
+        found,
+        "cases[0].answers[3].later: the run waits at `price`, not at `later` (say first what the server comes to: `price` with `{result: {days: …, price: …}}` or `{failed: }`)"
+    );
+    let found = told(&flow, &with(&[json!({ "price": { "result": { "price": 1890 } } })]));
+    assert_eq!(
+        found,
+        "cases[0].answers[3].price: the result misses `days`, and so the step would fail (write `{result: {days: …, price: …}}` or `{failed: }`)"
+    );
+    let found =
+        told(&flow, &with(&[json!({ "price": { "result": { "price": "much", "days": 3 } } })]));
+    assert!(
+        found.contains("`price` of the result is of another type than the step says"),
+        "{found}"
+    );
 }

@@ -8,6 +8,8 @@ mod any_bytes;
 mod bad;
 #[cfg(feature = "diagnostics")]
 mod cases;
+#[cfg(feature = "diagnostics")]
+mod covered;
 mod demo_site;
 mod documents;
 #[cfg(feature = "diagnostics")]

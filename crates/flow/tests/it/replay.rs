@@ -182,6 +182,9 @@ fn event(run: &Run, input: &Input) -> EventBody {
     let escalation = |state: EscalationState, department: &str| events::EscalationChanged {
         state,
         department: department.to_owned(),
+        skill: String::new(),
+        priority: None,
+        call: None,
         run: Some(id.clone()),
         position,
     };

@@ -32,11 +32,11 @@ fn fields(step: Value) -> BTreeSet<String> {
     listed(&json!([step]), &format!("unknown field `{NOBODYS}`"), "known here: ")
 }
 
-fn kinds() -> BTreeSet<String> {
+pub fn kinds() -> BTreeSet<String> {
     listed(&json!([{ "id": "s" }]), "this step does nothing", "give it one of ")
 }
 
-fn inputs() -> BTreeSet<String> {
+pub fn inputs() -> BTreeSet<String> {
     let step = json!({ "id": "s", "ask": { "text": "A", "input": NOBODYS } });
     listed(&json!([step]), &format!("unknown input `{NOBODYS}`"), "known: ")
 }

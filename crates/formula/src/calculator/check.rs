@@ -12,6 +12,8 @@ use crate::text::Text;
 use crate::value::Value;
 
 mod defaults;
+#[cfg(feature = "diagnostics")]
+mod doubts;
 mod figure;
 mod input;
 mod result;
@@ -27,7 +29,8 @@ impl Calculator {
             check.text("note".to_owned(), note);
         }
         if self.id.trim().is_empty() {
-            check.report("id".to_owned(), "a calculator needs an id");
+            let hint = "write `id:` with the name of its file";
+            check.report("id".to_owned(), "a calculator needs an id", hint);
         }
         let mut names = BTreeSet::new();
         for (index, input) in self.inputs.iter().enumerate() {
@@ -50,7 +53,8 @@ impl Calculator {
             check.result(&path, result);
         }
         if self.results.is_empty() {
-            check.report("results".to_owned(), "a calculator needs at least one result");
+            let hint = "add one: `- {id: total, label: In total, formula: price * amount}`";
+            check.report("results".to_owned(), "a calculator needs at least one result", hint);
         }
         check.tables(&self.tables);
         check.charts(&self.charts);
@@ -73,17 +77,13 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
-    fn report(&mut self, path: String, message: impl fmt::Display) {
-        self.problems.push((path, Diagnostic::new(0..0, message)));
-    }
-
-    fn report_with_hint(&mut self, path: String, message: impl fmt::Display, hint: &str) {
+    fn report(&mut self, path: String, message: impl fmt::Display, hint: &str) {
         self.problems.push((path, Diagnostic::new(0..0, message).with_hint(hint)));
     }
 
     fn text(&mut self, path: String, text: &Text) {
         for locale in text.missing(self.locales) {
-            self.report_with_hint(
+            self.report(
                 path.clone(),
                 format!("this text is missing in `{locale}`"),
                 "write it for every locale, or as one plain text for all",
@@ -94,13 +94,14 @@ impl Check<'_> {
     /// An id that formulas or the page refer to; `taken` are those before it.
     fn name<'n>(&mut self, path: String, id: &'n str, taken: &mut BTreeSet<&'n str>) {
         if !lexer::is_name(id) {
-            self.report_with_hint(
+            self.report(
                 path,
                 format!("`{id}` is not a name that formulas can use"),
                 "start with a letter; go on with letters, digits, `_` and single `.`",
             );
         } else if !taken.insert(id) {
-            self.report(path, format!("the id `{id}` is used twice"));
+            let hint = "rename one; formulas could not tell them apart";
+            self.report(path, format!("the id `{id}` is used twice"), hint);
         }
     }
 
@@ -108,13 +109,14 @@ impl Check<'_> {
         let path = format!("{path}.values");
         let is_list = matches!(&data.values, Value::List(items) if !items.is_empty());
         if !is_list {
-            self.report_with_hint(
+            self.report(
                 path,
                 "data is a list of values, or a list of rows",
                 "write `[1, 2, 3]`, or `[[0, 900], [10, 850]]` for a table",
             );
         } else if Table::of(&data.values).is_err() {
-            self.report(path, "the rows of this table differ in length");
+            let hint = "give every row as many values as the first one has";
+            self.report(path, "the rows of this table differ in length", hint);
         }
     }
 
@@ -122,13 +124,14 @@ impl Check<'_> {
         self.text(format!("{path}.label"), &action.label);
         let opens = action.kind == ActionKind::OpenFlow;
         match &action.flow {
-            None if opens => self.report_with_hint(
+            None if opens => self.report(
                 format!("{path}.flow"),
                 "`open_flow` does not say which flow",
                 "write `flow:` with the id of one of the site's flows",
             ),
             Some(_) if !opens => {
-                self.report(format!("{path}.flow"), "only `open_flow` has a `flow`");
+                let hint = "leave `flow` out, or write `kind: open_flow`";
+                self.report(format!("{path}.flow"), "only `open_flow` has a `flow`", hint);
             }
             _ => {}
         }

@@ -112,23 +112,7 @@ impl CompiledCalculator {
         today: f64,
     ) -> Result<Evaluation, Vec<InputError>> {
         let calculator = &self.calculator;
-        let mut values = self.input_values(given, today)?;
-        let n_inputs = values.len();
-        values.resize(n_inputs + calculator.formulas.len(), UNKNOWN);
-        for data in &calculator.data {
-            values.push(data.values.clone().cleaned());
-        }
-        let mut hidden = Vec::new();
-        for bound in &self.formulas {
-            let value = bound.evaluate(&values, today);
-            if bound.slot >= n_inputs {
-                values[bound.slot] = value;
-            } else if is_refused(&value) {
-                let input = &calculator.inputs[bound.slot];
-                values[bound.slot] = in_formulas(input, &input.default_value(), today);
-                hidden.push(input.id.clone());
-            }
-        }
+        let (values, hidden) = self.values(given, today)?;
         let mut used = Map::new();
         for (input, value) in calculator.inputs.iter().zip(&values) {
             used.insert(input.id.clone(), outside(input, value));
@@ -162,6 +146,33 @@ impl CompiledCalculator {
                 .as_ref()
                 .and_then(|bound| day_of(&bound.evaluate(&values, today))),
         })
+    }
+
+    /// What each name holds, inputs before formulas before data, and which inputs are out of sight.
+    pub(super) fn values(
+        &self,
+        given: &[(&str, &Value)],
+        today: f64,
+    ) -> Result<(Vec<Value>, Vec<String>), Vec<InputError>> {
+        let calculator = &self.calculator;
+        let mut values = self.input_values(given, today)?;
+        let n_inputs = values.len();
+        values.resize(n_inputs + calculator.formulas.len(), UNKNOWN);
+        for data in &calculator.data {
+            values.push(data.values.clone().cleaned());
+        }
+        let mut hidden = Vec::new();
+        for bound in &self.formulas {
+            let value = bound.evaluate(&values, today);
+            if bound.slot >= n_inputs {
+                values[bound.slot] = value;
+            } else if is_refused(&value) {
+                let input = &calculator.inputs[bound.slot];
+                values[bound.slot] = in_formulas(input, &input.default_value(), today);
+                hidden.push(input.id.clone());
+            }
+        }
+        Ok((values, hidden))
     }
 
     /// The first and the last day that a date may be, such as `2026-05-01`; nothing where there is no limit.
@@ -282,7 +293,7 @@ impl At<'_> {
 }
 
 impl Bound {
-    fn evaluate(&self, values: &[Value], today: f64) -> Value {
+    pub(super) fn evaluate(&self, values: &[Value], today: f64) -> Value {
         self.formula.evaluate_slots(values, &self.names, Some(today))
     }
 }

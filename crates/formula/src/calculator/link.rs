@@ -228,6 +228,7 @@ fn report_cycles(
             Some(index) => format!("formulas[{index}].formula"),
             None => format!("inputs[{at}].visible_if"),
         };
-        problems.push((place, Diagnostic::new(span, message)));
+        let hint = "break the circle: compute one of them from inputs alone";
+        problems.push((place, Diagnostic::new(span, message).with_hint(hint)));
     }
 }

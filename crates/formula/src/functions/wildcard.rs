@@ -4,8 +4,7 @@ use std::str::Chars;
 
 use small::letters::lower;
 
-/// Longest pattern in bytes, as in spreadsheets: matching takes time in proportion to it.
-const MAX_PATTERN_BYTES: usize = 255;
+use crate::budget::MAX_PATTERN_BYTES;
 
 /// Whether `text` is what `pattern` says, capitals or not; a pattern that is too long is nobody's.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {

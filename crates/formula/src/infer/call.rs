@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::{Cell, Inference, Measure, Type};
 use crate::functions::{Function, Takes};
+use crate::program::BinaryOperator;
 
 /// What a function yields.
 #[derive(Clone, Copy)]
@@ -173,7 +174,7 @@ impl<'p> Inference<'p> {
     fn check_cases(&mut self, arguments: &[Cell<'p>]) {
         let Some((value, rest)) = arguments.split_first() else { return };
         for pair in rest.chunks_exact(2) {
-            self.compare(value, &pair[0], &pair[0].span);
+            self.compare(BinaryOperator::Equal, value, &pair[0], &pair[0].span);
         }
     }
 

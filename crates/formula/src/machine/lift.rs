@@ -43,11 +43,15 @@ pub(super) fn each_cell(
     }
     let mut cells: Vec<Operand<'_>> =
         operands.iter().map(|whole| Cow::Borrowed(&**whole)).collect();
+    let own_cost = match operation {
+        Operation::Call { function, .. } => usize::from(function.steps),
+        _ => 0,
+    };
     let mut lines = Vec::new();
     for row in 0..rows {
         let mut line = Vec::new();
         for column in 0..columns {
-            budget.spend(1 + operands.len() + whole_cost)?;
+            budget.spend(1 + operands.len() + whole_cost + own_cost)?;
             for (cell, table) in cells.iter_mut().zip(&tables) {
                 if let Some(table) = table {
                     *cell = Cow::Borrowed(spread(table, row, column));

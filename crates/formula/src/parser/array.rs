@@ -24,7 +24,8 @@ impl<'a> Parser<'a> {
                         return Err(Diagnostic::new(
                             span,
                             "the rows of this table differ in length",
-                        ));
+                        )
+                        .with_hint("`;` begins a row; give each as many values as the first"));
                     }
                     rows.push(std::mem::take(&mut row));
                 }
@@ -33,7 +34,8 @@ impl<'a> Parser<'a> {
                     return Err(Diagnostic::new(
                         token.span,
                         "expected `,`, `;` or `}` in this list",
-                    ));
+                    )
+                    .with_hint("write it as {1, 2; 3, 4}: values alone, no formulas"));
                 }
             }
             if token.kind == TokenKind::CloseBrace {
@@ -74,4 +76,5 @@ impl<'a> Parser<'a> {
 
 fn never_closed(open: &Token<'_>) -> Diagnostic {
     Diagnostic::new(open.span.clone(), "this brace is never closed")
+        .with_hint("end the list with `}`")
 }

@@ -20,7 +20,8 @@ impl<'a> Parser<'a> {
         let end = self.end();
         if n_arguments > MAX_ARGUMENTS {
             let message = format_args!("a function takes at most {MAX_ARGUMENTS} arguments");
-            return Err(Diagnostic::new(span.start..end, message));
+            return Err(Diagnostic::new(span.start..end, message)
+                .with_hint("split it into several, or give it one list between braces"));
         }
         match functions::find(word) {
             Some(function) => {
@@ -104,8 +105,13 @@ fn arguments_word(count: usize) -> &'static str {
 }
 
 fn unknown_function(word: &str, span: Range<usize>) -> Diagnostic {
-    let mut diagnostic = Diagnostic::new(span, format_args!("unknown function `{word}`"));
-    diagnostic.hint =
-        did_you_mean(word, &mut functions::FUNCTIONS.iter().map(|function| function.name));
-    diagnostic
+    let diagnostic = Diagnostic::new(span, format_args!("unknown function `{word}`"));
+    if !DESCRIBES {
+        return diagnostic;
+    }
+    let mut known = functions::FUNCTIONS.iter().map(|function| function.name);
+    match did_you_mean(word, &mut known) {
+        Some(hint) => diagnostic.with_hint(hint),
+        None => diagnostic.with_hint("`parlor formula --functions` lists those there are"),
+    }
 }

@@ -67,3 +67,30 @@ fn texts_cannot_grow_without_end() {
     }
     assert_eq!(scope["text"], Value::Error(ErrorValue::Value));
 }
+
+#[test]
+fn a_star_costs_what_it_is_tried_at() {
+    let scope = |n_letters: usize, n_patterns: usize| {
+        let texts = Value::List(vec![Value::from("a".repeat(n_letters).as_str()); 4]);
+        let pattern = format!("*{}b", "a".repeat(100));
+        let patterns = Value::List(vec![Value::from(pattern.as_str()); n_patterns]);
+        BTreeMap::from([("texts".to_owned(), texts), ("patterns".to_owned(), patterns)])
+    };
+    for text in ["SUM(SUMIF(texts, patterns))", "SUM(IFERROR(MATCH(patterns, texts, 0), 0))"] {
+        let formula = Formula::parse(text).expect("it parses");
+        assert_eq!(formula.evaluate(&scope(100, 10)), Value::Number(0.0), "{text}");
+        let spent = Value::Error(ErrorValue::Number);
+        assert_eq!(formula.evaluate(&scope(20_000, 10)), spent, "{text}");
+    }
+}
+
+#[test]
+fn a_table_for_each_of_many_rates_is_too_much() {
+    let formula = Formula::parse("COUNT(SCHEDULE(rates, 1200, 1000))").expect("it parses");
+    let rates = |n: u32| {
+        let rates = (1..=n).map(|rate| Value::Number(f64::from(rate) / 1e6)).collect();
+        BTreeMap::from([("rates".to_owned(), Value::List(rates))])
+    };
+    assert_eq!(formula.evaluate(&rates(10)), Value::Number(0.0));
+    assert_eq!(formula.evaluate(&rates(200)), Value::Error(ErrorValue::Number));
+}

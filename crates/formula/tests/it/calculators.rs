@@ -38,7 +38,7 @@ pub(crate) fn loan() -> Json {
     })
 }
 
-fn read(json: Json) -> Calculator {
+pub(crate) fn read(json: Json) -> Calculator {
     serde_json::from_value(json).expect("the definition is well formed")
 }
 
@@ -47,7 +47,7 @@ fn given(inputs: &[(&str, Value)]) -> BTreeMap<String, Value> {
 }
 
 /// Every mistake as `path: message`.
-fn mistakes(json: Json, locales: &[&str]) -> Vec<String> {
+pub(crate) fn mistakes(json: Json, locales: &[&str]) -> Vec<String> {
     let told = read(json).check(locales);
     told.into_iter().map(|(path, diagnostic)| format!("{path}: {}", diagnostic.message)).collect()
 }
@@ -166,7 +166,7 @@ fn every_mistake_of_an_input_has_its_place() {
         {"id": "TRUE", "label": "K", "kind": "slider"}
     ]);
     assert_eq!(
-        mistakes(json, &["ru"]),
+        mistakes(json, &["en", "ru"]),
         [
             "inputs[0].id: `a b` is not a name that formulas can use",
             "inputs[1].label: this text is missing in `ru`",
@@ -198,7 +198,7 @@ fn formula_errors_and_clashing_ids_have_their_place() {
     json["results"][2] = json!({"id": "instalment", "label": "x", "formula": "1 +"});
     json["title"] = json!({"ru": "Кредит"});
     assert_eq!(
-        mistakes(json, &["en"]),
+        mistakes(json, &["en", "ru"]),
         [
             "title: this text is missing in `en`",
             "formulas[2].id: the id `price` is used twice",
@@ -226,7 +226,7 @@ fn an_unknown_field_is_refused_by_name() {
 }
 
 /// What the loan did not have: data, every other kind of input, tables, charts, a last day and actions.
-fn roof() -> Json {
+pub(crate) fn roof() -> Json {
     json!({
         "id": "roof", "title": "Roof",
         "inputs": [
@@ -437,7 +437,7 @@ fn what_only_shows_in_the_values_is_found_with_the_defaults() {
     assert_eq!(
         mistakes(json, &[]),
         [
-            "tables[0].columns: the formula yields 5 columns, and 1 are named",
+            "tables[0].columns: the formula yields 5 columns, and 1 is named",
             "charts[0].series[0]: there are 3 values for 2 labels",
             "valid_until: this yields no day",
         ]

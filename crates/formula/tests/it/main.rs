@@ -5,6 +5,8 @@ mod any_bytes;
 mod budget;
 mod calculators;
 #[cfg(feature = "diagnostics")]
+mod doubts;
+#[cfg(feature = "diagnostics")]
 mod explain;
 mod properties;
 #[cfg(feature = "diagnostics")]

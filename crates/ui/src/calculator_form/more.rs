@@ -22,9 +22,10 @@ const SHORT: usize = 12;
 /// Every chart of the calculator.
 pub(super) fn charts(sheet: &Sheet) -> Vec<Node> {
     let chart = |(at, definition): (usize, &formula::CalculatorChart)| {
-        let good = sheet.good;
+        let drawn = sheet.drawn;
         let data = Live::distinct(move || {
-            good.with(|it| it.as_deref().and_then(|it| it.charts.get(at).cloned()))
+            drawn
+                .with(|it| it.as_deref().and_then(|it| it.charts.get(at).cloned()))
                 .unwrap_or_else(nothing_drawn)
         });
         markup! { <Chart definition=definition.clone() data=data/> }
@@ -43,20 +44,22 @@ pub(super) fn tables(sheet: &Sheet) -> Vec<Node> {
 }
 
 fn table(sheet: &Sheet, at: usize, definition: &CalculatorTable) -> Node {
-    let (t, good) = (sheet.t, sheet.good);
+    let (t, drawn) = (sheet.t, sheet.drawn);
     let title = definition.title.get(t.locale()).to_owned();
     let columns = columns(sheet, definition);
     let n_rows = move || {
-        good.with(|it| it.as_deref().and_then(|it| Some(it.tables.get(at)?.rows.len())))
+        drawn
+            .with(|it| it.as_deref().and_then(|it| Some(it.tables.get(at)?.rows.len())))
             .unwrap_or_default()
     };
-    let n_first = good.with_untracked(|_| n_rows());
+    let n_first = drawn.with_untracked(|_| n_rows());
     let is_open = State::new(n_first <= SHORT);
     let caption = title.clone();
     let inside = move || {
         is_open.get().then(|| {
             let rows = Live::derive(move || {
-                good.with(|it| it.as_deref().and_then(|it| Some(it.tables.get(at)?.rows.clone())))
+                drawn
+                    .with(|it| it.as_deref().and_then(|it| Some(it.tables.get(at)?.rows.clone())))
                     .unwrap_or_default()
             });
             markup! { <ResultTable caption=caption.clone() columns=columns.clone() rows=rows/> }

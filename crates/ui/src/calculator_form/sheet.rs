@@ -8,6 +8,7 @@ use formula::{
 };
 use protocol::{Map, Scalar};
 
+use super::keeping_up::keeping_up;
 use super::scalars::{fitting, scalar_of};
 use super::shared::{Moved, SharedInputs};
 use crate::prelude::*;
@@ -34,6 +35,8 @@ pub(super) struct Sheet {
     pub(super) outcome: Live<Outcome>,
     /// The last outcome that was none of errors: charts and tables stay while an input is mended.
     pub(super) good: Live<Option<Rc<Evaluation>>>,
+    /// The same as charts and tables show it, later on a machine that cannot draw them in every frame.
+    pub(super) drawn: State<Option<Rc<Evaluation>>>,
     /// Who moved an input from outside, by its id.
     movers: State<Map<String, String>>,
     on_move: Option<Act<(String, Scalar)>>,
@@ -55,13 +58,15 @@ impl Sheet {
         let outcome = Live::distinct(move || {
             values.with(|values| evaluate(evaluated.as_deref(), values, today()))
         });
+        let good = last_good(outcome);
         let sheet = Self {
             t,
             calculator: Rc::new(calculator),
             compiled,
             values,
             outcome,
-            good: last_good(outcome),
+            good,
+            drawn: keeping_up(good),
             movers: State::default(),
             on_move: shared.map(|shared| shared.on_move),
             number: crate::unique::next(),

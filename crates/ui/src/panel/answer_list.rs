@@ -15,7 +15,7 @@ pub struct AnswerItem {
     pub display: String,
 }
 
-/// A fold-out list of answers; nothing is shown while there are none.
+/// A fold-out list of answers. It stays as it is, folded out or not, while answers are added.
 #[component]
 pub fn AnswerList(
     /// The answers in order.
@@ -26,21 +26,19 @@ pub fn AnswerList(
     on_change: Act<String>,
 ) -> Node {
     let t = Translator::expect();
-    let list = move || {
-        let answers = answers.get();
-        if answers.is_empty() {
-            return None;
-        }
-        let lines: Vec<Node> =
-            answers.into_iter().map(|answer| line(t, answer, on_change)).collect();
-        Some(markup! {
-            <details class="answers">
-                <summary class="answers__title">{t.text("answers.title")}<Icon name=IconName::Chevron/></summary>
-                <div class="answers__lines">{lines}</div>
-            </details>
-        })
-    };
-    list.into_node()
+    markup! {
+        <details class="answers">
+            <summary class="answers__title">{t.text("answers.title")}<Icon name=IconName::Chevron/></summary>
+            <div class="answers__lines">
+                {each(move || answers.get(), key_of, move |answer| line(t, answer, on_change))}
+            </div>
+        </details>
+    }
+}
+
+/// A line says the label and the answer, so another of either makes it another line.
+fn key_of(answer: &AnswerItem) -> String {
+    [answer.step.as_str(), &answer.label, &answer.display].join("\n")
 }
 
 /// The list has done its work and makes room for the question.

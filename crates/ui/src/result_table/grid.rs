@@ -15,7 +15,7 @@ use crate::prelude::*;
 use crate::translator::Translator;
 
 /// So long after the last change the rows out of sight are written.
-const REST: Duration = Duration::from_millis(150);
+const REST: Duration = Duration::from_millis(300);
 /// A pause between two parts of them.
 const BREATH: Duration = Duration::from_millis(16);
 /// How tall the box and a row are before they were measured.

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use client::{Delivery, TimelineItem};
-use protocol::{AuthorRole, CommandId, Message, MessageId};
+use protocol::{AuthorRole, CommandId, Message};
 
+use super::BotFace;
+use super::looks::{Look, Looks, Mark};
 use super::rows::{Row, RowKind, Side};
-use super::{BotFace, Deliveries};
 use crate::content::ContentView;
 use crate::local_time::{day_label, time_label};
 use crate::notice::notice_text;
 use crate::prelude::*;
 use crate::translator::Translator;
-use crate::{Avatar, AvatarSize, BotBadge, Icon, IconName};
+use crate::{AnswerItem, Avatar, AvatarSize, BotBadge, Icon, IconName};
 
 /// What every row needs to know.
 #[derive(Clone, Copy)]
@@ -21,11 +21,10 @@ pub(super) struct RowContext {
     pub(super) viewer: State<AuthorRole>,
     pub(super) bot: State<BotFace>,
     pub(super) visitor: Live<String>,
-    pub(super) deliveries: Deliveries,
-    /// Answers that no longer count.
-    pub(super) taken_back: Live<Vec<MessageId>>,
+    pub(super) looks: Looks,
     pub(super) on_retry: Act<CommandId>,
     pub(super) on_discard: Act<CommandId>,
+    pub(super) on_change: Option<Act<String>>,
 }
 
 pub(super) fn row_view(row: Row, context: RowContext) -> Node {
@@ -65,17 +64,27 @@ fn message_view(message: Arc<Message>, side: Side, is_first: bool, context: RowC
         _ if is_first => author_view(&message, context),
         _ => Node::nothing(),
     };
-    let time = time_label(message.at, t);
+    let time = time_label(message.at);
     let id = message.id.clone();
-    let is_old = Live::derive(move || context.taken_back.with(|ids| ids.contains(&id)));
+    // How another row looks is no reason to draw this one again.
+    let look = Live::distinct(move || {
+        context.looks.with(|looks| looks.get(&id).cloned().unwrap_or_default())
+    });
+    let is_old = Live::derive(move || look.with(|look| look.is_old));
     let changed =
         move || is_old.get().then(|| markup! { <span>{t.text("answers.changed")}</span> });
-    let delivery = (side == Side::Own).then(|| delivery_view(message.id.clone(), context));
+    let delivery = (side == Side::Own).then(|| delivery_view(look, context));
+    let step = Live::distinct(move || look.with(|look| look.step.clone()));
+    let change = move || {
+        let (answer, on_change) = step.get().zip(context.on_change)?;
+        Some(change_view(t, &answer, on_change))
+    };
+    let change = (side == Side::Own).then_some(change);
     markup! {
-        <div class=class class:row--old=is_old>
+        <div class=class class:row--old=is_old class:row--on=move || look.with(Look::goes_on)>
             {author}
             <ContentView message=message viewer=context.viewer.get_untracked()/>
-            <div class="row__meta">{changed}<span>{time}</span>{delivery}</div>
+            <div class="row__meta">{change}{changed}<span>{time}</span>{delivery}</div>
         </div>
     }
 }
@@ -115,15 +124,6 @@ fn face_view(name: String, photo: String, mark: Node) -> Node {
     }
 }
 
-/// How far an own message has come, as it is shown.
-#[derive(Clone, PartialEq)]
-pub(super) struct Mark {
-    /// Its place in [`STAGES`].
-    stage: usize,
-    /// Why it was refused, and which command it belongs to.
-    refused: Option<(&'static str, CommandId)>,
-}
-
 /// The looks, the picture and the words of each way to have come.
 const STAGES: [(&str, IconName, &str); 5] = [
     ("delivery", IconName::Clock, "delivery.sending"),
@@ -133,24 +133,12 @@ const STAGES: [(&str, IconName, &str); 5] = [
     ("delivery delivery--failed", IconName::Alert, "delivery.failed"),
 ];
 
-/// The mark of an own message; others have none.
-pub(super) fn mark_of(item: &TimelineItem, t: Translator) -> Option<Mark> {
-    let (stage, why) = match item.delivery.as_ref()? {
-        Delivery::Sending => (0, None),
-        Delivery::Sent => (1, None),
-        Delivery::Delivered => (2, None),
-        Delivery::Read => (3, None),
-        Delivery::Failed(code) => (4, Some(code)),
-    };
-    let refused = why.zip(item.cid.clone()).map(|(code, cid)| (t.rejection(code), cid));
-    Some(Mark { stage, refused })
-}
-
 /// The mark moves on without the message being drawn anew, so that a screen reader reads the message once.
-fn delivery_view(id: MessageId, context: RowContext) -> Node {
+fn delivery_view(look: Live<Look>, context: RowContext) -> Node {
     let t = context.t;
+    let mark = Live::distinct(move || look.with(|look| look.mark.clone()));
     let mark = move || {
-        let Mark { stage, refused } = context.deliveries.with(|all| all.get(&id).cloned())?;
+        let Mark { stage, refused } = mark.get()?;
         let (class, icon, words) = STAGES[stage];
         let words = t.text(words);
         let mark = markup! {
@@ -160,6 +148,19 @@ fn delivery_view(id: MessageId, context: RowContext) -> Node {
         Some(markup! { {mark}{failure} })
     };
     mark.into_node()
+}
+
+/// The way to another answer, where the answer stands.
+fn change_view(t: Translator, answer: &AnswerItem, on_change: Act<String>) -> Node {
+    let words = t.with("answers.change", &[("label", &answer.label)]);
+    let step = answer.step.clone();
+    markup! {
+        <button type="button" class="row__change" aria-label=words title=t.text("change")
+            on:click=move |_| on_change.run(step.clone())
+        >
+            <Icon name=IconName::Pencil/>
+        </button>
+    }
 }
 
 fn failure_view(reason: &'static str, cid: CommandId, context: RowContext) -> Node {

@@ -109,6 +109,7 @@ fn key_of(message: &Message, kind: &RowKind) -> String {
 
 #[cfg(test)]
 mod tests {
+    use client::Answers;
     use protocol::{Content, MessageId, OperatorCard, OperatorId, contents};
 
     use super::*;
@@ -124,7 +125,7 @@ mod tests {
             delivery: None,
             cid: None,
             seq: None,
-            is_taken_back: false,
+            answers: Answers::Nothing,
         }
     }
 

@@ -6,7 +6,7 @@ use crate::workspace;
 use anyhow::{Context, Result};
 use base64::Engine as _;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -41,12 +41,13 @@ pub struct Publisher {
     dist: PathBuf,
     mode: Mode,
     files: Vec<(File, Vec<u8>)>,
+    added: BTreeMap<String, u64>,
 }
 
 impl Publisher {
     /// An empty bundle.
     pub fn new(dist: PathBuf, mode: Mode) -> Self {
-        Self { dist, mode, files: Vec::new() }
+        Self { dist, mode, files: Vec::new(), added: BTreeMap::new() }
     }
 
     /// Adds a file whose name carries its content's hash.
@@ -64,6 +65,11 @@ impl Publisher {
     /// Adds a file whose address stays the same from version to version.
     pub fn stable(&mut self, role: Role, path: &str, bytes: Vec<u8>) -> Published {
         self.add(role, path.to_owned(), false, bytes)
+    }
+
+    /// Notes what a crate adds to the files, in bytes as brotli sends them.
+    pub fn note_added(&mut self, name: &str, bytes: u64) {
+        self.added.insert(name.to_owned(), bytes);
     }
 
     fn add(&mut self, role: Role, path: String, immutable: bool, bytes: Vec<u8>) -> Published {
@@ -100,7 +106,7 @@ impl Publisher {
             kept.extend([beside(&path, "gz"), beside(&path, "br"), path]);
         }
         let files = self.files.into_iter().map(|(file, _)| file).collect();
-        let manifest = Manifest { mode: self.mode.name().to_owned(), files };
+        let manifest = Manifest { mode: self.mode.name().to_owned(), files, added: self.added };
         write(&self.dist.join("manifest.json"), &serde_json::to_vec_pretty(&manifest)?)?;
         remove_others(&self.dist, &kept)?;
         fs::write(self.dist.join(FINGERPRINT), fingerprint)?;
@@ -140,7 +146,8 @@ fn gzip(bytes: &[u8], mode: Mode) -> Result<Vec<u8>> {
     Ok(encoder.finish()?)
 }
 
-fn brotli(bytes: &[u8], mode: Mode) -> Result<Vec<u8>> {
+/// As a browser is sent it.
+pub fn brotli(bytes: &[u8], mode: Mode) -> Result<Vec<u8>> {
     let quality = if mode == Mode::Release { 11 } else { 3 };
     let params = brotli::enc::BrotliEncoderParams {
         quality,

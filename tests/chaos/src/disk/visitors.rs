@@ -301,7 +301,10 @@ pub async fn crowd(
     Ok(talking)
 }
 
-async fn frame(socket: &mut Socket) -> Result<ServerFrame> {
+/// The next frame.
+///
+/// Errors: the connection is gone, or nothing came in time.
+pub async fn frame(socket: &mut Socket) -> Result<ServerFrame> {
     loop {
         match timeout(PATIENCE, socket.next()).await.context("no frame in time")? {
             Some(Ok(Wire::Text(text))) => return Ok(protocol::decode(&text)?),

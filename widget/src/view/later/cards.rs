@@ -70,7 +70,7 @@ pub fn with_bot(widget: Widget, is_alone: bool) -> Node {
     if !is_alone {
         return markup! {
             <div class="prompt">
-                <p class="hint">{t.text("bot.disclosure")}</p>
+                {told(move || markup! { <p class="hint">{t.text("bot.disclosure")}</p> })}
                 <PersonButton on_press=on_person/>
             </div>
         };
@@ -78,9 +78,18 @@ pub fn with_bot(widget: Widget, is_alone: bool) -> Node {
     let opens_at =
         widget.view().availability.with_untracked(|it| it.as_ref().and_then(|it| it.opens_at));
     let words = opens_at.map(|at| {
-        let when = [&day_label(at, t), " ", &time_label(at, t)].concat();
+        let when = [&day_label(at, t), ", ", &time_label(at)].concat();
         t.with("person.opens_at", &[("time", &when)])
     });
     let text = [t.text("person.offline.text"), " ", &words.unwrap_or_default()].concat();
-    markup! { <EmptyState icon=IconName::Clock title=t.text("person.offline") text=text/> }
+    told(move || {
+        markup! { <EmptyState icon=IconName::Clock title=t.text("person.offline") text=text.clone()/> }
+    })
+}
+
+/// Draws into a region that stands already: of words that come together with it, screen readers say nothing.
+fn told(draw: impl Fn() -> Node + 'static) -> Node {
+    let is_standing = State::new(false);
+    request_animation_frame(move || request_animation_frame(move || is_standing.put(true)));
+    markup! { <div role="status">{move || is_standing.get().then(&draw)}</div> }
 }

@@ -8,7 +8,7 @@ use ui::prelude::*;
 use ui::{ContactField, ContactForm, ContactKind, Rating};
 
 use super::answering::{answering, refusal_of};
-use super::inputs::{consent_items, policy_url};
+use super::inputs::{consent_items, goes_on_there, policy_url};
 use crate::shell::Widget;
 
 /// A question with a form of its own.
@@ -23,14 +23,15 @@ pub fn form(widget: Widget, prompt: Rc<Prompt>) -> Node {
             let on_submit = answering(widget, step, |form: answers::ContactForm| Some(form.into()));
             markup! {
                 <ContactForm fields=fields consents=consent_items(consents) policy_url=policy_url(widget)
-                    initial=known.merged_with(&first_contact(initial.as_ref())) error=error on_submit=on_submit/>
+                    initial=known.merged_with(&first_contact(initial.as_ref())) error=error
+                    takes_focus=goes_on_there(widget) on_submit=on_submit/>
             }
         }
         PromptKind::Rating => {
             let on_rate = answering(widget, step, |(score, comment)| {
                 Some(answers::Rating { score, comment }.into())
             });
-            markup! { <Rating on_rate=on_rate/> }
+            markup! { <Rating on_rate=on_rate takes_focus=goes_on_there(widget)/> }
         }
         _ => Node::nothing(),
     }

@@ -8,8 +8,8 @@ use leptos::ev::KeyboardEvent;
 use protocol::{Answer, answers};
 use ui::prelude::*;
 use ui::{
-    ConsentForm, ConsentItem, FormAsked, FormItem, Lone, Question, Translator, busy, coming,
-    field_prompt, lone_question, question_form,
+    AnswerList, ConsentForm, ConsentItem, FormAsked, FormItem, Lone, Question, Translator, busy,
+    coming, field_prompt, has_answered, is_focus_lost, lone_question, question_form,
 };
 use web_sys::HtmlElement;
 
@@ -24,15 +24,43 @@ use draw::{draw, is_tapped, text_kind};
 
 /// A question below the conversation.
 pub fn input(widget: Widget, prompt: Rc<Prompt>) -> Node {
-    // Whoever pressed a button that is gone goes on where the next answer begins.
-    let is_lost = widget.read(Shell::focused).is_none();
-    question(widget, &prompt, is_lost && !is_touch_screen())
+    question(widget, &prompt, goes_on_there(widget))
 }
+
+/// Whether the keyboard goes on in the question that comes now: what had the focus is gone, or it is the composer, in which
+/// nothing is written, of a visitor who has just answered. On touch screens it would bring up the keyboard.
+pub(super) fn goes_on_there(widget: Widget) -> Live<bool> {
+    let draft = widget.view().draft;
+    Live::derive(move || {
+        let has_answered = has_answered();
+        !is_touch_screen()
+            && match widget.read(Shell::focused) {
+                None => is_focus_lost(),
+                Some(focused) => {
+                    has_answered
+                        && focused.matches(COMPOSER) == Ok(true)
+                        && draft.with_untracked(String::is_empty)
+                }
+            }
+    })
+}
+
+/// What was answered so far, each with a way to change it.
+pub fn answers(widget: Widget, on_change: Act<String>) -> Node {
+    markup! { <AnswerList answers=widget.view().answers on_change=on_change/> }
+}
+
+/// Where the focus waits when nothing else wants it.
+const COMPOSER: &str = ".composer textarea";
 
 /// A question with one field, which stands in the composer's place.
 pub fn field(widget: Widget, prompt: Rc<Prompt>) -> Node {
     let Some(kind) = text_kind(&prompt.kind) else { return Node::nothing() };
-    field_prompt(&lone(widget, &prompt, !is_touch_screen()), &kind)
+    // It stands where the composer stood, and takes what that had; of a page that is used meanwhile it takes nothing.
+    let takes_focus = Live::derive(move || {
+        !is_touch_screen() && (is_focus_lost() || widget.read(Shell::focused).is_some())
+    });
+    field_prompt(&lone(widget, &prompt, takes_focus), &kind)
 }
 
 /// An earlier question, to be answered anew in its place: what was answered since then stays as far as it still fits.
@@ -63,7 +91,7 @@ pub fn change(widget: Widget, changing: Asked) -> Node {
     let name = [t.text("answers.change.now"), ": ", &label].concat();
     let form = match &prompt.kind {
         PromptKind::Calculator { .. } => super::calculation(coming(6), widget, prompt.clone()),
-        _ => question(widget, &prompt, takes_keys),
+        _ => question(widget, &prompt, Live::derive(move || takes_keys)),
     };
     markup! {
         <div class="change" role="group" aria-label=name tabindex="-1" node_ref=card on:keydown=on_key>
@@ -80,7 +108,7 @@ pub fn change(widget: Widget, changing: Asked) -> Node {
 }
 
 /// The question by itself, with what its kind needs.
-fn question(widget: Widget, prompt: &Prompt, takes_focus: bool) -> Node {
+fn question(widget: Widget, prompt: &Prompt, takes_focus: Live<bool>) -> Node {
     let step = prompt.step.as_str();
     let label = prompt.label.clone();
     match prompt.kind.clone() {
@@ -89,7 +117,8 @@ fn question(widget: Widget, prompt: &Prompt, takes_focus: bool) -> Node {
             let on_submit = answering(widget, step, |given: answers::Consent| Some(given.into()));
             markup! {
                 <ConsentForm label=label consents=consent_items(consents) policy_url=policy_url(widget)
-                    submit_label=submit is_refusable=refusable error=refusal_of(widget) on_submit=on_submit/>
+                    submit_label=submit is_refusable=refusable error=refusal_of(widget) takes_focus=takes_focus
+                    on_submit=on_submit/>
             }
         }
         PromptKind::Form { fields, consents, submit } => {
@@ -116,6 +145,7 @@ fn question(widget: Widget, prompt: &Prompt, takes_focus: bool) -> Node {
                 refused: Live::distinct(move || {
                     Some((refusal.get()?, field.get().unwrap_or_default()))
                 }),
+                takes_focus,
                 on_submit: answering(widget, step, |form: answers::Form| Some(form.into())),
             })
         }
@@ -126,7 +156,7 @@ fn question(widget: Widget, prompt: &Prompt, takes_focus: bool) -> Node {
     }
 }
 
-fn lone(widget: Widget, prompt: &Prompt, takes_focus: bool) -> Lone {
+fn lone(widget: Widget, prompt: &Prompt, takes_focus: Live<bool>) -> Lone {
     Lone {
         label: prompt.label.clone(),
         placeholder: prompt.placeholder.clone(),

@@ -29,13 +29,14 @@ pub fn invitation(widget: Widget) -> Node {
             };
             markup! {
                 <div class="waiting waiting--asks">
-                    <div class="waiting__words" role="status"><div class="waiting__place" dir="auto">{words}</div></div>
+                    <div class="waiting__words"><div class="waiting__place" dir="auto">{words}</div></div>
                     <button type="button" class="button" on:click=open>{t.text("together.join")}</button>
                 </div>
             }
         })
     };
-    card.into_node()
+    // The region stands before anybody is asked: what comes together with its region is not read.
+    markup! { <div role="status">{card}</div> }
 }
 
 /// The calculator while a person has the word: it can be shown to them, and both move it then.

@@ -28,7 +28,7 @@ const STYLE: &str = "\
 .line{fill:none;stroke:#8792a3;stroke-width:1.4}.detour{stroke-dasharray:4 4;stroke:#aeb6c2}.chip{fill:#fff}\
 .entry{fill:#eef1f5;stroke:#cfd5de;stroke-dasharray:3 3}.head{fill:#8792a3}\
 .say{--c:#5b6b82}.ask{--c:#1f6feb}.compute{--c:#8250df}.way{--c:#b35900}.serve{--c:#0f766e}.person{--c:#c2255c}.end{--c:#3c4657}\
-.kind{fill:var(--c)}.bar{fill:var(--c)}\
+.kind{fill:var(--c)}.bar{fill:var(--c)}.when{font-style:italic}\
 @media (prefers-color-scheme:dark){.page{fill:#14181f}.frame{fill:#191e27;stroke:#2a313d}.box{fill:#1d232d;stroke:#39424f}\
 .chip{fill:#14181f}.id,.label{fill:#9aa6b6}.words,.title{fill:#e8ecf2}.line{stroke:#6d7889}.detour{stroke:#4a5462}.head{fill:#6d7889}\
 .entry{fill:#1d232d;stroke:#39424f}.say{--c:#9fb0c8}.ask{--c:#6aa6ff}.compute{--c:#bd93ff}.way{--c:#f0a04b}.serve{--c:#45c7b8}\
@@ -184,9 +184,10 @@ impl Shown<'_> {
     fn size(&self) -> Size {
         let (width, height, is_label) = match self {
             Self::Step(node) => {
-                let words = lines(&node.label, BOX_LETTERS, BOX_LINES).len();
+                let condition = usize::from(!node.when.is_empty());
+                let words = lines(&node.label, BOX_LETTERS, BOX_LINES).len() + condition;
                 let room = if words == 0 { 8.0 } else { 12.0 };
-                #[allow(clippy::cast_precision_loss, reason = "three lines at most")]
+                #[allow(clippy::cast_precision_loss, reason = "a few lines at most")]
                 let height = HEAD + words as f64 * LINE_HEIGHT + room;
                 (BOX_WIDTH, height, false)
             }
@@ -233,13 +234,18 @@ fn draw_step(node: &PlanNode, corner: Corner, height: f64, body: &mut String) {
     let Corner { x, y } = corner;
     let _ = write!(
         body,
-        "<g class=\"{}\"><title>{}: {}</title><rect class=\"box\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{BOX_WIDTH}\" \
+        "<g class=\"{}\"><title>{}: {}{}</title><rect class=\"box\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{BOX_WIDTH}\" \
          height=\"{height:.1}\" rx=\"9\"/><rect class=\"bar\" x=\"{:.1}\" y=\"{:.1}\" width=\"3\" height=\"{:.1}\" rx=\"1.5\"/>\
          <text class=\"kind\" x=\"{:.1}\" y=\"{:.1}\">{}</text>\
          <text class=\"id\" text-anchor=\"end\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
         family(&node.kind),
         escaped(&node.id),
         escaped(&node.label),
+        if node.when.is_empty() {
+            String::new()
+        } else {
+            format!(" (when {})", escaped(&node.when))
+        },
         x + 7.0,
         y + 8.0,
         height - 16.0,
@@ -259,6 +265,15 @@ fn draw_step(node: &PlanNode, corner: Corner, height: f64, body: &mut String) {
             escaped(&line)
         );
         line_y += LINE_HEIGHT;
+    }
+    if !node.when.is_empty() {
+        let condition = shortened(&format!("when {}", node.when), BOX_LETTERS);
+        let _ = write!(
+            body,
+            r#"<text class="label when" x="{:.1}" y="{line_y:.1}">{}</text>"#,
+            x + 18.0,
+            escaped(&condition)
+        );
     }
     body.push_str("</g>");
 }

@@ -90,3 +90,27 @@ steps:
     assert!(plan.edges.iter().all(|edge| edge.label.is_empty()), "{:?}", plan.edges);
     assert_eq!(plan.nodes[0].label, "total = 1 + 2");
 }
+
+#[test]
+fn a_flow_with_mistakes_is_left_out_and_one_whose_case_fails_is_drawn() {
+    let (folder, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let flows = folder.path().join("helio/flows");
+    std::fs::create_dir_all(&flows).unwrap();
+    let settings = "name: A\norigins: [http://localhost]\nlocales: [en]\n";
+    std::fs::write(folder.path().join("helio/site.yaml"), settings).unwrap();
+    let flow = |id: &str, steps: &str| {
+        let text = format!(
+            "id: {id}\nversion: 1\ntitle: A\nperson: {{fallback: end}}\nsteps:\n{steps}  - {{id: end, end: }}\n"
+        );
+        std::fs::write(flows.join(format!("{id}.yaml")), text).unwrap();
+    };
+    flow("broken", "  - {id: hello, say: Hello, next: nowhere}\n");
+    flow("whole", "  - {id: hello, when: score > 3, say: Hello}\n");
+    let file = flows.join("whole.yaml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text + "cases: [{expect: {ends: false}}]\n").unwrap();
+    let written = draw_all(folder.path(), out.path()).unwrap();
+    assert_eq!(written, [out.path().join("helio.whole.svg")]);
+    let drawn = std::fs::read_to_string(&written[0]).unwrap();
+    assert!(drawn.contains(">when score &gt; 3</text>"), "{drawn}");
+}

@@ -53,6 +53,8 @@ fn what_is_printed_for_the_site_is_what_a_site_reads() {
     let (folder, out) = site("[{id: sales, name: Sales}]");
     let (_, told, _) = imported(&args("media-and-third-parties.json", Some(out)));
     let (_, webhooks) = told.split_once("for site.yaml:\n").unwrap();
+    let (webhooks, left) = webhooks.split_once("\nleft to mend in the flow:\n").unwrap();
+    assert!(left.contains("unknown webhook"), "as long as the site has none of them: {left}");
     let file = folder.path().join("helio/site.yaml");
     let settings = fs::read_to_string(&file).unwrap();
     fs::write(&file, format!("{settings}{webhooks}")).unwrap();
@@ -90,8 +92,10 @@ fn a_file_is_named_after_its_flow_and_never_written_over() {
 #[test]
 fn of_several_departments_none_is_guessed() {
     let (_folder, out) = site("[{id: roofs, name: Roofs}, {id: panels, name: Panels}]");
-    imported(&args("small-and-whole.json", Some(out.clone())));
+    let (_, told, is_complete) = imported(&args("small-and-whole.json", Some(out.clone())));
     assert!(fs::read_to_string(&out).unwrap().contains("department: sales"));
+    assert!(told.contains("no department `sales`; write one of roofs, panels"), "{told}");
+    assert!(!is_complete, "the site would refuse it");
 }
 
 #[test]
@@ -100,4 +104,28 @@ fn a_language_that_is_named_is_the_flows_only_one() {
     args.locale = Some("ru".to_owned());
     let (printed, ..) = imported(&args);
     assert!(printed.contains("locales: [ru]") || printed.contains("locales:\n  - ru"), "{printed}");
+}
+
+#[test]
+fn what_sets_a_variable_but_is_not_carried_over_leaves_it_to_nobodys_address() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("loud.json");
+    let export = serde_json::json!({
+        "version": "6", "id": "a", "name": "Loud",
+        "events": [{"id": "s", "type": "start", "outgoingEdgeId": "e"}],
+        "groups": [{"id": "g", "title": "G", "blocks": [
+            {"id": "b1", "type": "Set variable", "options": {
+                "variableId": "v", "expressionToEvaluate": "const x = 1;\nreturn x.toString()"}},
+            {"id": "b2", "type": "text", "content": {"richText": [
+                {"type": "p", "children": [{"text": "It is {{Loud}}"}]}]}},
+        ]}],
+        "edges": [{"id": "e", "from": {"eventId": "s"}, "to": {"groupId": "g"}}],
+        "variables": [{"id": "v", "name": "Loud"}],
+    });
+    fs::write(&file, export.to_string()).unwrap();
+    let args = ImportArgs { file, out: None, force: false, department: None, locale: None };
+    let (printed, told, _) = imported(&args);
+    assert!(told.contains("Set Loud"), "{told}");
+    assert!(!printed.contains("url:") && !told.contains("page's address"), "{printed}\n{told}");
+    assert!(!told.contains("left to mend"), "{told}");
 }

@@ -3,15 +3,11 @@
 //! The new version is given what the visitor really said, in the order in which they said it, as long as it asks for it.
 //! Only where a run stops is compared: a line that is said on the way changes nobody's way.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use flow::{Effect, Env, Flow, Input, Run, Traced};
 use protocol::{Event, EventBody, RunId, Timestamp, events};
 use serde::Serialize;
 
-/// Flows by content hash.
-pub type Versions = BTreeMap<String, Arc<Flow>>;
+use crate::cli::flow::data::Versions;
 
 /// One run in both versions.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -2,14 +2,16 @@
 
 use std::fs;
 
+use protocol::site::FlowDocument;
 use protocol::{
-    Author, Content, ConversationState, Event, Map, Message, MessageId, RunId, Timestamp,
-    VisitorId, answers, events,
+    Author, Content, ConversationState, Event, EventBody, Map, Message, MessageId, RunId,
+    Timestamp, VisitorId, answers, events,
 };
 use serde_json::Value;
 
 use super::*;
 use crate::store::ConversationRow;
+use crate::store::sqlite::{FILE_NAME, Sqlite};
 
 const OLD: &str = r#"{
     "id": "roof", "version": "1", "title": "Roof",
@@ -111,10 +113,14 @@ async fn replayed(json: bool) -> String {
     keep(&store, 2, "flat", None).await;
     keep(&store, 3, "flat", None).await;
     keep(&store, 4, "house", Some(20.0)).await;
-    store.close().await;
-    let args = ReplayArgs { flow: site.join("flows/roof.yaml"), from: data, site: None, json };
+    // The server is still there.
+    let before = fs::read(data.join(FILE_NAME)).unwrap();
+    let args =
+        ReplayArgs { flow: site.join("flows/roof.yaml"), from: data.clone(), site: None, json };
     let mut output = Vec::new();
     run(&args, &mut output).await.unwrap();
+    assert!(fs::read(data.join(FILE_NAME)).unwrap() == before, "its data is as it was");
+    store.close().await;
     String::from_utf8(output).unwrap()
 }
 

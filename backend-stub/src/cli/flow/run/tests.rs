@@ -44,6 +44,20 @@ fn a_conversation_is_played_without_a_browser() {
 }
 
 #[test]
+fn what_the_server_is_asked_for_is_told_in_words_and_as_data() {
+    let answers = "- {topic: app}\n- {help: It shows nothing}\n";
+    let (printed, _) = played(answers, false);
+    let asked = "asks the server at help: faq service, most 3, question It shows nothing";
+    assert!(printed.contains(asked), "{printed}");
+    let (printed, _) = played(answers, true);
+    let told: Value = serde_json::from_str(&printed).unwrap();
+    let transcript = told["transcript"].as_array().unwrap();
+    let request = transcript.iter().find(|line| line["does"] == "request").unwrap();
+    assert_eq!(request["request"]["faq"], "service");
+    assert_eq!(request["request"]["question"], "It shows nothing");
+}
+
+#[test]
 fn an_answer_that_does_not_fit_is_told_with_its_line() {
     let (printed, is_success) = played("- {topic: leak}\n- {visit: tomorrow}\n", false);
     assert!(!is_success);

@@ -5,6 +5,7 @@ use protocol::limits::LINE_CHARS;
 use protocol::{Answer, answers};
 
 use super::{AskInput, Reply};
+use crate::diagnostic::DESCRIBES;
 use crate::effect::Reason;
 use crate::prompt::PromptKind;
 use crate::reading::Fields;
@@ -26,7 +27,8 @@ const USUAL: [&str; 3] = ["street", "postal_code", "city"];
 pub(super) fn read(fields: &mut Fields<'_>, _variable: &str) -> Box<dyn AskInput> {
     let asked = read_names(fields, "fields", &FIELDS).unwrap_or_else(|| USUAL.to_vec());
     let optional = read_names(fields, "optional", &asked).unwrap_or_default();
-    let required = asked.iter().copied().filter(|name| !optional.contains(name)).collect();
+    let mut required = asked.clone();
+    required.retain(|name| !optional.contains(name));
     Box::new(Address { fields: asked, required })
 }
 
@@ -41,10 +43,23 @@ fn read_names(
     if !is_there {
         return None;
     }
-    for name in names.iter().filter(|name| !known.contains(&name.as_str())) {
-        unknown_word(fields.reading(), &fields.place_of(key), "field of an address", name, known);
+    for name in &names {
+        if DESCRIBES && !known.contains(&name.as_str()) {
+            let place = fields.place_of(key);
+            unknown_word(fields.reading(), &place, "field of an address", name, known);
+        }
     }
-    Some(known.iter().copied().filter(|field| names.iter().any(|name| name == field)).collect())
+    let mut found = known.to_vec();
+    found.retain(|field| names.iter().any(|name| name == field));
+    Some(found)
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    let mut owned = Vec::new();
+    for name in names {
+        owned.push((*name).to_owned());
+    }
+    owned
 }
 
 fn field<'a>(address: &'a answers::Address, name: &str) -> &'a str {
@@ -59,10 +74,14 @@ fn field<'a>(address: &'a answers::Address, name: &str) -> &'a str {
 }
 
 /// On one line; the postal code stands before the town, without a comma.
-fn on_one_line(parts: &[(&'static str, String)]) -> String {
+fn on_one_line(address: &answers::Address, fields: &[&str]) -> String {
     let mut line = String::new();
     let mut before = "";
-    for (name, part) in parts.iter().filter(|(_, part)| !part.is_empty()) {
+    for name in fields {
+        let part = field(address, name);
+        if part.is_empty() {
+            continue;
+        }
         if !line.is_empty() {
             line.push_str(if before == "postal_code" && *name == "city" { " " } else { ", " });
         }
@@ -70,6 +89,22 @@ fn on_one_line(parts: &[(&'static str, String)]) -> String {
         before = name;
     }
     line
+}
+
+/// An address of which one field was typed.
+fn typed(fields: &[&str], text: &str) -> answers::Address {
+    let held = |name: &str| if fields.contains(&name) { text.to_owned() } else { String::new() };
+    of_parts(&held)
+}
+
+fn of_parts(held: &dyn Fn(&str) -> String) -> answers::Address {
+    answers::Address {
+        street: held("street"),
+        postal_code: held("postal_code"),
+        city: held("city"),
+        region: held("region"),
+        country: held("country"),
+    }
 }
 
 impl AskInput for Address {
@@ -82,39 +117,46 @@ impl AskInput for Address {
     }
 
     fn parts(&self) -> Vec<(&'static str, Variable)> {
-        self.fields.iter().map(|field| (*field, self.variable())).collect()
+        let mut parts = Vec::new();
+        for field in &self.fields {
+            parts.push((*field, self.variable()));
+        }
+        parts
     }
 
     fn read(&self, _view: &View<'_>, answer: &Answer) -> Result<Reply, Reason> {
-        let parts: Vec<(&'static str, String)> = match answer {
-            Answer::Address(address) => {
-                self.fields.iter().map(|name| (*name, field(address, name).to_owned())).collect()
-            }
+        let in_one_line;
+        let (address, fields) = match answer {
+            Answer::Address(address) => (address, self.fields.as_slice()),
             // What is typed in one line is the first field; the others are missing, if they must be there.
             Answer::Text(answer) => {
-                let first = self.fields.first().map(|name| (*name, answer.text.trim().to_owned()));
-                first.into_iter().collect()
+                let first = self.fields.get(..1).unwrap_or_default();
+                in_one_line = typed(first, &answer.text);
+                (&in_one_line, first)
             }
             _ => return Err(Reason::WrongKind),
         };
-        let is_filled =
-            |name: &str| parts.iter().any(|(filled, part)| *filled == name && !part.is_empty());
-        if let Some(missing) = self.required.iter().find(|name| !is_filled(name)) {
-            return Err(Reason::Missing(missing));
+        for name in &self.required {
+            if !fields.contains(name) || field(address, name).is_empty() {
+                return Err(Reason::Missing(name));
+            }
         }
-        if parts.iter().any(|(_, part)| part.chars().count() > LINE_CHARS) {
-            return Err(Reason::TooLong(u32::try_from(LINE_CHARS).unwrap_or(u32::MAX)));
+        let mut parts = Vec::new();
+        for name in fields {
+            let part = field(address, name);
+            if part.chars().count() > LINE_CHARS {
+                return Err(Reason::TooLong(u32::try_from(LINE_CHARS).unwrap_or(u32::MAX)));
+            }
+            parts.push((*name, Value::from(part)));
         }
-        let line = on_one_line(&parts);
+        let line = on_one_line(address, fields);
         if line.is_empty() {
             return Err(Reason::Empty);
         }
-        let parts = parts.into_iter().map(|(name, part)| (name, Value::Text(part))).collect();
         Ok(Reply { parts, ..Reply::new(line.as_str(), line.as_str()) })
     }
 
     fn prompt(&self, _view: &View<'_>) -> PromptKind {
-        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
         PromptKind::Address { fields: owned(&self.fields), required: owned(&self.required) }
     }
 
@@ -124,14 +166,7 @@ impl AskInput for Address {
         _value: &Value,
         part: &dyn Fn(&str) -> Value,
     ) -> Option<Answer> {
-        let held = |name: &str| part(name).as_text().unwrap_or_default().to_owned();
-        let address = answers::Address {
-            street: held("street"),
-            postal_code: held("postal_code"),
-            city: held("city"),
-            region: held("region"),
-            country: held("country"),
-        };
+        let address = of_parts(&|name| part(name).as_text().unwrap_or_default().to_owned());
         (address != answers::Address::default()).then(|| address.into())
     }
 }

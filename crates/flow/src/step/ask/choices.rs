@@ -3,6 +3,7 @@
 use formula::Value;
 use protocol::{Answer, answers};
 
+use super::choice::chosen;
 use super::display::Display;
 use super::options::{self, ChoiceOption, Shape};
 use super::{AskInput, Reply};
@@ -43,30 +44,20 @@ impl AskInput for Choices {
     fn read(&self, view: &View<'_>, answer: &Answer) -> Result<Reply, Reason> {
         let chosen: Vec<&ChoiceOption> = match answer {
             Answer::Choices(answer) => {
-                let all_known = answer
-                    .choices
-                    .iter()
-                    .all(|id| options::find(&self.options, view, id, false).is_some());
-                if !all_known {
-                    return Err(Reason::NotOffered);
+                for id in &answer.choices {
+                    options::find(&self.options, view, id, false).ok_or(Reason::NotOffered)?;
                 }
                 // In the order of the step and each once, whatever the client sent.
-                self.options.iter().filter(|option| answer.choices.contains(&option.id)).collect()
+                let mut chosen = Vec::new();
+                for option in &self.options {
+                    if answer.choices.contains(&option.id) {
+                        chosen.push(option);
+                    }
+                }
+                chosen
             }
             // Where one is the most, a tap is the answer, as in a choice.
-            Answer::Choice(answer) => {
-                vec![
-                    options::find(&self.options, view, &answer.choice, false)
-                        .ok_or(Reason::NotOffered)?,
-                ]
-            }
-            Answer::Text(answer) => {
-                vec![
-                    options::find(&self.options, view, &answer.text, true)
-                        .ok_or(Reason::NotOffered)?,
-                ]
-            }
-            _ => return Err(Reason::WrongKind),
+            _ => vec![chosen(&self.options, view, answer)?],
         };
         let count = u32::try_from(chosen.len()).unwrap_or(u32::MAX);
         if count < self.min {
@@ -75,9 +66,12 @@ impl AskInput for Choices {
         if count > self.max {
             return Err(Reason::TooMany(self.max));
         }
-        let labels: Vec<String> = chosen.iter().map(|option| view.words(&option.label)).collect();
-        let ids = chosen.iter().map(|option| Value::from(option.id.as_str())).collect();
-        let score = chosen.iter().map(|option| option.score).sum();
+        let (mut ids, mut labels, mut score) = (Vec::new(), Vec::new(), 0.0);
+        for option in chosen {
+            ids.push(Value::from(option.id.as_str()));
+            labels.push(view.words(&option.label));
+            score += option.score;
+        }
         Ok(Reply { score, ..Reply::new(Value::List(ids), labels.join(", ")) })
     }
 
@@ -94,11 +88,12 @@ impl AskInput for Choices {
         _part: &dyn Fn(&str) -> Value,
     ) -> Option<Answer> {
         let Value::List(items) = value else { return None };
-        let choices: Vec<String> = options::offered(&self.options, view)
-            .map(|option| &option.id)
-            .filter(|id| items.iter().any(|item| item.as_text() == Some(id.as_str())))
-            .cloned()
-            .collect();
+        let mut choices = Vec::new();
+        for option in options::offered(&self.options, view) {
+            if items.iter().any(|item| item.as_text() == Some(option.id.as_str())) {
+                choices.push(option.id.clone());
+            }
+        }
         (!choices.is_empty()).then(|| answers::Choices { choices }.into())
     }
 }

@@ -1,6 +1,9 @@
 //! Which days may be chosen: limits, and days of the week.
 
+use std::ops::RangeInclusive;
+
 use crate::day::Day;
+use crate::diagnostic::DESCRIBES;
 use crate::effect::Reason;
 use crate::reading::Fields;
 use crate::step::unknown_word;
@@ -8,6 +11,9 @@ use crate::view::View;
 
 /// From Monday on.
 const WEEKDAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
+/// A hundred years either way; farther off nobody is asked.
+const FROM_TODAY: RangeInclusive<i64> = -36_525..=36_525;
 
 #[derive(Debug)]
 pub(super) struct Days {
@@ -31,7 +37,7 @@ impl Limit {
             Some("") => Some(Limit::FromToday(0)),
             Some(days) => {
                 let days: i64 = days.replace(' ', "").parse().ok()?;
-                (days.abs() <= 36_525).then_some(Limit::FromToday(days))
+                FROM_TODAY.contains(&days).then_some(Limit::FromToday(days))
             }
             None => Day::parse(text).map(Limit::On),
         }
@@ -68,7 +74,7 @@ impl Days {
             _ => false,
         };
         if never {
-            fields.error("`min` is after `max`", "");
+            fields.error("`min` is after `max`", "put `max` after `min`");
         }
         Self { min, max, weekdays: Vec::new() }
     }
@@ -76,17 +82,22 @@ impl Days {
     /// The same with `weekdays`.
     pub(super) fn read_with_weekdays(fields: &mut Fields<'_>) -> Self {
         let weekdays = fields.words("weekdays");
-        for day in weekdays.iter().filter(|day| !WEEKDAYS.contains(&day.as_str())) {
-            let place = fields.place_of("weekdays");
-            unknown_word(fields.reading(), &place, "day of the week", day, &WEEKDAYS);
+        if DESCRIBES {
+            for day in weekdays.iter().filter(|day| !WEEKDAYS.contains(&day.as_str())) {
+                let place = fields.place_of("weekdays");
+                unknown_word(fields.reading(), &place, "day of the week", day, &WEEKDAYS);
+            }
         }
         Self { weekdays, ..Self::read(fields) }
     }
 
     /// The first and the last day now, as prompts write them.
     pub(super) fn limits(&self, view: &View<'_>) -> [String; 2] {
-        [self.min, self.max]
-            .map(|limit| limit.map(|limit| limit.day(view).to_string()).unwrap_or_default())
+        let shown = |limit: Option<Limit>| match limit {
+            Some(limit) => limit.day(view).to_string(),
+            None => String::new(),
+        };
+        [shown(self.min), shown(self.max)]
     }
 
     pub(super) fn weekdays(&self) -> &[String] {

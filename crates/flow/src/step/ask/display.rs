@@ -23,13 +23,14 @@ impl Display {
 
     pub(super) fn read(fields: &mut Fields<'_>) -> Option<Self> {
         let word = fields.plain("display")?;
-        let found =
-            Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, display)| *display);
-        if found.is_none() {
-            let known: Vec<&str> = Self::WORDS.iter().map(|(word, _)| *word).collect();
-            unknown_word(fields.reading(), &fields.place_of("display"), "display", &word, &known);
+        for (known, display) in &Self::WORDS {
+            if *known == word {
+                return Some(*display);
+            }
         }
-        found
+        let known = Self::WORDS.map(|(word, _)| word);
+        unknown_word(fields.reading(), &fields.place_of("display"), "display", &word, &known);
+        None
     }
 
     /// The prompt for one of these options.

@@ -5,6 +5,7 @@ use protocol::limits::{FILE_BYTES, LINE_CHARS};
 use protocol::{Answer, Content, answers, contents};
 
 use super::{AskInput, Reply};
+use crate::diagnostic::DESCRIBES;
 use crate::effect::Reason;
 use crate::prompt::PromptKind;
 use crate::reading::Fields;
@@ -22,10 +23,12 @@ const USUAL_BYTES: u64 = 10 << 20;
 
 pub(super) fn read(fields: &mut Fields<'_>, _variable: &str) -> Box<dyn AskInput> {
     let accept = fields.words("accept");
-    for wanted in accept.iter().filter(|wanted| !wanted.starts_with('.') && !wanted.contains('/')) {
-        let place = fields.place_of("accept");
-        let message = format_args!("`{wanted}` is no kind of file");
-        fields.reading().error(&place, message, "write `image/*`, `application/pdf` or `.pdf`");
+    for wanted in &accept {
+        if DESCRIBES && !wanted.starts_with('.') && !wanted.contains('/') {
+            let place = fields.place_of("accept");
+            let message = format_args!("`{wanted}` is no kind of file");
+            fields.reading().error(&place, message, "write `image/*`, `application/pdf` or `.pdf`");
+        }
     }
     let max_files = fields.count("max_files").unwrap_or(1);
     let max_bytes = fields.plain("max_size").and_then(|text| {
@@ -106,10 +109,13 @@ impl AskInput for File {
         if files.len() > self.max_files as usize {
             return Err(Reason::TooManyFiles(self.max_files));
         }
-        files.iter().try_for_each(|file| self.judge(file))?;
-        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        let (mut ids, mut names) = (Vec::new(), Vec::new());
+        for file in &files {
+            self.judge(file)?;
+            ids.push(Value::from(file.id.as_str()));
+            names.push(file.name.as_str());
+        }
         let display = names.join(", ");
-        let ids = files.iter().map(|file| Value::from(file.id.as_str())).collect();
         let echo = Content::new(display.as_str(), contents::Files { files });
         Ok(Reply { echo: Some(echo), ..Reply::new(Value::List(ids), display) })
     }

@@ -4,8 +4,9 @@ use formula::{Formula, Text};
 use small::letters::lowered;
 
 use super::display::Display;
+use crate::diagnostic::DESCRIBES;
 use crate::prompt::PromptOption;
-use crate::reading::{Fields, Wants, is_id};
+use crate::reading::{Fields, Wants, check_id};
 use crate::step::own_address;
 use crate::view::View;
 
@@ -43,7 +44,7 @@ pub(super) fn read(fields: &mut Fields<'_>, variable: &str, shape: Shape) -> Vec
     for item in fields.required_list("options") {
         let Some(mut fields) = reading.object(&item) else { continue };
         let option = read_one(&mut fields, shape);
-        if options.iter().any(|known| known.id == option.id) {
+        if DESCRIBES && options.iter().any(|known| known.id == option.id) {
             fields.error(
                 format_args!("the option `{}` is there twice", option.id),
                 "give one of them another id",
@@ -53,6 +54,14 @@ pub(super) fn read(fields: &mut Fields<'_>, variable: &str, shape: Shape) -> Vec
         reading.labels(variable, &option.id, &option.label);
         options.push(option);
     }
+    if DESCRIBES {
+        require_enough(fields, &options, shape);
+    }
+    options
+}
+
+/// Tells an author of options that may be too few.
+fn require_enough(fields: &Fields<'_>, options: &[ChoiceOption], shape: Shape) {
     let n_always = options.iter().filter(|option| option.when.is_none()).count();
     let is_any_hidden = n_always < options.len();
     if options.is_empty() && fields.has("options") {
@@ -61,17 +70,11 @@ pub(super) fn read(fields: &mut Fields<'_>, variable: &str, shape: Shape) -> Vec
         let hint = "leave `when` out of as many as must be chosen";
         fields.error("there may be too little to choose from", hint);
     }
-    options
 }
 
 fn read_one(fields: &mut Fields<'_>, shape: Shape) -> ChoiceOption {
-    let reading = fields.reading();
     let id = fields.required_plain("id");
-    if !id.is_empty() && !is_id(&id) {
-        let place = fields.place_of("id");
-        let hint = "use letters, digits, `_` and `-`";
-        reading.error(&place, format_args!("`{id}` is not an id"), hint);
-    }
+    check_id(fields.reading(), &fields.place_of("id"), &id);
     ChoiceOption {
         id,
         label: fields.required_text("label"),
@@ -106,14 +109,12 @@ pub(super) fn offered<'o>(
 impl ChoiceOption {
     /// The option as a prompt shows it.
     pub(super) fn shown(&self, view: &View<'_>) -> PromptOption {
-        let words =
-            |text: &Option<Text>| text.as_ref().map(|text| view.words(text)).unwrap_or_default();
         PromptOption {
             id: self.id.clone(),
             label: view.words(&self.label),
-            hint: words(&self.hint),
+            hint: view.words_if(self.hint.as_ref()),
             image: self.image.clone(),
-            note: words(&self.note),
+            note: view.words_if(self.note.as_ref()),
             ..PromptOption::default()
         }
     }
@@ -121,7 +122,11 @@ impl ChoiceOption {
 
 /// The options that are offered now, as a prompt shows them.
 pub(super) fn shown(options: &[ChoiceOption], view: &View<'_>) -> Vec<PromptOption> {
-    offered(options, view).map(|option| option.shown(view)).collect()
+    let mut shown = Vec::new();
+    for option in offered(options, view) {
+        shown.push(option.shown(view));
+    }
+    shown
 }
 
 /// The option with this id, or with these words when somebody typed them.

@@ -8,7 +8,7 @@ use super::{AskInput, Reply};
 use crate::effect::Reason;
 use crate::prompt::PromptKind;
 use crate::reading::Fields;
-use crate::variable::{Variable, VariableType};
+use crate::variable::{Variable, VariableType, day_value};
 use crate::view::View;
 
 #[derive(Debug)]
@@ -26,7 +26,7 @@ pub(super) fn read(fields: &mut Fields<'_>, _variable: &str) -> Box<dyn AskInput
         if let (Some(min), Some(max)) = (min_nights, max_nights)
             && min > max
         {
-            nights.error(format_args!("`min` {min} is above `max` {max}"), "");
+            nights.error(format_args!("`min` {min} is above `max` {max}"), "put `max` above `min`");
         }
         nights.finish();
     }
@@ -57,8 +57,8 @@ impl AskInput for Period {
         if let Some(max) = self.max_nights.filter(|max| nights > *max) {
             return Err(Reason::TooManyNights(max));
         }
-        let [first, last] = [from, to].map(|day| Value::Text(day.to_string()));
-        let [shown_first, shown_last] = [&first, &last].map(|day| view.format(day, "date"));
+        let (first, last) = (day_value(from), day_value(to));
+        let (shown_first, shown_last) = (view.format(&first, "date"), view.format(&last, "date"));
         let days = Value::number(f64::from(nights) + 1.0);
         let parts = vec![("from", first.clone()), ("to", last), ("days", days)];
         Ok(Reply { parts, ..Reply::new(first, format!("{shown_first} – {shown_last}")) })

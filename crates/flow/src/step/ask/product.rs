@@ -79,8 +79,11 @@ impl AskInput for Product {
     }
 
     fn prompt(&self, view: &View<'_>) -> PromptKind {
-        let options = options::offered(&self.options, view);
-        self.display.one(options.map(|option| self.shown(option, view)).collect())
+        let mut options = Vec::new();
+        for option in options::offered(&self.options, view) {
+            options.push(self.shown(option, view));
+        }
+        self.display.one(options)
     }
 
     fn always_leads(&self) -> bool {

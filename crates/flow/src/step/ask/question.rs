@@ -6,7 +6,7 @@ use protocol::Answer;
 use super::{AskInput, Reply, autocomplete, read_input};
 use crate::effect::Reason;
 use crate::prompt::PromptKind;
-use crate::reading::{Fields, Wants, is_variable_name};
+use crate::reading::{Fields, Wants, check_name};
 use crate::step::Naming;
 use crate::view::View;
 use crate::walk::Walk;
@@ -35,11 +35,9 @@ pub(in crate::step) fn read_question(fields: &mut Fields<'_>, id: &str) -> Optio
     let label = fields.text("label");
     let place = fields.place_of("variable");
     let variable = fields.plain("variable").unwrap_or_else(|| id.replace('-', "_"));
-    if !is_variable_name(&variable) {
-        let hint = "name it with `variable: …`: letters, digits and `_`, with dots between parts";
-        reading.error(&place, format_args!("formulas cannot name `{variable}`"), hint);
-    }
-    let prefill = fields.formula("prefill", Wants::Like(variable.clone()));
+    let hint = "name it with `variable: …`: letters, digits and `_`, with dots between parts";
+    check_name(reading, &place, &variable, hint);
+    let prefill = fields.formula("prefill", Wants::Like(&variable));
     let autocomplete = autocomplete::read(fields);
     let check = reading.with_answer(&variable, || read_check(fields));
     let input = read_input(fields, &variable)?;
@@ -69,8 +67,7 @@ impl Question {
         if judging.holds(&check.holds) {
             return Ok(reply);
         }
-        let words = check.text.as_ref().map(|text| judging.words(text));
-        Err(Reason::CheckFailed(words.unwrap_or_default()))
+        Err(Reason::CheckFailed(judging.words_if(check.text.as_ref())))
     }
 
     /// Keeps an answer in its variables.
@@ -107,7 +104,7 @@ impl Question {
     }
 
     pub(in crate::step) fn placeholder(&self, view: &View<'_>) -> String {
-        self.input.placeholder().map(|text| view.words(text)).unwrap_or_default()
+        view.words_if(self.input.placeholder())
     }
 
     /// What people call the variable, when it is asked here.

@@ -41,8 +41,8 @@ pub(super) fn read(fields: &mut Fields<'_>, _variable: &str) -> Box<dyn AskInput
 impl Rating {
     fn display(&self, score: u32) -> String {
         if self.icon == ICONS[0] {
-            let star = |at: u32| if at <= score { '★' } else { '☆' };
-            return (1..=self.max).map(star).collect();
+            let (given, missing) = (score as usize, self.max.saturating_sub(score) as usize);
+            return "★".repeat(given) + &"☆".repeat(missing);
         }
         format!("{score} / {}", self.max)
     }
@@ -53,10 +53,10 @@ impl AskInput for Rating {
         VariableType::Int
     }
 
-    fn read(&self, _view: &View<'_>, answer: &Answer) -> Result<Reply, Reason> {
+    fn read(&self, view: &View<'_>, answer: &Answer) -> Result<Reply, Reason> {
         let given = match answer {
             Answer::Number(answer) => answer.number,
-            Answer::Text(answer) => number(&answer.text).ok_or(Reason::NotANumber)?,
+            Answer::Text(answer) => number(view, &answer.text)?,
             _ => return Err(Reason::WrongKind),
         };
         if given.trunc() != given {
@@ -71,14 +71,12 @@ impl AskInput for Rating {
     }
 
     fn prompt(&self, view: &View<'_>) -> PromptKind {
-        let words =
-            |text: &Option<Text>| text.as_ref().map(|text| view.words(text)).unwrap_or_default();
         PromptKind::Scale {
             min: 1,
             max: self.max,
             icon: self.icon.clone(),
-            low: words(&self.low),
-            high: words(&self.high),
+            low: view.words_if(self.low.as_ref()),
+            high: view.words_if(self.high.as_ref()),
         }
     }
 

@@ -39,7 +39,7 @@ impl Skip {
 
     /// What the button says; empty for the shell's own word.
     pub(crate) fn label(&self, view: &View<'_>) -> String {
-        self.label.as_ref().map(|label| view.words(label)).unwrap_or_default()
+        view.words_if(self.label.as_ref())
     }
 
     pub(crate) fn take(&self, walk: &mut Walk<'_>) -> Result<Next, Reason> {

@@ -61,7 +61,7 @@ impl AskInput for Text {
 
     fn prompt(&self, view: &View<'_>) -> PromptKind {
         PromptKind::Text {
-            placeholder: self.placeholder.as_ref().map(|text| view.words(text)).unwrap_or_default(),
+            placeholder: view.words_if(self.placeholder.as_ref()),
             max_chars: self.max_chars,
             autocomplete: String::new(),
             long: self.long,

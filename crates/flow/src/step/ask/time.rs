@@ -33,7 +33,7 @@ pub(super) fn read(fields: &mut Fields<'_>, _variable: &str) -> Box<dyn AskInput
     if let (Some(min), Some(max)) = (min, max)
         && min > max
     {
-        fields.error("`min` is after `max`", "");
+        fields.error("`min` is after `max`", "put `max` after `min`");
     }
     let step = read_step(fields);
     Box::new(Time { min, max, step })

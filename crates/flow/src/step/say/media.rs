@@ -74,23 +74,33 @@ fn required_address(fields: &mut Fields<'_>, key: &'static str) -> String {
 
 impl Media {
     pub(super) fn read(fields: &mut Fields<'_>) -> Option<Self> {
-        let text = fields.text("text").map(Media::Text);
-        let card = fields.object("card").map(|card| Media::Card(Box::new(Card::read(card))));
-        let image = fields.object("image").map(|image| Media::Image(Box::new(Image::read(image))));
-        let video = fields.object("video").map(|video| Media::Video(Box::new(Video::read(video))));
-        let document =
-            fields.object("document").map(|it| Media::Document(Box::new(Document::read(it))));
-        let mut found: Vec<Media> =
-            [text, card, image, video, document].into_iter().flatten().collect();
-        found.extend(read_carousel(fields));
-        let is_one = WORDS.iter().filter(|word| fields.has(word)).count() == 1;
-        if !is_one {
+        let mut found = None;
+        let mut n_found = 0;
+        for word in WORDS {
+            if fields.has(word) {
+                found = Self::read_one(fields, word);
+                n_found += 1;
+            }
+        }
+        if n_found != 1 {
             fields.error(
                 "a line says one thing",
                 "write one of `text image video document card carousel`",
             );
+            return None;
         }
-        found.pop().filter(|_| is_one)
+        found
+    }
+
+    fn read_one(fields: &mut Fields<'_>, word: &'static str) -> Option<Self> {
+        Some(match word {
+            "text" => Media::Text(fields.text(word)?),
+            "card" => Media::Card(Box::new(Card::read(fields.object(word)?))),
+            "image" => Media::Image(Box::new(Image::read(fields.object(word)?))),
+            "video" => Media::Video(Box::new(Video::read(fields.object(word)?))),
+            "document" => Media::Document(Box::new(Document::read(fields.object(word)?))),
+            _ => return read_carousel(fields),
+        })
     }
 
     pub(super) fn content(&self, view: &View<'_>) -> Content {
@@ -104,10 +114,13 @@ impl Media {
             Media::Video(video) => video.content(view),
             Media::Document(document) => document.content(view),
             Media::Carousel(cards) => {
-                let cards: Vec<contents::Card> =
-                    cards.iter().map(|card| card.filled(view)).collect();
-                let words: Vec<String> = cards.iter().map(card_in_words).collect();
-                Content::new(words.join("\n\n"), contents::Carousel { cards })
+                let (mut filled, mut words) = (Vec::new(), Vec::new());
+                for card in cards {
+                    let card = card.filled(view);
+                    words.push(card_in_words(&card));
+                    filled.push(card);
+                }
+                Content::new(words.join("\n\n"), contents::Carousel { cards: filled })
             }
         }
     }
@@ -116,24 +129,20 @@ impl Media {
 fn read_carousel(fields: &mut Fields<'_>) -> Option<Media> {
     let item = fields.item("carousel")?;
     let reading = fields.reading();
-    let cards: Vec<Card> = reading
-        .items(&item)
-        .iter()
-        .filter_map(|item| reading.object(item).map(Card::read))
-        .collect();
+    let mut cards = Vec::new();
+    for item in reading.items(&item) {
+        cards.extend(reading.object(&item).map(Card::read));
+    }
     if cards.len() < 2 {
         reading.error(&item.place, "a carousel has two cards or more", "write a `card`");
     }
     Some(Media::Carousel(cards))
 }
 
-fn words(view: &View<'_>, text: Option<&Text>) -> String {
-    text.map(|text| view.words(text)).unwrap_or_default()
-}
-
 /// What is not empty, one below the other.
 fn lines(parts: &[&str]) -> String {
-    let parts: Vec<&str> = parts.iter().copied().filter(|part| !part.is_empty()).collect();
+    let mut parts = parts.to_vec();
+    parts.retain(|part| !part.is_empty());
     parts.join("\n")
 }
 
@@ -158,11 +167,11 @@ impl Card {
     fn filled(&self, view: &View<'_>) -> contents::Card {
         contents::Card {
             title: view.words(&self.title),
-            text: words(view, self.text.as_ref()),
+            text: view.words_if(self.text.as_ref()),
             image: self.image.clone(),
-            image_alt: words(view, self.image_alt.as_ref()),
-            url: words(view, self.url.as_ref()),
-            action: words(view, self.action.as_ref()),
+            image_alt: view.words_if(self.image_alt.as_ref()),
+            url: view.words_if(self.url.as_ref()),
+            action: view.words_if(self.action.as_ref()),
         }
     }
 }
@@ -187,7 +196,7 @@ impl Image {
         let image = contents::Image {
             url: self.url.clone(),
             alt: view.words(&self.alt),
-            caption: words(view, self.caption.as_ref()),
+            caption: view.words_if(self.caption.as_ref()),
             width: self.width,
             height: self.height,
         };
@@ -233,7 +242,7 @@ impl Document {
         let document = contents::Document {
             url: self.url.clone(),
             title: view.words(&self.title),
-            note: words(view, self.note.as_ref()),
+            note: view.words_if(self.note.as_ref()),
         };
         Content::new(lines(&[&document.title, &document.note, &document.url]), document)
     }

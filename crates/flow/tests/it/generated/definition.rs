@@ -363,6 +363,7 @@ impl At {
         let fields = json!([
             { "id": format!("area{}", self.n), "text": text("How large?"), "input": "number", "min": 1, "max": 900 },
             { "id": format!("town{}", self.n), "text": text("Where?"), "input": "text", "required": false },
+            { "id": format!("why{}", self.n), "text": text("Why?"), "input": "text", "when": "score > 1" },
         ]);
         self.push(json!({ "id": id, "form": { "text": text("Two at once."), "fields": fields } }));
         self.plan.numbers.push((format!("area{}", self.n), "number:0"));

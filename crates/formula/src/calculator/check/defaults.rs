@@ -4,7 +4,7 @@ use super::Check;
 use crate::calculator::CompiledCalculator;
 
 /// The day on which definitions are tried out, so that a check finds the same on every day: 1 June 2026.
-const SOME_DAY: f64 = 46_174.0;
+pub(super) const SOME_DAY: f64 = 46_174.0;
 
 impl Check<'_> {
     pub(super) fn defaults(&mut self, compiled: &CompiledCalculator) {
@@ -16,7 +16,12 @@ impl Check<'_> {
             if let Some(found) = found.filter(|found| *found != n_columns) {
                 self.report(
                     format!("tables[{index}].columns"),
-                    format!("the formula yields {found} columns, and {n_columns} are named"),
+                    format!(
+                        "the formula yields {}, and {}",
+                        counted(found, "column"),
+                        named(n_columns)
+                    ),
+                    "name every column of the formula's rows, or let it yield fewer",
                 );
             }
         }
@@ -29,17 +34,30 @@ impl Check<'_> {
                     let n_values = values.len();
                     self.report(
                         format!("charts[{index}].series[{at}]"),
-                        format!("there are {n_values} values for {n_labels} labels"),
+                        format!(
+                            "there are {} for {}",
+                            counted(n_values, "value"),
+                            counted(n_labels, "label")
+                        ),
+                        "let the formula yield one value for each label",
                     );
                 }
             }
         }
         if calculator.valid_until.is_some() && evaluation.valid_until.is_none() {
-            self.report_with_hint(
+            self.report(
                 "valid_until".to_owned(),
                 "this yields no day",
                 "write a formula for a date, such as `TODAY() + 30` or `DATE(2027, 3, 31)`",
             );
         }
     }
+}
+
+fn counted(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
+fn named(n: usize) -> String {
+    if n == 1 { "1 is named".to_owned() } else { format!("{n} are named") }
 }

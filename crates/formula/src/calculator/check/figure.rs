@@ -16,7 +16,8 @@ impl Check<'_> {
                 self.text(format!("{path}.columns[{column}].label"), &definition.label);
             }
             if table.columns.is_empty() {
-                self.report(format!("{path}.columns"), "a table needs columns");
+                let hint = "name each with its label: `- label: Year`";
+                self.report(format!("{path}.columns"), "a table needs columns", hint);
             }
         }
     }
@@ -36,17 +37,21 @@ impl Check<'_> {
             self.text(format!("{path}.labels[{index}]"), label);
         }
         if chart.labels.is_empty() == chart.labels_from.is_none() {
-            self.report_with_hint(
+            self.report(
                 format!("{path}.labels"),
                 "a chart has either `labels` or `labels_from`",
                 "`labels` are texts, one for each point; `labels_from` is a formula that yields a list",
             );
         }
         match (chart.kind, chart.series.len()) {
-            (_, 0) => self.report(format!("{path}.series"), "a chart needs a series"),
+            (_, 0) => self.report(
+                format!("{path}.series"),
+                "a chart needs a series",
+                "add one with a `label` and a `formula` that yields a list",
+            ),
             (ChartKind::Donut, 2..) => {
                 let hint = "draw several with `kind: bars` or `kind: line`";
-                self.report_with_hint(format!("{path}.series"), "a donut shows one series", hint);
+                self.report(format!("{path}.series"), "a donut shows one series", hint);
             }
             _ => {}
         }
@@ -59,7 +64,7 @@ impl Check<'_> {
         self.text(format!("{path}.label"), &series.label);
         let n_formulas = series.formulas.len();
         if series.formula.is_some() == (n_formulas > 0) {
-            self.report_with_hint(
+            self.report(
                 format!("{path}.formula"),
                 "a series has either a `formula` or `formulas`",
                 "`formula` yields all values as a list; `formulas` are one for each point",
@@ -68,6 +73,7 @@ impl Check<'_> {
             self.report(
                 format!("{path}.formulas"),
                 format!("there are {n_formulas} formulas for {n_labels} labels"),
+                "write one formula for each label, in their order",
             );
         }
     }

@@ -13,12 +13,12 @@ impl Check<'_> {
             self.text(format!("{path}.text"), &band.text);
             match band.below {
                 Some(below) if below > before => before = below,
-                Some(_) => self.report_with_hint(
+                Some(_) => self.report(
                     format!("{path}.below"),
                     "no number falls into this band, as the one before it ends higher",
                     "order the bands by `below`, the lowest first",
                 ),
-                None if index < last => self.report_with_hint(
+                None if index < last => self.report(
                     format!("{path}.below"),
                     "only the last band goes without `below`; those after it would never speak",
                     "write the number at which this band ends",

@@ -1,8 +1,9 @@
 //! How an input's number is written and read.
 
 use formula::{CalculatorInput, Format, InputErrorCode, Value};
+use small::number::parse_typed;
 
-use crate::number_entry::{display_parts, parse_number};
+use crate::number_entry::display_parts;
 use crate::translator::Translator;
 
 #[derive(Clone)]
@@ -46,7 +47,7 @@ impl Writing {
 
     /// A text that is no number is kept as it is, and the calculator refuses it.
     pub(super) fn read(&self, typed: &str) -> Value {
-        match parse_number(typed, self.t.locale()) {
+        match parse_typed(typed, self.t.locale()) {
             Some(number) if self.is_percent => Value::number(number / 100.0),
             Some(number) => Value::number(number),
             None => Value::Text(typed.to_owned()),

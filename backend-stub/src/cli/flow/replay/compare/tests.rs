@@ -1,5 +1,7 @@
 //! Logs as the server writes them, led through a version that asks otherwise.
 
+use std::sync::Arc;
+
 use protocol::{Author, Content, Event, Map, Message, MessageId, answers};
 use serde_json::{Value, json};
 
