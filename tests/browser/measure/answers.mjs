@@ -13,6 +13,18 @@ import { HEAD, paces, row, slowed, timed } from '../support/pace.mjs';
 import { Server } from '../support/server.mjs';
 import { Visitor } from '../support/visitor.mjs';
 
+/** The least that a page can do about a click: it writes a line. What that costs here is the machine's own share. */
+const LEAST = `data:text/html,<div id=host></div><script>
+  const root = host.attachShadow({ mode: 'open' });
+  root.innerHTML = '<button>answer</button>';
+  root.firstChild.onclick = () => {
+    const line = document.createElement('p');
+    line.className = 'bubble';
+    line.textContent = root.childNodes.length;
+    root.append(line);
+  };
+</script>`;
+
 const ROUNDS = Number(process.env.PARLOR_ROUNDS ?? 8);
 const copy = COPY.en;
 
@@ -41,6 +53,21 @@ class Patient extends Visitor {
   }
 }
 
+/** How long such a page takes. */
+async function least(browser, times) {
+  const { context, page } = await person(browser);
+  await timed(page, '.bubble');
+  await page.goto(LEAST);
+  await slowed(page, times);
+  for (let click = 0; click < ROUNDS * ANSWERS_A_ROUND; click += 1) {
+    await page.getByRole('button').click();
+    await page.evaluate(() => window.settled());
+  }
+  const measured = await paces(page);
+  await context.close();
+  return measured;
+}
+
 const server = await Server.start();
 // Frames as soon as they are ready: the wait for the screen's next one is the screen's.
 const browser = await launch({ args: ['--disable-frame-rate-limit', '--disable-gpu-vsync'] });
@@ -64,6 +91,7 @@ try {
     const asked = requests.slice(before).filter((url) => !/\/v1\/(ws|poll|health)/.test(url));
     assert.deepEqual(asked, [], 'an answer needs nothing from the network');
     const name = times === 1 ? 'this machine' : `${times}× slower`;
+    console.log(row(`${name}: the least a page can do, drawn`, (await least(browser, times)).map(({ drawn }) => drawn)));
     console.log(row(`${name}: the next step is there`, measured.map(({ changed }) => changed)));
     console.log(row(`${name}: and drawn`, measured.map(({ drawn }) => drawn)));
     await context.close();

@@ -228,7 +228,7 @@ describe('what a flow does by itself', { concurrency: 1 }, () => {
       await visitor.write('Bonn');
       await visitor.says('A flat roof in Bonn.').waitFor();
       await page.getByText(visitor.t('answers.title')).click();
-      await page.getByRole('button', { name: visitor.t('answers.change', { label: 'Roof' }) }).click();
+      await visitor.changing('Roof').click();
       await visitor.choose('Steep');
       await visitor.says('A steep roof in Bonn.').waitFor();
       const old = visitor.log.locator('.row--old');

@@ -319,7 +319,7 @@ describe('every question, by the keyboard alone', { concurrency: 1 }, () => {
   test('an answer is changed in its place, and what was said since then stays', async () => {
     await page.getByText(visitor.t('answers.title')).focus();
     await keys('Enter');
-    await page.getByRole('button', { name: visitor.t('answers.change', { label: words.warmLabel }) }).focus();
+    await visitor.changing(words.warmLabel).focus();
     await keys('Enter');
     await hasFocus('the question of then has the focus', '.change .exact__digits');
     assert.equal(await page.locator('.change .exact__digits').inputValue(), '17');
@@ -329,7 +329,7 @@ describe('every question, by the keyboard alone', { concurrency: 1 }, () => {
     await page.locator('.change').waitFor({ state: 'detached' });
     await page.getByText(visitor.t('answers.title')).focus();
     await keys('Enter');
-    await page.getByRole('button', { name: visitor.t('answers.change', { label: words.warmLabel }) }).focus();
+    await visitor.changing(words.warmLabel).focus();
     await keys('Enter');
     await hasFocus('the question has the focus again', '.change .exact__digits');
     await page.keyboard.type('22');

@@ -170,10 +170,12 @@ describe('a conversation by the keyboard alone', { concurrency: 1 }, () => {
     await hasFocus('the first time, though the calendar was asked meanwhile', '.slot');
     await keys('End');
     await hasFocus('the last time that is shown', '.slot');
-    const last = await focusOf(page);
+    // By their places: two days may have times of the same words.
+    const shown = page.locator('.slot:visible');
+    const at = () => shown.evaluateAll((slots) => slots.indexOf(slots[0].getRootNode().activeElement));
+    assert.equal(await at(), (await shown.count()) - 1);
     await keys('ArrowRight');
-    assert.match(await focusOf(page), /\.slot/);
-    assert.notEqual(await focusOf(page), last, 'the arrows go round');
+    assert.equal(await at(), 0, 'the arrows go round');
     await keys('Tab');
     assert.match(await focusOf(page), new RegExp(visitor.t('slots.more')));
     const before = await page.locator('.slot:visible').count();

@@ -50,11 +50,16 @@ describe('the widget on a page', { concurrency: 1 }, () => {
     await visitor.launcher.click();
     await visitor.choose(copy.house);
     await page.getByText(visitor.t('answers.title')).click();
-    await visitor.choose(visitor.t('answers.change', { label: 'Building' }));
+    await visitor.changing('Building').click();
     await visitor.choose('A business building');
     await page.getByRole('checkbox', { name: copy.wishes[0] }).waitFor();
     await page.getByText(visitor.t('answers.title')).click();
     await page.locator('.answer__display', { hasText: 'A business building' }).waitFor();
+    // The answer itself shows the same way.
+    const said = visitor.log.locator('.row--own', { hasText: 'A business building' });
+    await said.getByRole('button', { name: visitor.t('answers.change', { label: 'Building' }) }).click();
+    await visitor.choose(copy.house);
+    await page.locator('.answer__display', { hasText: copy.house }).waitFor();
     await context.close();
   });
 

@@ -156,6 +156,18 @@ for (const { look, locale, page, suffix, calculator, title, area, bill, options 
       assert.equal(await slider(ours, area).count(), 1, 'the visitor goes on alone');
     });
 
+    test('an invitation is counted on the launcher of a closed panel', async () => {
+      const badge = () => anna.page.locator('#badge').textContent();
+      await anna.page.evaluate(() => window.Parlor('close'));
+      await anna.page.locator('#panel').waitFor({ state: 'hidden' });
+      assert.equal(await badge(), '');
+      await operator.button(operator.t('together.join')).click();
+      await theirs.getByRole('button', { name: `${title} ${calculator}`, exact: true }).click();
+      await eventually('the invitation is counted', async () => (await badge()) === '1');
+      await anna.page.evaluate(() => window.Parlor('open'));
+      await eventually('it is seen', async () => (await badge()) === '');
+    });
+
     test('nobody’s console complained', () => {
       // Before anybody has signed in, the desk asks in vain whether somebody has.
       const heard = maria.errors.filter((error) => !error.includes('401'));

@@ -20,10 +20,9 @@ export async function timed(page, watched) {
       watch();
     };
     for (const type of ['click', 'keydown', 'input']) addEventListener(type, begin, { capture: true });
-    const drawn = new MessageChannel();
     let waiting;
     let patient = [];
-    drawn.port1.onmessage = () => {
+    const drawn = () => {
       window.paces.push({ ...waiting, drawn: performance.now() - waiting.begun });
       waiting = undefined;
       for (const go of patient.splice(0)) go();
@@ -36,8 +35,9 @@ export async function timed(page, watched) {
       if (begun === undefined || waiting || shown() === before) return;
       waiting = { begun, changed: performance.now() - begun };
       begun = undefined;
-      // A message posted in a frame's callback is read when the frame has been drawn.
-      requestAnimationFrame(() => drawn.port2.postMessage(0));
+      // The next frame begins when this one has been drawn. (A message posted in its callback is read later: after input
+      // browsers let frames go before messages, for up to a tenth of a second.)
+      requestAnimationFrame(() => requestAnimationFrame(drawn));
     };
     const observer = new MutationObserver(changed);
     let seen;

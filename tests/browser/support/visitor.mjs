@@ -44,6 +44,11 @@ export class Visitor {
     await composer.press('Enter');
   }
 
+  /** The way to change an answer in the list of them; the answer itself has one, too. */
+  changing(label) {
+    return this.page.locator('.answers').getByRole('button', { name: this.t('answers.change', { label }) });
+  }
+
   slider(label) {
     return this.page.getByRole('slider', { name: label });
   }
