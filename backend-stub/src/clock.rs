@@ -1,4 +1,4 @@
-//! The one place that asks what time it is.
+//! The one place where the server asks what time it is; what may be replayed is told it.
 
 use protocol::Timestamp;
 

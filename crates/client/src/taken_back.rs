@@ -1,8 +1,9 @@
 //! Which answers no longer count: those the visitor changed, and those from before they went back. Their words stay in
 //! the conversation, marked, so that nobody reads an old answer for the one that holds.
 
-use crate::timeline::Answers;
 use protocol::{Command, CommandId, EventBody, MessageId, RunId};
+
+use crate::timeline::Answers;
 
 /// The answers of a conversation that count, and the messages of those that do not.
 #[derive(Debug, Clone, Default)]
